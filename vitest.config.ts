@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/index.ts', import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { 'cloud-token': library } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
