@@ -1,0 +1,31 @@
+import { COLLECTION, documentId, parseDocument, type TokenDocument } from '../core/token-document.ts';
+import { cloudError, type Database, isMissingCollection } from './cloud.ts';
+
+/** One document of the collection `cloud-token`; `null` when it, or the collection, does not exist. */
+export async function readDocument(database: Database, id: string): Promise<Record<string, unknown> | null> {
+  try {
+    return (await database.collection(COLLECTION).doc(id).get()).data;
+  } catch (error) {
+    if (isMissingCollection(error)) return null;
+    throw cloudError(error);
+  }
+}
+
+/**
+ * The newest stored token of an AppID, in one read: it stands in the environment's own document or, when the AppID is
+ * another one, in a document of its own.
+ */
+export async function readDocumentOf(database: Database, appid: string): Promise<TokenDocument> {
+  const _id = database.command.in([documentId(), documentId(appid)]);
+  try {
+    const { data } = await database.collection(COLLECTION).where({ _id, appid }).get();
+    return data.map(parseDocument).reduce(newest, {});
+  } catch (error) {
+    if (isMissingCollection(error)) return {};
+    throw cloudError(error);
+  }
+}
+
+function newest(best: TokenDocument, next: TokenDocument): TokenDocument {
+  return (next.token?.issuedAt ?? 0) >= (best.token?.issuedAt ?? 0) ? next : best;
+}

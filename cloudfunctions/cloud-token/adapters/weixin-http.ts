@@ -1,0 +1,66 @@
+import type { AxiosRequestConfig } from 'axios';
+
+/** One request to WeChat; `params` go into the query, `data` as JSON (or as what axios takes) into the body. */
+export interface WeixinRequest {
+  /** Base address, such as `https://api.weixin.qq.com`. */
+  host: string;
+  path: string;
+  method: string;
+  params?: Record<string, unknown>;
+  data?: unknown;
+  /** For the whole exchange, ms. */
+  timeoutMs: number;
+  maxBytes: number;
+}
+
+export type WeixinReply =
+  | { kind: 'answered'; status: number; body: Buffer }
+  /** The request did not reach WeChat. */
+  | { kind: 'unsent'; why: string }
+  /** The request may have reached WeChat, its answer did not reach us. */
+  | { kind: 'lost'; why: string };
+
+/**
+ * Sends one request and never rejects. Follows no redirect, for the secret goes to no other host, and passes nothing of
+ * axios's errors on but their code, for their config holds the secret.
+ */
+export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply> {
+  const { default: axios } = await import('axios');
+  const abort = new AbortController();
+  // axios's own time-out starts anew with every byte that arrives.
+  const timer = setTimeout(() => abort.abort(), request.timeoutMs);
+  try {
+    const { status, data } = await axios.request<ArrayBuffer>(configOf(request, abort.signal));
+    return { kind: 'answered', status, body: Buffer.from(data) };
+  } catch (error) {
+    const why = abort.signal.aborted ? 'TIMEOUT' : String((error as { code?: unknown }).code ?? 'UNKNOWN');
+    return { kind: isUnsent(why) ? 'unsent' : 'lost', why: `${why} (${request.host})` };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function configOf(
+  { host, path, method, params, data, maxBytes }: WeixinRequest,
+  signal: AbortSignal,
+): AxiosRequestConfig {
+  return {
+    baseURL: host,
+    url: path,
+    method,
+    params,
+    data,
+    signal,
+    responseType: 'arraybuffer',
+    maxRedirects: 0,
+    maxContentLength: maxBytes,
+    validateStatus: () => true,
+  };
+}
+
+/** Codes of failures before the first byte of the request: no address, no connection, no trusted certificate. */
+function isUnsent(code: string): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_.*|.*CERT.*|UNABLE_TO_.*)$/.test(
+    code,
+  );
+}

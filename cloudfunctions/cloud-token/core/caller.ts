@@ -1,0 +1,39 @@
+/**
+ * Who calls a function, as the platform tells it: a mini program, the timer, another function, or someone else (an HTTP
+ * gateway, the console). Never what the caller says in `event`, which any client can forge.
+ */
+export interface Caller {
+  kind: 'client' | 'timer' | 'function' | 'other';
+  /** The user's OPENID; empty when no user is behind the call. */
+  openid: string;
+}
+
+/** What `cloud.getWXContext()` may hold. A value of digits only arrives as a number. */
+export interface WXContext {
+  SOURCE?: string | undefined;
+  OPENID?: string | number | undefined;
+  APPID?: string | number | undefined;
+}
+
+const KINDS: Record<string, Caller['kind'] | undefined> = {
+  wx_client: 'client',
+  wx_devtools: 'client',
+  wx_trigger: 'timer',
+  scf: 'function',
+};
+
+/** Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began. */
+export function callerFrom(context: WXContext): Caller {
+  const lastHop =
+    String(context.SOURCE ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() ?? '';
+  return { kind: KINDS[lastHop] ?? 'other', openid: String(context.OPENID ?? '') };
+}
+
+/** Whether a mini program's user stands in a comma list of OPENIDs from the environment. */
+export function isListed({ kind, openid }: Caller, list: string | undefined): boolean {
+  const openids = (list ?? '').split(',').map((entry) => entry.trim());
+  return kind === 'client' && openid !== '' && openids.includes(openid);
+}

@@ -1,0 +1,30 @@
+import { TokenError } from './token-error.ts';
+
+/** WeChat's API host and the one it names for disaster recovery. */
+export const DEFAULT_HOSTS = 'https://api.weixin.qq.com,https://api2.weixin.qq.com';
+
+/**
+ * Reads `WEIXIN_API_HOSTS`: a comma list, tried in turn on network failure. Plain http would send the AppSecret in the
+ * clear, so it is only for this machine itself. Throws a `TokenError` (`configuration`).
+ *
+ * @default DEFAULT_HOSTS
+ */
+export function parseHosts(list: string | undefined): string[] {
+  const hosts = (list || DEFAULT_HOSTS).split(',').map((host) => host.trim().replace(/\/+$/, ''));
+  for (const host of hosts) if (!isSafeHost(host)) throw badHost(host);
+  return hosts;
+}
+
+function isSafeHost(host: string): boolean {
+  const address = /^(https?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.exec(host);
+  return address?.[1] === 'https' || /^(127\.0\.0\.1|localhost|\[::1\])$/.test(address?.[2] ?? '');
+}
+
+function badHost(host: string): TokenError {
+  return new TokenError({
+    code: 'configuration',
+    errCode: -501007,
+    errMsg: `WEIXIN_API_HOSTS has an address that is not https://name: "${host}"`,
+    hint: 'write https://api.weixin.qq.com,https://api2.weixin.qq.com or remove it / 写成 https://api.weixin.qq.com,https://api2.weixin.qq.com，或删除该变量',
+  });
+}

@@ -1,0 +1,183 @@
+import { isRefusedOutcome } from './refused-outcome.ts';
+import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
+import { asTokenError, type FailureResult, TokenError } from './token-error.ts';
+import { isExpiring, isValid, wasInterrupted } from './token-life.ts';
+
+/** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
+const MAX_MEMORY_AGE_MS = 120_000;
+/** In the last minute of a token's life another instance's clock may already call it expired. */
+const LAST_MINUTE_MS = 60_000;
+const MAX_MEMORY_AGE_IN_LAST_MINUTE_MS = 5_000;
+/** While a valid token is at hand nobody waits longer than this for a better one. */
+const PATIENCE_WITH_TOKEN_MS = 1_500;
+const PATIENCE_WITHOUT_TOKEN_MS = 15_000;
+/** A refused token that a refresh did not replace is not reported again before this has passed. */
+const REPORT_INTERVAL_MS = 10_000;
+
+export interface TokenOptions {
+  /** Whose token. @default the AppID of the environment that owns the token */
+  appid?: string | undefined;
+}
+
+export interface RefreshRequest extends TokenOptions {
+  /** Fingerprint of a token that WeChat has refused. */
+  rejected?: string;
+}
+
+/** What the reader cannot say in its result. Holds no token. */
+export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable' } & FailureResult;
+
+/** All that a reader needs of the world. */
+export interface TokenReaderPorts {
+  /** Reads the stored document; `{}` when there is none. Rejects with a `TokenError` when it takes longer than `patienceMs`. */
+  read(options: TokenOptions, patienceMs: number): Promise<TokenDocument>;
+  /** Has the token refreshed if that is due. Rejects with a `TokenError` when it failed or took longer than `patienceMs`. */
+  refresh(request: RefreshRequest, patienceMs: number): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  log(event: ReaderEvent): void;
+}
+
+export interface TokenReader {
+  /** A valid access token. Rejects with a `TokenError` (errCode -1) when there is none. */
+  getToken(options?: TokenOptions): Promise<string>;
+  /** Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more. */
+  withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T>;
+}
+
+interface Memory {
+  token?: Token | undefined;
+  /** When the read that brought `token` began, ms since the epoch. */
+  readAt: number;
+  /** Which read brought `token`: a read that began earlier never replaces the result of a later one. */
+  order: number;
+  loading?: Promise<Token> | undefined;
+  renewals: Map<string, Promise<Token>>;
+  /** The refused token that the last refresh did not replace. */
+  kept?: { value: string; at: number } | undefined;
+}
+
+/**
+ * A reader of the stored token: in memory for at most 2 minutes, then one read of the document however many callers
+ * wait for it. It never asks WeChat for a token itself.
+ */
+export function createTokenReader(ports: TokenReaderPorts): TokenReader {
+  const memories = new Map<string | undefined, Memory>();
+  let reads = 0;
+
+  async function getToken(options: TokenOptions = {}): Promise<string> {
+    const memory = memoryOf(options.appid);
+    if (isFresh(memory, ports.now())) return memory.token.value;
+    return (await loadOnce(memory, options)).value;
+  }
+
+  async function withToken<T>(
+    operation: (token: string) => Promise<T>,
+    options: TokenOptions = {},
+  ): Promise<T> {
+    const token = await getToken(options);
+    const [first] = await Promise.allSettled([operation(token)]);
+    const outcome = first.status === 'fulfilled' ? first.value : first.reason;
+    if (isRefusedOutcome(outcome)) {
+      const replacement = await replace(token, options);
+      if (replacement !== token) return operation(replacement);
+    }
+    if (first.status === 'rejected') throw first.reason;
+    return first.value;
+  }
+
+  function memoryOf(appid: string | undefined): Memory {
+    const known = memories.get(appid);
+    if (known) return known;
+    const memory: Memory = { readAt: 0, order: 0, renewals: new Map() };
+    memories.set(appid, memory);
+    return memory;
+  }
+
+  function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
+    memory.loading ??= load(memory, options).finally(() => {
+      memory.loading = undefined;
+    });
+    return memory.loading;
+  }
+
+  async function load(memory: Memory, options: TokenOptions): Promise<Token> {
+    const found = await look(memory, options);
+    if (isWorthKeeping(found, ports.now())) return found.token;
+    const patienceMs = isValid(found.token, ports.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS;
+    const failure = await ports.refresh(options, patienceMs).then(() => undefined, asTokenError);
+    const { token } = await look(memory, options);
+    if (!isValid(token, ports.now())) throw missingToken(failure);
+    if (failure) ports.log({ event: 'refresh_unavailable', ...failure.toJSON() });
+    return token;
+  }
+
+  /** Reads the document and remembers it. While the database cannot be read, what is in memory counts as found. */
+  async function look(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
+    const order = ++reads;
+    const readAt = ports.now();
+    const patienceMs = isValid(memory.token, readAt) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS;
+    try {
+      const document = await ports.read(options, patienceMs);
+      if (order > memory.order) Object.assign(memory, { token: document.token, readAt, order });
+      return document;
+    } catch (error) {
+      if (!isValid(memory.token, ports.now())) throw error;
+      ports.log({ event: 'document_unreadable', ...asTokenError(error).toJSON() });
+      return { token: memory.token };
+    }
+  }
+
+  /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */
+  async function replace(refused: string, options: TokenOptions): Promise<string> {
+    const memory = memoryOf(options.appid);
+    if (memory.token?.value !== refused && isFresh(memory, ports.now())) return memory.token.value;
+    if (wasJustKept(memory, refused)) return refused;
+    const pending =
+      memory.renewals.get(refused) ??
+      renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
+    memory.renewals.set(refused, pending);
+    return (await pending).value;
+  }
+
+  async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
+    const found = await look(memory, options);
+    if (found.token?.value !== refused && isValid(found.token, ports.now())) return found.token;
+    await ports.refresh({ ...options, rejected: fingerprint(refused) }, PATIENCE_WITHOUT_TOKEN_MS);
+    const { token } = await look(memory, options);
+    if (!isValid(token, ports.now())) throw missingToken();
+    memory.kept = token.value === refused ? { value: refused, at: ports.now() } : undefined;
+    return token;
+  }
+
+  function wasJustKept(memory: Memory, refused: string): boolean {
+    return memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS;
+  }
+
+  return { getToken, withToken };
+}
+
+function isFresh(memory: Memory, now: number): memory is Memory & { token: Token } {
+  if (!isValid(memory.token, now)) return false;
+  const inLastMinute = now >= memory.token.expiresAt - LAST_MINUTE_MS;
+  const age = now - memory.readAt;
+  return age >= 0 && age < (inLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS);
+}
+
+function isWorthKeeping(document: TokenDocument, now: number): document is TokenDocument & { token: Token } {
+  return (
+    isValid(document.token, now) && !isExpiring(document.token, now) && !wasInterrupted(document.lease, now)
+  );
+}
+
+function missingToken(cause?: TokenError): TokenError {
+  return new TokenError({
+    code: 'missing_token',
+    errCode: -1,
+    errMsg: `no valid access token${cause ? `: ${cause.errCode} ${cause.errMsg}` : ''}`,
+    hint:
+      cause?.hint ??
+      'run refreshToken once in the CloudBase console and read its result / 在云开发控制台运行一次 refreshToken 并查看返回结果',
+    cause,
+  });
+}

@@ -1,0 +1,67 @@
+import type { Conflicts, Failure, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
+import { fingerprint } from '../../cloud-token/core/token-document.ts';
+import { isExpiring, isValid } from '../../cloud-token/core/token-life.ts';
+
+/** A refused token that had not expired is news for this long: until the next hourly tick. */
+const CONFLICT_NEWS_MS = 60 * 60_000;
+
+/** `conflict`: within the last hour WeChat refused a token that had not expired, so someone else fetches for this AppID. */
+export type TokenState = 'healthy' | 'conflict' | 'expiring' | 'expired' | 'missing';
+
+/** What everybody may know. Times are ms since the epoch; `now` is the server's, for clocks that are off. */
+export interface Status {
+  state: TokenState;
+  now: number;
+  issuedAt?: number;
+  expiresAt?: number;
+  /** Whether the caller is an admin, and the rest is there. */
+  isAdmin: boolean;
+}
+
+/** What admins may know besides. */
+export interface AdminStatus extends Status {
+  /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
+  appid: string;
+  token?: { appid: string; api: TokenApi; fingerprint: string };
+  failure?: Omit<Failure, 'leaseId'>;
+  conflicts?: Conflicts;
+  /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them. */
+  history: unknown[];
+}
+
+export function statusOf(document: TokenDocument, now: number): Status {
+  const { token } = document;
+  const life = token && { issuedAt: token.issuedAt, expiresAt: token.expiresAt };
+  return { state: stateOf(document, now), now, ...life, isAdmin: false };
+}
+
+/** The status for an admin. `history` is the stored document `refresh_log`. */
+export function adminStatusOf(
+  document: TokenDocument,
+  now: number,
+  appid: string,
+  history: unknown,
+): AdminStatus {
+  const { token, failure, conflicts } = document;
+  const { entries } = (history ?? {}) as { entries?: unknown };
+  return {
+    ...statusOf(document, now),
+    isAdmin: true,
+    appid,
+    ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
+    ...(failure && { failure: withoutLease(failure) }),
+    ...(conflicts && { conflicts }),
+    history: Array.isArray(entries) ? entries : [],
+  };
+}
+
+function stateOf({ token, conflicts }: TokenDocument, now: number): TokenState {
+  if (!token) return 'missing';
+  if (!isValid(token, now)) return 'expired';
+  if (conflicts && now < conflicts.at + CONFLICT_NEWS_MS) return 'conflict';
+  return isExpiring(token, now) ? 'expiring' : 'healthy';
+}
+
+function withoutLease({ leaseId: _, ...failure }: Failure): Omit<Failure, 'leaseId'> {
+  return failure;
+}

@@ -1,0 +1,51 @@
+import { type FailureResult, getToken } from 'cloud-token';
+import cloud from 'wx-server-sdk';
+import { openCloud } from '../cloud-token/adapters/cloud.ts';
+import { readDocument } from '../cloud-token/adapters/document-reader.ts';
+import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
+import { documentId, parseDocument } from '../cloud-token/core/token-document.ts';
+import { asTokenError, TokenError } from '../cloud-token/core/token-error.ts';
+import { type AdminStatus, adminStatusOf, type Status, statusOf } from './core/status.ts';
+
+export type GetTokenResult =
+  | { errCode: 0; errMsg: 'ok'; status: Status | AdminStatus; token?: string }
+  | (FailureResult & { status?: Status });
+
+/**
+ * The callable reader: tells a mini program, or a server outside, how the token is. It never asks WeChat for one and
+ * gives the token itself only to users listed in `CLIENT_TOKEN_OPENIDS`.
+ */
+export async function main(): Promise<GetTokenResult> {
+  try {
+    const context: WXContext = cloud.getWXContext();
+    const caller = callerFrom(context);
+    if (isListed(caller, process.env.CLIENT_TOKEN_OPENIDS)) {
+      const token = await getToken();
+      return { errCode: 0, errMsg: 'ok', status: await readStatus(context), token };
+    }
+    const status = await readStatus(context);
+    if (status.state === 'missing') return { ...neverFetched().toJSON(), status };
+    return { errCode: 0, errMsg: 'ok', status };
+  } catch (error) {
+    const failure = asTokenError(error).toJSON();
+    console.error(JSON.stringify({ event: 'get_token_failed', ...failure }));
+    return failure;
+  }
+}
+
+async function readStatus(context: WXContext): Promise<Status | AdminStatus> {
+  const database = openCloud().database({ throwOnNotFound: false });
+  const document = parseDocument(await readDocument(database, documentId()));
+  if (!isListed(callerFrom(context), process.env.ADMIN_OPENIDS)) return statusOf(document, Date.now());
+  const appid = String(context.APPID ?? process.env.APPID ?? '');
+  return adminStatusOf(document, Date.now(), appid, await readDocument(database, 'refresh_log'));
+}
+
+function neverFetched(): TokenError {
+  return new TokenError({
+    code: 'missing_token',
+    errCode: -1,
+    errMsg: 'no access token has been stored yet',
+    hint: 'set APPSECRET of refreshToken and upload its trigger / 设置 refreshToken 的环境变量 APPSECRET 并上传触发器',
+  });
+}

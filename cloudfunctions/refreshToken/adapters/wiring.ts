@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { openCloud } from '../../cloud-token/adapters/cloud.ts';
+import { parseHosts } from '../../cloud-token/core/hosts.ts';
+import { type Credentials, credentialsOf, readAccount } from '../core/account.ts';
+import { issueThroughDocument, withBackup } from '../core/backup.ts';
+import { type Clock, fetchToken } from '../core/fetch-token.ts';
+import type { RefreshPorts } from '../core/refresh.ts';
+import type { RefreshEvent } from '../core/token-store.ts';
+import { boundStore } from './bound-store.ts';
+import { createCloudTokenStore } from './cloud-token-store.ts';
+import { createTokenSender } from './send-token-request.ts';
+
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/**
+ * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. `deadlineAt` is when
+ * the invocation must have ended, ms since the epoch. Throws a `TokenError` when the configuration is incomplete.
+ *
+ * @param requestedAppid whose token @default the account's own
+ */
+export function wire(
+  contextAppid: string,
+  requestedAppid: string | undefined,
+  deadlineAt: number,
+): RefreshPorts {
+  const account = readAccount(contextAppid, process.env);
+  const { credentials: own, backup, api } = account;
+  const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
+  const database = openCloud().database({ throwOnNotFound: false });
+
+  const portsFor = (credentials: Credentials): RefreshPorts => {
+    const { appid } = credentials;
+    const source = { appid, api, hosts, clock, send: createTokenSender(credentials, api) };
+    const store = createCloudTokenStore(database, appid === own.appid ? undefined : appid);
+    return {
+      appid,
+      api,
+      store: boundStore(store, () => deadlineAt - clock.now()),
+      issue: (until, force) => fetchToken(source, until, force),
+      clock,
+      deadlineAt,
+      newLeaseId: randomUUID,
+      log: writeLog,
+    };
+  };
+
+  const ports = portsFor(credentialsOf(requestedAppid ?? own.appid, account));
+  if (!backup || ports.appid !== own.appid) return ports;
+  const backupPorts = portsFor(backup);
+  const issue = backup.appid === own.appid ? backupPorts.issue : issueThroughDocument(backupPorts);
+  return withBackup(ports, backup.appid, issue);
+}
+
+/** One line of JSON, as the log search of CloudBase reads it. */
+function writeLog(event: RefreshEvent): void {
+  const write = event.event === 'refreshed' ? console.log : console.error;
+  write(JSON.stringify(event));
+}

@@ -1,0 +1,84 @@
+import type { Token, TokenApi } from '../../cloud-token/core/token-document.ts';
+import { TokenError } from '../../cloud-token/core/token-error.ts';
+import { type FetchFailure, readTokenReply, type TransportReply } from './token-reply.ts';
+
+const MAX_ATTEMPTS = 3;
+/** WeChat answers in well under a second; one that takes longer than this will not answer at all. */
+const MAX_ATTEMPT_MS = 4_000;
+const MIN_ATTEMPT_MS = 200;
+const FIRST_BACK_OFF_MS = 200;
+
+/** Time as the core sees it; all in milliseconds. */
+export interface Clock {
+  /** Since the epoch. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface TokenRequest {
+  /** Base address, such as `https://api.weixin.qq.com`. */
+  host: string;
+  /** Ask stable_token for a new token (`force_refresh`): 20 a day, at least 30 s apart. */
+  force: boolean;
+  timeoutMs: number;
+}
+
+export interface TokenSource {
+  appid: string;
+  api: TokenApi;
+  hosts: readonly string[];
+  /** Sends one request and never rejects. */
+  send(request: TokenRequest): Promise<TransportReply>;
+  clock: Clock;
+}
+
+export type Issued = { ok: true; token: Token } | FetchFailure;
+
+/**
+ * Asks WeChat for a token until it has one, the time is up, or asking again cannot help: at most three requests,
+ * with back-off, the next host after a network failure. `deadlineAt` in ms since the epoch.
+ */
+export async function fetchToken(source: TokenSource, deadlineAt: number, force: boolean): Promise<Issued> {
+  const { clock, hosts } = source;
+  let failure: FetchFailure = OUT_OF_TIME;
+  let networkFailures = 0;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const backOffMs = attempt === 0 ? 0 : FIRST_BACK_OFF_MS * 2 ** (attempt - 1);
+    if (clock.now() + backOffMs + MIN_ATTEMPT_MS > deadlineAt) break;
+    if (backOffMs > 0) await clock.sleep(backOffMs);
+    const sentAt = clock.now();
+    const host = hosts[networkFailures % hosts.length] as string;
+    const reply = readTokenReply(await source.send({ host, force, timeoutMs: shareOf(deadlineAt - sentAt) }));
+    if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt) };
+    failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
+    if (reply.retry !== 'now') break;
+    if (reply.error.code !== 'weixin') networkFailures++;
+  }
+  return failure;
+}
+
+const OUT_OF_TIME: FetchFailure = {
+  ok: false,
+  error: new TokenError({
+    code: 'timeout',
+    errCode: -501002,
+    errMsg: 'no time is left to ask WeChat for a token',
+    hint: 'set the time-out of refreshToken to 20 s / 把云函数 refreshToken 的超时时间设为 20 秒',
+  }),
+  retry: 'now',
+  mayHaveIssued: false,
+};
+
+/** Leaves time for another attempt when this one gets no answer. */
+function shareOf(leftMs: number): number {
+  return Math.min(MAX_ATTEMPT_MS, Math.ceil(leftMs * 0.6));
+}
+
+/** A token's life counts from before the request: it cannot end later than WeChat thinks. */
+function tokenOf(
+  { appid, api }: TokenSource,
+  { value, lifeMs }: { value: string; lifeMs: number },
+  sentAt: number,
+): Token {
+  return { value, appid, api, issuedAt: sentAt, expiresAt: sentAt + lifeMs };
+}

@@ -1,0 +1,92 @@
+import {
+  type Failure,
+  fingerprint,
+  type Lease,
+  type Token,
+  type TokenDocument,
+} from '../../cloud-token/core/token-document.ts';
+import {
+  isExpiring,
+  isHeld,
+  isStale,
+  MIN_REFUSED_AGE_MS,
+  wasInterrupted,
+} from '../../cloud-token/core/token-life.ts';
+
+/** Why a refresh is due. */
+export type DueReason =
+  | 'missing'
+  | 'appid_changed'
+  | 'rejected'
+  | 'interrupted'
+  | 'expiring'
+  | 'stale'
+  | 'lease_lost';
+
+/** Why none is due: the token is good, another one has replaced the rejected one, or the rejected one is seconds old. */
+export type NotDueReason = 'fresh' | 'superseded' | 'just_refreshed';
+
+/** Who asks, and what is known to them. */
+export interface Inquiry {
+  /** The AppIDs whose token may stand in the document: the account's own, then its backup's. */
+  appids: readonly string[];
+  /** Fingerprint of a token that WeChat has refused. */
+  rejected?: string | undefined;
+  /** Only those who cannot be imitated (the timer, an admin) try again while a failure cools down. */
+  ignoresCoolDown?: boolean | undefined;
+  /** The leases this caller has waited for: their failures are its own. */
+  waitedFor: ReadonlySet<string>;
+  /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
+  lostLease: boolean;
+}
+
+export type Step =
+  | { do: 'nothing'; reason: NotDueReason; token: Token }
+  | { do: 'refresh'; reason: DueReason }
+  | { do: 'wait'; leaseId: string }
+  | { do: 'report'; failure: Failure };
+
+/** What to do about the document as it is now. `now` in ms since the epoch. */
+export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
+  const { token, lease } = document;
+  if (!token) return whenDue('missing', document, now, inquiry);
+  const reason = refreshReason(token, lease, now, inquiry);
+  if (reason) return whenDue(reason, document, now, inquiry);
+  return { do: 'nothing', reason: restReason(token, inquiry), token };
+}
+
+function refreshReason(
+  token: Token,
+  lease: Lease | undefined,
+  now: number,
+  inquiry: Inquiry,
+): DueReason | undefined {
+  if (inquiry.lostLease) return 'lease_lost';
+  if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
+  if (isRejected(token, inquiry) && now >= token.issuedAt + MIN_REFUSED_AGE_MS) return 'rejected';
+  if (wasInterrupted(lease, now)) return 'interrupted';
+  if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
+  return undefined;
+}
+
+function restReason(token: Token, inquiry: Inquiry): NotDueReason {
+  if (isRejected(token, inquiry)) return 'just_refreshed';
+  return inquiry.rejected === undefined ? 'fresh' : 'superseded';
+}
+
+function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
+  const { lease, failure } = document;
+  if (lease && isHeld(lease, now)) return { do: 'wait', leaseId: lease.id };
+  if (failure && binds(failure, now, inquiry)) return { do: 'report', failure };
+  return { do: 'refresh', reason };
+}
+
+function isRejected(token: Token, { rejected }: Inquiry): boolean {
+  return rejected !== undefined && rejected === fingerprint(token.value);
+}
+
+/** One refresh answers all who waited for it, a failed one too; and it answers those who come soon after. */
+function binds(failure: Failure, now: number, inquiry: Inquiry): boolean {
+  if (inquiry.waitedFor.has(failure.leaseId)) return true;
+  return !inquiry.ignoresCoolDown && now < failure.retryAt;
+}

@@ -1,0 +1,83 @@
+import type {
+  Conflicts,
+  Failure,
+  Lease,
+  Token,
+  TokenApi,
+  TokenDocument,
+} from '../../cloud-token/core/token-document.ts';
+import type { Clock } from './fetch-token.ts';
+import type { DueReason } from './next-step.ts';
+
+/** What a refresh changes in the document besides its lease. */
+export interface Commit {
+  token: Token;
+  /** When it is stored, ms since the epoch. */
+  at: number;
+  conflicts?: Conflicts | undefined;
+  forcedAt?: number | undefined;
+}
+
+/** One refresh, as the log and the history keep it. Never holds a token. */
+export interface RefreshEvent {
+  event: 'refreshed' | 'refresh_failed' | 'credentials_failed';
+  /** ms since the epoch */
+  at: number;
+  appid: string;
+  api: TokenApi;
+  /** Why it was due; absent when this caller did not get to ask WeChat. */
+  reason?: DueReason;
+  durationMs: number;
+  fingerprint?: string;
+  expiresAt?: number;
+  /** A current, unexpired token was refused: someone else fetches tokens for this AppID. */
+  conflict?: true;
+  errCode?: number;
+  errMsg?: string;
+  hint?: string;
+}
+
+/**
+ * The stored document and its history. Every write is one conditional update of one document that resolves to whether
+ * it matched, so it is atomic across instances. All reject with a `TokenError`; a write may then have taken effect.
+ */
+export interface TokenStore {
+  /** `{}` when nothing is stored. */
+  read(): Promise<TokenDocument>;
+  /** Takes the lease if the document's lease is still the one seen (none: if there is none). Creates what is missing. */
+  acquire(lease: Lease, seen: Lease | undefined): Promise<boolean>;
+  /** Stores the token and ends the lease, if it is still held. */
+  commit(leaseId: string, commit: Commit): Promise<boolean>;
+  /** Stores why there is no token and ends the lease, if it is still held; `interrupted` says a token may have been issued. */
+  giveUp(leaseId: string, failure: Failure, interrupted: boolean): Promise<boolean>;
+  /** Adds to the bounded history. */
+  append(event: RefreshEvent): Promise<void>;
+}
+
+const MAX_TRIES = 3;
+const PAUSE_MS = 100;
+
+/** Tries a database operation three times in all: most of its errors are gone a moment later. */
+export async function insist<T>(clock: Clock, operation: (tries: number) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await operation(tries);
+    } catch (error) {
+      if (tries === MAX_TRIES) throw error;
+      await clock.sleep(PAUSE_MS);
+    }
+  }
+}
+
+/**
+ * Makes a conditional write whose reply may get lost: after an error the document itself tells whether the write took
+ * effect, and only if it did not is it made again.
+ */
+export function writeSurely(
+  store: TokenStore,
+  clock: Clock,
+  write: () => Promise<boolean>,
+  tookEffect: (document: TokenDocument) => boolean,
+): Promise<boolean> {
+  return insist(clock, async (tries) => (tries > 1 && tookEffect(await store.read())) || write());
+}

@@ -1,0 +1,37 @@
+import cloud from 'wx-server-sdk';
+import { callerFrom } from '../cloud-token/core/caller.ts';
+import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
+import { wire } from './adapters/wiring.ts';
+import { permit } from './core/permission.ts';
+import { type RefreshOutcome, refresh } from './core/refresh.ts';
+
+/** The platform's time-out when none is configured, ms. */
+const DEFAULT_TIME_LIMIT_MS = 3_000;
+/** What is kept back of the invocation's time to answer in, ms. */
+const ANSWER_RESERVE_MS = 400;
+
+export type RefreshResult =
+  | { errCode: 0; errMsg: 'ok'; refreshed: boolean; reason: RefreshOutcome['reason']; expiresAt: number }
+  | FailureResult;
+
+/**
+ * The timer writer, and the only code that asks WeChat for a token. Called by its timer every hour, by the library's
+ * `getToken()` when the token is missing, about to expire or refused; it acts only when a refresh is due.
+ */
+export async function main(event: unknown, context?: { time_limit_in_ms?: number }): Promise<RefreshResult> {
+  const deadlineAt = Date.now() + (context?.time_limit_in_ms ?? DEFAULT_TIME_LIMIT_MS) - ANSWER_RESERVE_MS;
+  try {
+    const wxContext = cloud.getWXContext();
+    const request = permit(callerFrom(wxContext), event, process.env.ADMIN_OPENIDS);
+    const ports = wire(String(wxContext.APPID ?? ''), request.appid, deadlineAt);
+    return await refresh(ports, request).then(answer, (error) => asTokenError(error).toJSON());
+  } catch (error) {
+    const failure = asTokenError(error).toJSON();
+    console.error(JSON.stringify({ event: 'refresh_refused', ...failure }));
+    return failure;
+  }
+}
+
+function answer({ refreshed, reason, token }: RefreshOutcome): RefreshResult {
+  return { errCode: 0, errMsg: 'ok', refreshed, reason, expiresAt: token.expiresAt };
+}
