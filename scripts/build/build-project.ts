@@ -1,0 +1,127 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateDtsBundle } from 'dts-bundle-generator';
+import { bundle } from './bundle.ts';
+import { type BundleLimits, problemsOf } from './check-bundle.ts';
+import { parseFunctionConfig } from './function-config.ts';
+
+const MAX_FUNCTION_BYTES = 1.5 * 1024 * 1024;
+const LIBRARY = 'cloud-token';
+/** wx-server-sdk's `debug` asks for it in a try block, and it is here only by accident of the development tools. */
+const OPTIONAL = ['supports-color'];
+
+/** Something that was built. */
+export interface Artifact {
+  folder: string;
+  bytes: number;
+}
+
+interface Manifest {
+  version: string;
+  license: string;
+  dependencies: Record<string, string>;
+}
+
+/**
+ * Builds `dist/` from the project's folder (the working directory): each cloud function, self-contained, and the npm
+ * package of the library. Rejects with an `Error` that names the bundle and what is wrong with it.
+ */
+export async function buildProject(): Promise<Artifact[]> {
+  const manifest = await readJson<Manifest>('package.json');
+  const { packages } = await readJson<Pick<BundleLimits, 'packages'>>('package-lock.json');
+  await rm('dist', { recursive: true, force: true });
+  const folders = await readdir('cloudfunctions');
+  const functions = folders.filter((name) => name !== LIBRARY).sort();
+  return Promise.all([
+    ...functions.map((name) => buildFunction(name, manifest, packages)),
+    buildLibrary(manifest, packages),
+  ]);
+}
+
+/** `dist/cloudfunctions/<name>/`: what WeChat DevTools uploads, nothing left to install in the cloud. */
+async function buildFunction(
+  name: string,
+  { version }: Manifest,
+  packages: BundleLimits['packages'],
+): Promise<Artifact> {
+  const source = join('cloudfunctions', name);
+  const folder = join('dist/cloudfunctions', name);
+  const config = await readFile(join(source, 'config.json'), 'utf8');
+  parseFunctionConfig(config);
+  const limits = { packages, external: OPTIONAL, maxBytes: MAX_FUNCTION_BYTES };
+  const code = await checkedBundle(name, join(source, 'index.ts'), limits, true);
+  await write(folder, {
+    'index.js': code,
+    'config.json': config,
+    'package.json': toJson({ name, version, private: true, main: 'index.js' }),
+  });
+  return { folder, bytes: Buffer.byteLength(code) };
+}
+
+/** `dist/cloud-token/`: the npm package. The importing function brings wx-server-sdk, npm brings axios. */
+async function buildLibrary(
+  { version, license, dependencies }: Manifest,
+  packages: BundleLimits['packages'],
+): Promise<Artifact> {
+  const entry = join('cloudfunctions', LIBRARY, 'index.ts');
+  const folder = join('dist', LIBRARY);
+  const limits = { packages, external: ['wx-server-sdk', 'axios'], maxBytes: MAX_FUNCTION_BYTES };
+  const code = await checkedBundle(LIBRARY, entry, limits, false);
+  const [types = ''] = generateDtsBundle([{ filePath: entry, output: { noBanner: true } }], {
+    preferredConfigPath: 'tsconfig.json',
+  });
+  await write(folder, {
+    'index.js': code,
+    'index.d.ts': types,
+    'package.json': toJson({
+      name: LIBRARY,
+      version,
+      description:
+        'getToken() for WeChat CloudBase: reads the access_token that one cloud function fetches for all',
+      keywords: [
+        'wechat',
+        'weixin',
+        'miniprogram',
+        'access_token',
+        'cloudbase',
+        'wx-server-sdk',
+        '小程序',
+        '云开发',
+      ],
+      license,
+      engines: { node: '>=16.13' },
+      main: 'index.js',
+      types: 'index.d.ts',
+      dependencies: { axios: dependencies.axios },
+      peerDependencies: { 'wx-server-sdk': '>=2.6.0' },
+    }),
+  });
+  for (const name of ['README.md', 'README.zh-CN.md', 'LICENSE']) await cp(name, join(folder, name));
+  return { folder, bytes: Buffer.byteLength(code) };
+}
+
+async function checkedBundle(
+  name: string,
+  entry: string,
+  limits: BundleLimits,
+  minify: boolean,
+): Promise<string> {
+  const { code, metafile } = await bundle(entry, { external: [...limits.external], minify });
+  const problems = problemsOf(metafile, limits);
+  if (problems.length > 0)
+    throw new Error(problems.map((problem) => `the bundle of ${name} ${problem}`).join('\n'));
+  return code;
+}
+
+async function write(folder: string, files: Record<string, string>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+}
+
+async function readJson<T>(path: string): Promise<T> {
+  return JSON.parse(await readFile(path, 'utf8')) as T;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
