@@ -1,0 +1,46 @@
+import { parseDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import type { RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+
+type Stored = Record<string, unknown> & { lease?: { id: string; expiresAt: number } };
+
+export interface MemoryTokenStore extends TokenStore {
+  /** What the database would hold: the document's fields, or nothing. */
+  stored: Stored | undefined;
+  history: RefreshEvent[];
+}
+
+/** A `TokenStore` in memory. It passes the same contract suite as the one in CloudBase's database. */
+export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
+  const store: MemoryTokenStore = {
+    stored,
+    history: [],
+    read: async () => parseDocument(store.stored),
+    async acquire(lease, seen) {
+      if (store.stored?.lease?.id !== seen?.id) return false;
+      store.stored = { ...store.stored, lease };
+      return true;
+    },
+    async commit(leaseId, { token, conflicts, forcedAt }) {
+      if (store.stored?.lease?.id !== leaseId) return false;
+      const { failure: _, ...kept } = store.stored;
+      const lease = { id: leaseId, expiresAt: 0 };
+      store.stored = {
+        ...kept,
+        ...token,
+        ...(conflicts && { conflicts }),
+        ...(forcedAt && { forcedAt }),
+        lease,
+      };
+      return true;
+    },
+    async giveUp(leaseId, failure, interrupted) {
+      if (store.stored?.lease?.id !== leaseId) return false;
+      store.stored = { ...store.stored, failure, lease: { id: leaseId, expiresAt: interrupted ? 1 : 0 } };
+      return true;
+    },
+    async append(event) {
+      store.history = [...store.history, event].slice(-72);
+    },
+  };
+  return store;
+}

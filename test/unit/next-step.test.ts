@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint, type TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { type Inquiry, nextStep } from '../../cloudfunctions/refreshToken/core/next-step.ts';
+import { APPID, aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
+
+const token = aToken();
+const rejected = fingerprint(token.value);
+const failure = { at: 0, retryAt: 30 * SECOND, leaseId: 'lease-1', errCode: 40125, errMsg: 'invalid appsecret' };
+
+function step(document: TokenDocument, now: number, inquiry: Partial<Inquiry> = {}) {
+  return nextStep(document, now, { appids: [APPID], waitedFor: new Set(), lostLease: false, ...inquiry });
+}
+
+describe('a refresh is due when the token', () => {
+  it('is missing', () => {
+    expect(step({}, 0)).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
+  it("is neither the account's nor its backup's", () => {
+    expect(step({ token }, 0, { appids: ['wx-other'] })).toEqual({ do: 'refresh', reason: 'appid_changed' });
+    expect(step({ token }, 0, { appids: ['wx-other', APPID] })).toMatchObject({ do: 'nothing' });
+  });
+
+  it('is older than 55 minutes, or in its last 5', () => {
+    expect(step({ token }, 55 * MINUTE)).toEqual({ do: 'refresh', reason: 'stale' });
+    expect(step({ token }, 115 * MINUTE)).toEqual({ do: 'refresh', reason: 'expiring' });
+    expect(step({ token }, 3 * HOUR)).toEqual({ do: 'refresh', reason: 'expiring' });
+  });
+
+  it('was refused by WeChat and is 10 seconds old', () => {
+    expect(step({ token }, 10 * SECOND, { rejected })).toEqual({ do: 'refresh', reason: 'rejected' });
+  });
+
+  it('may have been followed by one that nobody has', () => {
+    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    expect(step({ token, lease }, 10 * SECOND)).toEqual({ do: 'refresh', reason: 'interrupted' });
+  });
+
+  it('is not the newest one, for this caller lost its lease', () => {
+    expect(step({ token }, 0, { lostLease: true })).toEqual({ do: 'refresh', reason: 'lease_lost' });
+  });
+});
+
+describe('nothing is done when the token', () => {
+  it('is fresh', () => {
+    expect(step({ token }, 55 * MINUTE - 1)).toEqual({ do: 'nothing', reason: 'fresh', token });
+  });
+
+  it('is another one than the refused', () => {
+    expect(step({ token }, MINUTE, { rejected: fingerprint('token-0') })).toEqual({
+      do: 'nothing',
+      reason: 'superseded',
+      token,
+    });
+  });
+
+  it('was refused but is only seconds old', () => {
+    expect(step({ token }, 10 * SECOND - 1, { rejected })).toEqual({ do: 'nothing', reason: 'just_refreshed', token });
+  });
+
+  it('is fresh, even while another refreshes', () => {
+    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    expect(step({ token, lease }, 5 * SECOND)).toMatchObject({ do: 'nothing', reason: 'fresh' });
+  });
+});
+
+describe('when a refresh is due', () => {
+  it('waits for the one who holds the lease', () => {
+    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    expect(step({ lease, failure }, 10 * SECOND - 1)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ token, lease }, 0, { lostLease: true })).toEqual({ do: 'wait', leaseId: 'lease-1' });
+  });
+
+  it('answers with the last failure until that has cooled down', () => {
+    expect(step({ failure }, 30 * SECOND - 1)).toEqual({ do: 'report', failure });
+    expect(step({ failure }, 30 * SECOND)).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
+  it('lets the timer and admins try again at once', () => {
+    expect(step({ failure }, 0, { ignoresCoolDown: true })).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
+  it('answers all who waited with the failure they waited for, the timer too', () => {
+    const waitedFor = new Set(['lease-1']);
+    expect(step({ failure }, HOUR, { waitedFor, ignoresCoolDown: true })).toEqual({ do: 'report', failure });
+  });
+});

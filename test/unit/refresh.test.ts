@@ -1,0 +1,398 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import { LEASE_MS, type RefreshPorts, refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
+import type { RefreshEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+import { createMemoryTokenStore, type MemoryTokenStore } from '../support/memory-token-store.ts';
+import { APPID, aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
+import { createVirtualTime } from '../support/virtual-time.ts';
+
+/** A writer over a memory store. Token n is issued at the time of the n-th request, which takes no time. */
+function createWriter(stored?: MemoryTokenStore['stored'], overrides: Partial<RefreshPorts> = {}) {
+  const time = createVirtualTime();
+  const store = createMemoryTokenStore(stored);
+  const events: RefreshEvent[] = [];
+  const issued: boolean[] = [];
+  let leases = 0;
+  const ports: RefreshPorts = {
+    appid: APPID,
+    api: 'token',
+    store,
+    clock: time,
+    deadlineAt: HOUR * 100,
+    newLeaseId: () => `lease-${++leases}`,
+    log: (event) => events.push(event),
+    issue: async (_deadlineAt, force): Promise<Issued> => {
+      issued.push(force);
+      const now = time.now();
+      return {
+        ok: true,
+        token: aToken({ value: `new-${issued.length}`, issuedAt: now, expiresAt: now + 2 * HOUR }),
+      };
+    },
+    ...overrides,
+  };
+  const run = (request = {}) => time.run(refresh(ports, request));
+  return { time, store, events, issued, ports, run };
+}
+
+function refusal(retry: 'now' | 'later' | 'no', mayHaveIssued = false): Issued {
+  const error = new TokenError({
+    code: 'weixin',
+    errCode: 40125,
+    errMsg: 'invalid appsecret',
+    hint: 'do this',
+  });
+  return { ok: false, error, retry, mayHaveIssued };
+}
+
+describe('a refresh that is due', () => {
+  it('stores the token, ends the lease, and tells the log and the history, fingerprint only', async () => {
+    const { run, store, events } = createWriter();
+    expect(await run()).toEqual({ refreshed: true, reason: 'missing', token: aToken({ value: 'new-1' }) });
+    expect(store.stored).toEqual({ ...aToken({ value: 'new-1' }), lease: { id: 'lease-1', expiresAt: 0 } });
+    expect(events).toEqual([
+      {
+        event: 'refreshed',
+        at: 0,
+        appid: APPID,
+        api: 'token',
+        reason: 'missing',
+        durationMs: 0,
+        fingerprint: fingerprint('new-1'),
+        expiresAt: 2 * HOUR,
+      },
+    ]);
+    expect(store.history).toEqual(events);
+  });
+
+  it('holds a lease of 10 seconds while it asks, and leaves time to store the token', async () => {
+    let during: unknown;
+    const deadlines: number[] = [];
+    const writer = createWriter(undefined, {
+      issue: async (deadlineAt) => {
+        during = writer.store.stored;
+        deadlines.push(deadlineAt);
+        return { ok: true, token: aToken() };
+      },
+    });
+    await writer.run();
+    expect(during).toEqual({ lease: { id: 'lease-1', expiresAt: LEASE_MS } });
+    expect(deadlines).toEqual([LEASE_MS - 700]);
+  });
+
+  it('stores nothing of a token whose lease was taken over, and fetches again', async () => {
+    const thief = { lease: { id: 'thief', expiresAt: 0 }, ...aToken({ value: 'thief' }) };
+    const writer = createWriter();
+    const { issue } = writer.ports;
+    writer.ports.issue = async (...args) => {
+      if (writer.issued.length === 0) writer.store.stored = thief;
+      return issue(...args);
+    };
+    expect(await writer.run()).toMatchObject({
+      refreshed: true,
+      reason: 'lease_lost',
+      token: { value: 'new-2' },
+    });
+    expect(writer.store.stored).toMatchObject({ value: 'new-2' });
+  });
+});
+
+it('does nothing when none is due: no request, no lease, no log', async () => {
+  const { run, store, events, issued } = createWriter({ ...aToken() });
+  expect(await run()).toEqual({ refreshed: false, reason: 'fresh', token: aToken() });
+  expect([store.stored, events, issued]).toEqual([aToken(), [], []]);
+});
+
+describe('while another holds the lease', () => {
+  const lease = { id: 'other', expiresAt: 5 * SECOND };
+
+  it('waits for the new token and takes it', async () => {
+    const { run, store, time, issued } = createWriter({ lease });
+    time.sleep(2 * SECOND).then(() => {
+      store.stored = { ...aToken({ value: 'others' }), lease: { ...lease, expiresAt: 0 } };
+    });
+    expect(await run()).toMatchObject({ refreshed: false, reason: 'fresh', token: { value: 'others' } });
+    expect(issued).toEqual([]);
+  });
+
+  it('takes over when the holder was killed', async () => {
+    const { run, time } = createWriter({ lease });
+    expect(await run()).toMatchObject({ refreshed: true, reason: 'missing' });
+    expect(time.now()).toBeGreaterThanOrEqual(5 * SECOND);
+    expect(time.now()).toBeLessThan(5.2 * SECOND);
+  });
+
+  it('fails with the failure of the one it waited for, without asking WeChat', async () => {
+    const { run, store, time, issued, events } = createWriter({ lease });
+    const failure = {
+      at: 0,
+      retryAt: 0,
+      leaseId: 'other',
+      errCode: 40164,
+      errMsg: 'invalid ip',
+      hint: 'whitelist',
+    };
+    time.sleep(SECOND).then(() => {
+      store.stored = { lease: { ...lease, expiresAt: 0 }, failure };
+    });
+    await expect(run({ ignoresCoolDown: true })).rejects.toMatchObject({ errCode: 40164, hint: 'whitelist' });
+    expect(issued).toEqual([]);
+    expect(events).toMatchObject([{ event: 'refresh_failed', errCode: 40164 }]);
+    expect(store.history).toEqual([]);
+  });
+
+  it('gives up in time', async () => {
+    const { run, time } = createWriter({ lease }, { deadlineAt: 3 * SECOND });
+    await expect(run()).rejects.toMatchObject({ code: 'timeout' });
+    expect(time.now()).toBeLessThan(3 * SECOND);
+  });
+});
+
+it('does not begin a fetch that it has no time to finish', async () => {
+  const { run, store, issued } = createWriter(undefined, { deadlineAt: 1.1 * SECOND });
+  await expect(run()).rejects.toMatchObject({ code: 'timeout' });
+  expect([store.stored, issued]).toEqual([undefined, []]);
+});
+
+it('tries again when another was faster to take the lease', async () => {
+  const writer = createWriter();
+  const { acquire } = writer.store;
+  writer.ports.store = {
+    ...writer.store,
+    acquire: async (lease, seen) => {
+      writer.store.stored ??= { ...aToken(), lease: { id: 'faster', expiresAt: 0 } };
+      return acquire(lease, seen);
+    },
+  };
+  expect(await writer.run()).toMatchObject({ refreshed: false, reason: 'fresh' });
+  expect(writer.issued).toEqual([]);
+});
+
+/** An hour old at time 0: valid for another hour, and due. */
+const stale = aToken({ issuedAt: -HOUR, expiresAt: HOUR });
+
+describe('a failed refresh', () => {
+  it.each([
+    ['now', 10 * SECOND],
+    ['later', 60 * SECOND],
+    ['no', 30 * SECOND],
+  ] as const)(
+    'keeps the token and, if it can be tried again "%s", answers others for %d ms',
+    async (retry, coolDownMs) => {
+      const { run, store, events } = createWriter({ ...stale }, { issue: async () => refusal(retry) });
+      await expect(run()).rejects.toMatchObject({
+        errCode: 40125,
+        errMsg: 'invalid appsecret',
+        hint: 'do this',
+      });
+      expect(store.stored).toEqual({
+        ...stale,
+        lease: { id: 'lease-1', expiresAt: 0 },
+        failure: {
+          at: 0,
+          retryAt: coolDownMs,
+          leaseId: 'lease-1',
+          errCode: 40125,
+          errMsg: 'invalid appsecret',
+          hint: 'do this',
+        },
+      });
+      expect(events).toMatchObject([
+        { event: 'refresh_failed', reason: 'stale', errCode: 40125, hint: 'do this' },
+      ]);
+      expect(store.history).toEqual(events);
+    },
+  );
+
+  it('is answered from the document while it cools down, and forgotten by the next success', async () => {
+    const { run, store, time, ports, issued } = createWriter({ ...stale });
+    const { issue } = ports;
+    ports.issue = async () => refusal('no');
+    await expect(run()).rejects.toThrow();
+    ports.issue = issue;
+    await expect(run()).rejects.toMatchObject({ code: 'refresh_failed', errCode: 40125 });
+    expect(issued).toEqual([]);
+    time.advance(30 * SECOND);
+    expect(await run()).toMatchObject({ refreshed: true });
+    expect(store.stored).not.toHaveProperty('failure');
+  });
+
+  it('that may have cost a token leaves the document marked, so that the next caller refreshes', async () => {
+    const { run, store, time, ports } = createWriter({ ...aToken(), issuedAt: -HOUR });
+    const { issue } = ports;
+    ports.issue = async () => refusal('now', true);
+    await expect(run()).rejects.toThrow();
+    store.stored = { ...store.stored, issuedAt: 0 };
+    ports.issue = issue;
+    time.advance(10 * SECOND);
+    expect(await run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
+  });
+
+  it('fails with its own error even if the document cannot be written', async () => {
+    const writer = createWriter(undefined, { issue: async () => refusal('no') });
+    writer.ports.store = { ...writer.store, giveUp: () => Promise.reject(new Error('database down')) };
+    await expect(writer.run()).rejects.toMatchObject({ errCode: 40125 });
+  });
+});
+
+describe('a database that fails', () => {
+  const down = new TokenError({ code: 'database', errCode: -501001, errMsg: 'resource system error' });
+
+  it('is tried three times, then the refresh fails with its error and says so', async () => {
+    const writer = createWriter();
+    let reads = 0;
+    writer.ports.store = { ...writer.store, read: () => Promise.reject(reads++ < 99 ? down : undefined) };
+    await expect(writer.run()).rejects.toMatchObject({ errCode: -501001 });
+    expect(reads).toBe(3);
+    expect(writer.events).toMatchObject([{ event: 'refresh_failed', errCode: -501001 }]);
+  });
+
+  it.each(['acquire', 'commit'] as const)(
+    'costs nothing when only the reply of %s is lost',
+    async (method) => {
+      const writer = createWriter();
+      let lost = false;
+      const original = writer.store[method] as (...args: unknown[]) => Promise<boolean>;
+      writer.ports.store = {
+        ...writer.store,
+        [method]: async (...args: unknown[]) => {
+          const matched = await original(...args);
+          if (lost) return matched;
+          lost = true;
+          throw down;
+        },
+      };
+      expect(await writer.run()).toMatchObject({ refreshed: true, reason: 'missing' });
+      expect(writer.issued).toEqual([false]);
+      expect(writer.store.stored).toMatchObject({ value: 'new-1' });
+    },
+  );
+
+  it.each(['acquire', 'commit'] as const)('has %s made again when it did not take effect', async (method) => {
+    const writer = createWriter();
+    let calls = 0;
+    const original = writer.store[method] as (...args: unknown[]) => Promise<boolean>;
+    const failing = (...args: unknown[]) => (++calls === 1 ? Promise.reject(down) : original(...args));
+    writer.ports.store = { ...writer.store, [method]: failing };
+    expect(await writer.run()).toMatchObject({ refreshed: true });
+    expect(writer.issued).toEqual([false]);
+  });
+
+  it('that takes no token leaves the lease to run out, and the next caller repairs it', async () => {
+    const writer = createWriter();
+    writer.ports.store = { ...writer.store, commit: () => Promise.reject(down) };
+    await expect(writer.run()).rejects.toMatchObject({ errCode: -501001 });
+    writer.ports.store = writer.store;
+    expect(await writer.run()).toMatchObject({
+      refreshed: true,
+      reason: 'missing',
+      token: { value: 'new-2' },
+    });
+    expect(writer.time.now()).toBeGreaterThanOrEqual(LEASE_MS);
+  });
+
+  it('never fails a refresh for its history', async () => {
+    const writer = createWriter();
+    writer.ports.store = { ...writer.store, append: () => Promise.reject(down) };
+    expect(await writer.run()).toMatchObject({ refreshed: true });
+  });
+});
+
+describe('a current, unexpired token that WeChat refused', () => {
+  const rejected = fingerprint('token-1');
+
+  it('is replaced, counted, and reported with the cures', async () => {
+    const { run, store, events, time } = createWriter({ ...aToken() });
+    time.advance(MINUTE);
+    expect(await run({ rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
+    expect(store.stored).toMatchObject({ value: 'new-1', conflicts: { count: 1, at: MINUTE } });
+    expect(events).toMatchObject([
+      { event: 'refreshed', conflict: true, hint: expect.stringContaining('stable_token') },
+    ]);
+    time.advance(MINUTE);
+    await run({ rejected: fingerprint('new-1') });
+    expect(store.stored).toMatchObject({ value: 'new-2', conflicts: { count: 2, at: 2 * MINUTE } });
+  });
+
+  it('is no conflict when it had expired', async () => {
+    const { run, store, events, time } = createWriter({ ...aToken() });
+    time.advance(2 * HOUR);
+    await run({ rejected });
+    expect(store.stored).not.toHaveProperty('conflicts');
+    expect(events[0]).not.toHaveProperty('conflict');
+  });
+});
+
+describe('stable_token', () => {
+  const stable = aToken({ api: 'stable_token' });
+  const rejected = fingerprint('token-1');
+
+  /** WeChat repeats its token until it is forced not to. */
+  function createStableWriter(stored: MemoryTokenStore['stored']) {
+    const writer = createWriter(stored, { api: 'stable_token' });
+    writer.time.advance(MINUTE);
+    writer.ports.issue = async (_deadlineAt, force) => {
+      writer.issued.push(force);
+      const issuedAt = writer.time.now();
+      return {
+        ok: true,
+        token: { ...stable, value: force ? 'forced' : 'token-1', issuedAt, expiresAt: 2 * HOUR },
+      };
+    };
+    return writer;
+  }
+
+  it('is forced only when it repeats the refused token', async () => {
+    const { run, store, issued } = createStableWriter({ ...stable });
+    expect(await run({ rejected })).toMatchObject({ refreshed: true, token: { value: 'forced' } });
+    expect(issued).toEqual([false, true]);
+    expect(store.stored).toMatchObject({ value: 'forced', forcedAt: MINUTE });
+  });
+
+  it('is not forced when it has another token by itself', async () => {
+    const { run, store, issued } = createStableWriter({ ...stable, value: 'token-0' });
+    expect(await run({ rejected: fingerprint('token-0') })).toMatchObject({ token: { value: 'token-1' } });
+    expect(issued).toEqual([false]);
+    expect(store.stored).not.toHaveProperty('forcedAt');
+  });
+
+  it('is not forced within 30 seconds of the last time', async () => {
+    const forcedAt = MINUTE - 30 * SECOND + 1;
+    const { run, issued, store } = createStableWriter({ ...stable, forcedAt });
+    expect(await run({ rejected })).toMatchObject({ token: { value: 'token-1' } });
+    expect(issued).toEqual([false]);
+    expect(store.stored).toMatchObject({ forcedAt });
+  });
+
+  it('is not forced by the timer', async () => {
+    const { run, issued } = createStableWriter({ ...stable, issuedAt: -HOUR });
+    expect(await run()).toMatchObject({ refreshed: true, reason: 'stale' });
+    expect(issued).toEqual([false]);
+  });
+
+  it('fails when forcing fails', async () => {
+    const writer = createStableWriter({ ...stable });
+    const { issue } = writer.ports;
+    writer.ports.issue = async (deadlineAt, force) => (force ? refusal('later') : issue(deadlineAt, force));
+    await expect(writer.run({ rejected })).rejects.toMatchObject({ errCode: 40125 });
+  });
+});
+
+it('never forces the token endpoint, whatever it answers', async () => {
+  const writer = createWriter({ ...aToken() });
+  writer.time.advance(MINUTE);
+  writer.ports.issue = async (_deadlineAt, force) => {
+    writer.issued.push(force);
+    return { ok: true, token: aToken({ issuedAt: MINUTE }) };
+  };
+  await writer.run({ rejected: fingerprint('token-1') });
+  expect(writer.issued).toEqual([false]);
+});
+
+it("accepts the backup's token as the account's own", async () => {
+  const { run, issued } = createWriter({ ...aToken({ appid: 'wx-backup' }) }, { backupAppid: 'wx-backup' });
+  expect(await run()).toMatchObject({ refreshed: false, reason: 'fresh' });
+  expect(issued).toEqual([]);
+});

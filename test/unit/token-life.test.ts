@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isExpiring,
+  isHeld,
+  isStale,
+  isValid,
+  wasInterrupted,
+} from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import { aToken, HOUR, MINUTE } from '../support/tokens.ts';
+
+describe('a token of two hours', () => {
+  const token = aToken();
+
+  it('is valid until the very millisecond it expires', () => {
+    expect(isValid(token, 2 * HOUR - 1)).toBe(true);
+    expect(isValid(token, 2 * HOUR)).toBe(false);
+    expect(isValid(undefined, 0)).toBe(false);
+  });
+
+  it('is expiring in its last 5 minutes', () => {
+    expect(isExpiring(token, 115 * MINUTE - 1)).toBe(false);
+    expect(isExpiring(token, 115 * MINUTE)).toBe(true);
+  });
+
+  it('is stale after 55 minutes, so that an early hourly tick renews it', () => {
+    expect(isStale(token, 55 * MINUTE - 1)).toBe(false);
+    expect(isStale(token, 55 * MINUTE)).toBe(true);
+  });
+});
+
+it('calls a token with a shorter life stale at half of it', () => {
+  const token = aToken({ issuedAt: 10 * MINUTE, expiresAt: 30 * MINUTE });
+  expect(isStale(token, 20 * MINUTE - 1)).toBe(false);
+  expect(isStale(token, 20 * MINUTE)).toBe(true);
+});
+
+describe('a lease', () => {
+  it('is held until it expires, and interrupted from then on', () => {
+    const lease = { id: 'a', expiresAt: 10 };
+    expect([isHeld(lease, 9), wasInterrupted(lease, 9)]).toEqual([true, false]);
+    expect([isHeld(lease, 10), wasInterrupted(lease, 10)]).toEqual([false, true]);
+  });
+
+  it('is neither once it has ended in good order, or when there is none', () => {
+    for (const lease of [{ id: 'a', expiresAt: 0 }, undefined]) {
+      expect([isHeld(lease, 5), wasInterrupted(lease, 5)]).toEqual([false, false]);
+    }
+  });
+});

@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint, type TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import {
+  createTokenReader,
+  type ReaderEvent,
+  type RefreshRequest,
+  type TokenReaderPorts,
+} from '../../cloudfunctions/cloud-token/core/token-reader.ts';
+import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
+import { createVirtualTime } from '../support/virtual-time.ts';
+
+const refused = { errcode: 40001, errmsg: 'invalid credential, access_token is invalid or not latest' };
+const unavailable = new TokenError({
+  code: 'refresh_failed',
+  errCode: 40164,
+  errMsg: 'invalid ip',
+  hint: 'whitelist it',
+});
+
+/** A reader over one document. What `refresh` does to the document is the test's to say; by default nothing. */
+function createReader(document: TokenDocument = { token: aToken() }) {
+  const time = createVirtualTime();
+  const world = {
+    time,
+    document,
+    reads: [] as number[],
+    refreshes: [] as RefreshRequest[],
+    patience: [] as number[],
+    events: [] as ReaderEvent[],
+    onRead: async (): Promise<TokenDocument> => world.document,
+    onRefresh: async (): Promise<void> => undefined,
+  };
+  const ports: TokenReaderPorts = {
+    read: (_options, patienceMs) => {
+      world.reads.push(patienceMs);
+      return world.onRead();
+    },
+    refresh: (request, patienceMs) => {
+      world.refreshes.push(request);
+      world.patience.push(patienceMs);
+      return world.onRefresh();
+    },
+    now: time.now,
+    log: (event) => world.events.push(event),
+  };
+  return Object.assign(world, createTokenReader(ports));
+}
+
+/** A promise to be settled by the test. */
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+describe('getToken', () => {
+  it('reads the document once in 2 minutes, whatever the call rate', async () => {
+    const { getToken, reads, time } = createReader({ token: aToken({ expiresAt: 10 * HOUR }) });
+    for (let second = 0; second < 3600; second++) {
+      expect(await getToken()).toBe('token-1');
+      time.advance(SECOND);
+    }
+    expect(reads.length).toBe(30);
+  });
+
+  it('trusts its memory for less than 2 minutes', async () => {
+    const { getToken, reads, time } = createReader();
+    await getToken();
+    time.advance(2 * MINUTE - 1);
+    await getToken();
+    expect(reads.length).toBe(1);
+    time.advance(1);
+    await getToken();
+    expect(reads.length).toBe(2);
+  });
+
+  it('counts the age of its memory from before the read', async () => {
+    const world = createReader();
+    world.onRead = async () => {
+      world.time.advance(MINUTE);
+      return world.document;
+    };
+    await world.getToken();
+    world.time.advance(MINUTE);
+    await world.getToken();
+    expect(world.reads.length).toBe(2);
+  });
+
+  it('trusts its memory for 5 seconds only in the last minute of a life', async () => {
+    const { getToken, reads, time } = createReader();
+    time.advance(119 * MINUTE);
+    await getToken();
+    reads.length = 0;
+    time.advance(5 * SECOND - 1);
+    await getToken();
+    expect(reads.length).toBe(0);
+    time.advance(1);
+    await getToken();
+    expect(reads.length).toBeGreaterThan(0);
+  });
+
+  it('does not trust its memory when the clock has gone back', async () => {
+    const { getToken, reads, time } = createReader();
+    time.advance(MINUTE);
+    await getToken();
+    time.advance(-1);
+    await getToken();
+    expect(reads.length).toBe(2);
+  });
+
+  it('has all callers at once share one read, and fail with it together', async () => {
+    const world = createReader();
+    const callers = Array.from({ length: 50 }, () => world.getToken());
+    expect(new Set(await Promise.all(callers))).toEqual(new Set(['token-1']));
+    expect(world.reads.length).toBe(1);
+
+    world.time.advance(3 * HOUR);
+    world.onRefresh = () => Promise.reject(unavailable);
+    const failures = await Promise.allSettled(Array.from({ length: 50 }, () => world.getToken()));
+    expect(failures.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(world.refreshes.length).toBe(1);
+
+    world.document = { token: aToken({ value: 'token-2', expiresAt: 10 * HOUR }) };
+    expect(await world.getToken()).toBe('token-2');
+  });
+
+  it('keeps the tokens of different AppIDs apart', async () => {
+    const world = createReader({});
+    world.onRead = async () => ({ token: aToken({ value: `token-${world.reads.length}` }) });
+    expect(await world.getToken()).toBe('token-1');
+    expect(await world.getToken({ appid: 'wx2' })).toBe('token-2');
+    expect(await world.getToken({ appid: 'wx2' })).toBe('token-2');
+    expect(await world.getToken({})).toBe('token-1');
+  });
+});
+
+describe('getToken asks for a refresh', () => {
+  it.each([
+    ['there is no token', {}, 0],
+    ['the token has 5 minutes left', { token: aToken() }, 115 * MINUTE],
+    ['the token has expired', { token: aToken() }, 2 * HOUR],
+    ['a refresh was interrupted', { token: aToken(), lease: { id: 'a', expiresAt: 1 } }, 1],
+  ])('when %s, and takes the token it brought', async (_, document, now) => {
+    const world = createReader(document);
+    world.time.advance(now);
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2', expiresAt: 4 * HOUR }) };
+    };
+    expect(await world.getToken({ appid: 'wx1' })).toBe('token-2');
+    expect(world.refreshes).toEqual([{ appid: 'wx1' }]);
+    expect(world.reads.length).toBe(2);
+    expect(world.events).toEqual([]);
+  });
+
+  it('not before', async () => {
+    const world = createReader();
+    world.time.advance(115 * MINUTE - 1);
+    await world.getToken();
+    expect(world.refreshes).toEqual([]);
+  });
+
+  it('and serves the token that is still valid when that fails, which it says', async () => {
+    const world = createReader();
+    world.time.advance(116 * MINUTE);
+    world.onRefresh = () => Promise.reject(unavailable);
+    expect(await world.getToken()).toBe('token-1');
+    expect(world.events).toEqual([{ event: 'refresh_unavailable', ...unavailable.toJSON() }]);
+  });
+
+  it('and waits for it 1.5 s while the token is valid, 15 s when there is none', async () => {
+    const world = createReader();
+    world.time.advance(116 * MINUTE);
+    await world.getToken();
+    world.time.advance(HOUR);
+    await world.getToken().catch(() => undefined);
+    expect(world.patience).toEqual([1_500, 15_000]);
+  });
+
+  it('and rejects with errCode -1 and the cause when there is nothing valid', async () => {
+    const world = createReader({});
+    world.onRefresh = () => Promise.reject(unavailable);
+    await expect(world.getToken()).rejects.toMatchObject({
+      name: 'TokenError',
+      code: 'missing_token',
+      errCode: -1,
+      errMsg: 'no valid access token: 40164 invalid ip',
+      hint: 'whitelist it',
+      cause: unavailable,
+    });
+  });
+
+  it('and says what to do when nobody knows why there is no token', async () => {
+    const { getToken } = createReader({});
+    await expect(getToken()).rejects.toMatchObject({
+      errCode: -1,
+      errMsg: 'no valid access token',
+      hint: expect.stringContaining('refreshToken'),
+    });
+  });
+});
+
+describe('while the database cannot be read', () => {
+  const down = new TokenError({ code: 'database', errCode: -501001, errMsg: 'resource system error' });
+
+  it('getToken serves the token in memory as long as it is valid', async () => {
+    const world = createReader();
+    await world.getToken();
+    world.onRead = () => Promise.reject(down);
+    world.time.advance(2 * HOUR - 1);
+    expect(await world.getToken()).toBe('token-1');
+    expect(world.events[0]).toEqual({ event: 'document_unreadable', ...down.toJSON() });
+    world.time.advance(1);
+    await expect(world.getToken()).rejects.toBe(down);
+  });
+
+  it('waits 1.5 s for it with a valid token at hand, 15 s without', async () => {
+    const world = createReader();
+    await world.getToken();
+    world.time.advance(2 * MINUTE);
+    await world.getToken();
+    expect(world.reads).toEqual([15_000, 1_500]);
+  });
+});
+
+describe('withToken', () => {
+  it("hands on the operation's result or error when the token was not refused", async () => {
+    const { withToken, refreshes } = createReader();
+    expect(await withToken(async (token) => `used ${token}`)).toBe('used token-1');
+    const failure = new Error('something else');
+    await expect(withToken(() => Promise.reject(failure))).rejects.toBe(failure);
+    expect(refreshes).toEqual([]);
+  });
+
+  it('reports the fingerprint of a refused token and runs once more with its successor', async () => {
+    const world = createReader();
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2' }) };
+    };
+    const used: string[] = [];
+    const result = await world.withToken(async (token) => {
+      used.push(token);
+      return token === 'token-1' ? refused : 'done';
+    });
+    expect([result, used]).toEqual(['done', ['token-1', 'token-2']]);
+    expect(world.refreshes).toEqual([{ rejected: fingerprint('token-1') }]);
+  });
+
+  it('never runs an operation a third time', async () => {
+    const world = createReader();
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2' }) };
+    };
+    let runs = 0;
+    const operation = async () => {
+      runs++;
+      throw refused;
+    };
+    await expect(world.withToken(operation)).rejects.toBe(refused);
+    expect(runs).toBe(2);
+  });
+
+  it('looks into the document first: a successor that is there needs no refresh', async () => {
+    const world = createReader();
+    await world.getToken();
+    world.document = { token: aToken({ value: 'token-2' }) };
+    const operation = async (token: string) => (token === 'token-1' ? refused : token);
+    expect(await world.withToken(operation)).toBe('token-2');
+    expect([world.reads.length, world.refreshes]).toEqual([2, []]);
+  });
+
+  it('looks into its memory before that: one refusal serves all who were refused', async () => {
+    const world = createReader();
+    const late = deferred<unknown>();
+    const slow = world.withToken((token) => (token === 'token-1' ? late.promise : Promise.resolve(token)));
+    await world.getToken();
+    world.document = { token: aToken({ value: 'token-2' }) };
+    await world.withToken(async (token) => (token === 'token-1' ? refused : token));
+    late.resolve(refused);
+    expect(await slow).toBe('token-2');
+    expect(world.reads.length).toBe(2);
+  });
+
+  it('has 20 operations refused at once share one refresh', async () => {
+    const world = createReader();
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2' }) };
+    };
+    const operation = async (token: string) => (token === 'token-1' ? refused : token);
+    const results = await Promise.all(Array.from({ length: 20 }, () => world.withToken(operation)));
+    expect(new Set(results)).toEqual(new Set(['token-2']));
+    expect(world.refreshes.length).toBe(1);
+  });
+
+  it('returns the refusal when a refresh brings no other token, and reports it again only after 10 seconds', async () => {
+    const world = createReader();
+    const operation = async () => refused;
+    expect(await world.withToken(operation)).toBe(refused);
+    world.time.advance(10 * SECOND - 1);
+    expect(await world.withToken(operation)).toBe(refused);
+    expect(world.refreshes.length).toBe(1);
+    world.time.advance(1);
+    await world.withToken(operation);
+    expect(world.refreshes.length).toBe(2);
+  });
+
+  it('rejects with the reason when the refused token cannot be replaced', async () => {
+    const world = createReader();
+    world.onRefresh = () => Promise.reject(unavailable);
+    await expect(world.withToken(async () => refused)).rejects.toBe(unavailable);
+    world.onRefresh = async () => {
+      world.document = {};
+    };
+    await expect(world.withToken(async () => refused)).rejects.toMatchObject({ errCode: -1 });
+  });
+
+  it('passes the AppID on', async () => {
+    const world = createReader();
+    await world.withToken(async () => refused, { appid: 'wx2' });
+    expect(world.refreshes).toEqual([{ appid: 'wx2', rejected: fingerprint('token-1') }]);
+  });
+});
+
+it('an older read never replaces the result of a newer one', async () => {
+  const world = createReader();
+  const refusal = deferred<unknown>();
+  const slow = world.withToken((token) => (token === 'token-1' ? refusal.promise : Promise.resolve(token)));
+  await world.getToken();
+
+  world.time.advance(2 * MINUTE);
+  const older = deferred<TokenDocument>();
+  world.onRead = () => older.promise;
+  const joined = world.getToken();
+  world.onRead = async () => ({ token: aToken({ value: 'token-2' }) });
+  refusal.resolve(refused);
+  expect(await slow).toBe('token-2');
+  older.resolve({ token: aToken() });
+  expect(await joined).toBe('token-1');
+
+  expect(await world.getToken()).toBe('token-2');
+  expect(world.reads.length).toBe(3);
+});
