@@ -35,7 +35,8 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
     },
     async giveUp(leaseId, failure, interrupted) {
       if (store.stored?.lease?.id !== leaseId) return false;
-      store.stored = { ...store.stored, failure, lease: { id: leaseId, expiresAt: interrupted ? 1 : 0 } };
+      const lease = { id: leaseId, expiresAt: interrupted ? 1 : 0 };
+      store.stored = { ...store.stored, ...(failure && { failure }), lease };
       return true;
     },
     async append(event) {

@@ -4,7 +4,9 @@ import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.t
 export interface VirtualTime extends Clock {
   /** Moves the time, waking nobody. */
   advance(ms: number): void;
-  /** Lets the work run to its end, moving the time to the next sleeper whenever nothing else can happen. */
+  /** Moves the time to the next sleeper and wakes it. @returns whether there was one */
+  wakeNext(): boolean;
+  /** Lets the work run to its end, moving the time whenever nothing else can happen. */
   run<T>(work: Promise<T>): Promise<T>;
 }
 
@@ -13,14 +15,13 @@ export function createVirtualTime(start = 0): VirtualTime {
   let now = start;
   let sleepers: { wakeAt: number; wake: () => void }[] = [];
 
-  async function wakeNext(): Promise<void> {
-    // Real callbacks (promises of the code under test) run first; only then may the time move.
-    await afterMicrotasks();
+  function wakeNext(): boolean {
     const [next, ...others] = sleepers.sort((a, b) => a.wakeAt - b.wakeAt);
-    if (!next) return;
+    if (!next) return false;
     sleepers = others;
     now = Math.max(now, next.wakeAt);
     next.wake();
+    return true;
   }
 
   return {
@@ -29,13 +30,18 @@ export function createVirtualTime(start = 0): VirtualTime {
     advance: (ms) => {
       now += ms;
     },
+    wakeNext,
     async run(work) {
       let settled = false;
       const settle = () => {
         settled = true;
       };
       work.then(settle, settle);
-      while (!settled) await wakeNext();
+      while (!settled) {
+        // What the code under test can do without time passing, it does first.
+        await afterMicrotasks();
+        wakeNext();
+      }
       return work;
     },
   };

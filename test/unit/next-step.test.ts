@@ -5,7 +5,13 @@ import { APPID, aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 
 const token = aToken();
 const rejected = fingerprint(token.value);
-const failure = { at: 0, retryAt: 30 * SECOND, leaseId: 'lease-1', errCode: 40125, errMsg: 'invalid appsecret' };
+const failure = {
+  at: 0,
+  retryAt: 30 * SECOND,
+  leaseId: 'lease-1',
+  errCode: 40125,
+  errMsg: 'invalid appsecret',
+};
 
 function step(document: TokenDocument, now: number, inquiry: Partial<Inquiry> = {}) {
   return nextStep(document, now, { appids: [APPID], waitedFor: new Set(), lostLease: false, ...inquiry });
@@ -55,7 +61,11 @@ describe('nothing is done when the token', () => {
   });
 
   it('was refused but is only seconds old', () => {
-    expect(step({ token }, 10 * SECOND - 1, { rejected })).toEqual({ do: 'nothing', reason: 'just_refreshed', token });
+    expect(step({ token }, 10 * SECOND - 1, { rejected })).toEqual({
+      do: 'nothing',
+      reason: 'just_refreshed',
+      token,
+    });
   });
 
   it('is fresh, even while another refreshes', () => {

@@ -156,6 +156,22 @@ it('does not begin a fetch that it has no time to finish', async () => {
   expect([store.stored, issued]).toEqual([undefined, []]);
 });
 
+it('gives back a lease that took too long to get, and begins anew', async () => {
+  const writer = createWriter();
+  const { acquire } = writer.store;
+  writer.ports.store = {
+    ...writer.store,
+    acquire: async (lease, seen) => {
+      const acquired = await acquire(lease, seen);
+      if (lease.id === 'lease-1') writer.time.advance(LEASE_MS - SECOND);
+      return acquired;
+    },
+  };
+  expect(await writer.run()).toMatchObject({ refreshed: true, reason: 'missing' });
+  expect(writer.issued.length).toBe(1);
+  expect(writer.store.stored).toMatchObject({ lease: { id: 'lease-2' } });
+});
+
 it('tries again when another was faster to take the lease', async () => {
   const writer = createWriter();
   const { acquire } = writer.store;
@@ -267,6 +283,7 @@ describe('a database that fails', () => {
       expect(await writer.run()).toMatchObject({ refreshed: true, reason: 'missing' });
       expect(writer.issued).toEqual([false]);
       expect(writer.store.stored).toMatchObject({ value: 'new-1' });
+      expect(writer.time.now()).toBe(100);
     },
   );
 

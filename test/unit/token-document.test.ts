@@ -26,12 +26,20 @@ describe('isTokenValue', () => {
     expect(isTokenValue(value)).toBe(true);
   });
 
-  it.each([[''], ['a'.repeat(2049)], ['a b'], ['a\n'], ['令牌'], ['\x7f'], [7], [null], [undefined], [['a']]])(
-    'refuses %j',
-    (value) => {
-      expect(isTokenValue(value)).toBe(false);
-    },
-  );
+  it.each([
+    [''],
+    ['a'.repeat(2049)],
+    ['a b'],
+    ['a\n'],
+    ['令牌'],
+    ['\x7f'],
+    [7],
+    [null],
+    [undefined],
+    [['a']],
+  ])('refuses %j', (value) => {
+    expect(isTokenValue(value)).toBe(false);
+  });
 });
 
 describe('parseDocument', () => {
@@ -40,7 +48,15 @@ describe('parseDocument', () => {
   const conflicts = { count: 1, at: 5 };
 
   it('reads every part and leaves out what is not ours', () => {
-    const stored = { _id: 'access_token', _updateTime: '…', ...aToken(), lease, failure, conflicts, forcedAt: 3 };
+    const stored = {
+      _id: 'access_token',
+      _updateTime: '…',
+      ...aToken(),
+      lease,
+      failure,
+      conflicts,
+      forcedAt: 3,
+    };
     expect(parseDocument(stored)).toEqual({ token: aToken(), lease, failure, conflicts, forcedAt: 3 });
   });
 

@@ -1,4 +1,4 @@
-import { hintFor, isRefusal, ridOf } from './errcodes.ts';
+import { errmsgOf, hintFor, isRefusal, ridOf } from './errcodes.ts';
 import { TokenError } from './token-error.ts';
 
 export type ResponseType = 'json' | 'arraybuffer';
@@ -17,7 +17,7 @@ export function readApiReply(
   const json = parseJson(body);
   const { errcode, errmsg } = fieldsOf(json);
   if (typeof errcode === 'number' && errcode !== 0)
-    throw weixinError(errcode, String(errmsg).replaceAll(token, '***'));
+    throw weixinError(errcode, errmsgOf(errmsg).replaceAll(token, '***'));
   if (status !== 200) throw invalidReply(`HTTP status ${status}`);
   if (responseType === 'arraybuffer') return body;
   if (json === undefined) throw invalidReply(`not JSON (${body.length} bytes)`);

@@ -15,21 +15,18 @@ export interface WXContext {
   APPID?: string | number | undefined;
 }
 
-const KINDS: Record<string, Caller['kind'] | undefined> = {
-  wx_client: 'client',
-  wx_devtools: 'client',
-  wx_trigger: 'timer',
-  scf: 'function',
-};
+const KINDS = new Map<string, Caller['kind']>([
+  ['wx_client', 'client'],
+  ['wx_devtools', 'client'],
+  ['wx_trigger', 'timer'],
+  ['scf', 'function'],
+]);
 
 /** Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began. */
 export function callerFrom(context: WXContext): Caller {
-  const lastHop =
-    String(context.SOURCE ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim() ?? '';
-  return { kind: KINDS[lastHop] ?? 'other', openid: String(context.OPENID ?? '') };
+  const source = String(context.SOURCE ?? '');
+  const lastHop = source.slice(source.lastIndexOf(',') + 1).trim();
+  return { kind: KINDS.get(lastHop) ?? 'other', openid: String(context.OPENID ?? '') };
 }
 
 /** Whether a mini program's user stands in a comma list of OPENIDs from the environment. */

@@ -114,6 +114,11 @@ export function isRefusal(errcode: unknown): boolean {
   return errcode === 40001 || errcode === 40014 || errcode === 42001;
 }
 
+/** WeChat's errmsg as text, for a reply that has none too. */
+export function errmsgOf(errmsg: unknown): string {
+  return typeof errmsg === 'string' && errmsg !== '' ? errmsg : 'no errmsg';
+}
+
 /** The request id at the end of WeChat's errmsg: `… rid: 5f…-…-…`. */
 export function ridOf(errmsg: string): string | undefined {
   return /\brid: ?([\w-]+)/.exec(errmsg)?.[1];

@@ -41,7 +41,10 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
 
     giveUp(leaseId, failure, interrupted) {
       const lease = { id: leaseId, expiresAt: interrupted ? INTERRUPTED : ENDED };
-      return update(database, heldBy(leaseId), { lease: _.set(lease), failure: _.set(failure) });
+      return update(database, heldBy(leaseId), {
+        lease: _.set(lease),
+        ...(failure && { failure: _.set(failure) }),
+      });
     },
 
     async append(event: RefreshEvent) {

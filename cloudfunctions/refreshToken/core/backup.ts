@@ -29,7 +29,8 @@ export function withBackup(
         ...issued.error.toJSON(),
       });
       const replacement = await issue(deadlineAt, force);
-      return replacement.ok ? replacement : issued;
+      if (replacement.ok) return replacement;
+      return { ...issued, mayHaveIssued: issued.mayHaveIssued || replacement.mayHaveIssued };
     },
   };
 }

@@ -17,8 +17,8 @@ import { insist, type RefreshEvent, type TokenStore, writeSurely } from './token
 export const LEASE_MS = 10_000;
 /** The part of the lease, and of the invocation's time, that is kept for storing the token. */
 const COMMIT_RESERVE_MS = 700;
-/** With less time than this nobody starts: a fetch that must be broken off may cost a token. */
-const MIN_REFRESH_MS = COMMIT_RESERVE_MS + 500;
+/** With less time than this nobody asks WeChat: a request that must be broken off may cost a token. */
+const MIN_FETCH_MS = 500;
 const POLL_MS = 150;
 /** WeChat allows `force_refresh` once in 30 s. */
 const FORCE_INTERVAL_MS = 30_000;
@@ -104,7 +104,7 @@ async function advance(
     trail.waitedFor.add(step.leaseId);
     return undefined;
   }
-  if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) throw outOfTime();
+  if (ports.clock.now() + MIN_FETCH_MS + COMMIT_RESERVE_MS > ports.deadlineAt) throw outOfTime();
   const token = await fetchUnderLease(ports, document, step.reason, trail);
   if (!token) return undefined;
   await report(ports, trail, {
@@ -130,15 +130,19 @@ async function fetchUnderLease(
   if (!(await writeSurely(store, clock, () => store.acquire(lease, document.lease), isMine)))
     return undefined;
 
+  const deadlineAt = Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS;
+  if (clock.now() + MIN_FETCH_MS > deadlineAt) {
+    await giveUp(ports, lease, undefined, false);
+    return undefined;
+  }
+
   trail.reason = reason;
   trail.conflict = reason === 'rejected' && isValid(document.token, clock.now());
-  const issued = await obtain(
-    ports,
-    document,
-    reason,
-    Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS,
-  );
-  if (!issued.ok) throw await giveUp(ports, lease, issued);
+  const issued = await obtain(ports, document, reason, deadlineAt);
+  if (!issued.ok) {
+    await giveUp(ports, lease, failureOf(issued, lease, clock.now()), issued.mayHaveIssued);
+    throw issued.error;
+  }
 
   const at = clock.now();
   const commit = {
@@ -170,21 +174,23 @@ async function obtain(
   return { ...(await ports.issue(deadlineAt, true)), forced: true };
 }
 
-/** Leaves the failure in the document for those who wait, then hands it back to be thrown. */
+/** Ends the lease without a token, and leaves the failure, if any, for those who wait. */
 async function giveUp(
-  ports: RefreshPorts,
+  { store, clock }: RefreshPorts,
   lease: Lease,
-  { error, retry, mayHaveIssued }: FetchFailure,
-): Promise<TokenError> {
-  const { store, clock } = ports;
-  const at = clock.now();
-  const failure: Failure = { ...error.toJSON(), at, retryAt: at + COOL_DOWN_MS[retry], leaseId: lease.id };
-  const isNoted = (found: TokenDocument) => found.failure?.leaseId === lease.id;
+  failure: Failure | undefined,
+  interrupted: boolean,
+): Promise<void> {
+  const isNoted = ({ lease: found }: TokenDocument) =>
+    found?.id === lease.id && found.expiresAt < lease.expiresAt;
   // Should even this fail, the lease runs out by itself and the next caller finds an interrupted refresh.
-  await writeSurely(store, clock, () => store.giveUp(lease.id, failure, mayHaveIssued), isNoted).catch(
+  await writeSurely(store, clock, () => store.giveUp(lease.id, failure, interrupted), isNoted).catch(
     () => false,
   );
-  return error;
+}
+
+function failureOf({ error, retry }: FetchFailure, lease: Lease, at: number): Failure {
+  return { ...error.toJSON(), at, retryAt: at + COOL_DOWN_MS[retry], leaseId: lease.id };
 }
 
 async function waitForOthers({ clock, deadlineAt }: RefreshPorts): Promise<void> {
@@ -196,12 +202,13 @@ async function waitForOthers({ clock, deadlineAt }: RefreshPorts): Promise<void>
 async function report(
   ports: RefreshPorts,
   trail: Trail,
-  outcome: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
+  { event: name, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
 ): Promise<void> {
   const { appid, api, clock } = ports;
   const at = clock.now();
   const { reason, startedAt } = trail;
   const event: RefreshEvent = {
+    event: name,
     at,
     appid,
     api,

@@ -1,4 +1,4 @@
-import { hintFor, retryOf, ridOf } from '../../cloud-token/core/errcodes.ts';
+import { errmsgOf, hintFor, retryOf, ridOf } from '../../cloud-token/core/errcodes.ts';
 import { isTokenValue } from '../../cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloud-token/core/token-error.ts';
 
@@ -33,13 +33,20 @@ export function readTokenReply(reply: TransportReply): TokenReply {
 }
 
 function readBody(body: Record<string, unknown>, length: number): TokenReply {
-  const { errcode, access_token: value } = body;
-  if (errcode !== undefined && errcode !== 0) return errcodeFailure(Number(errcode), String(body.errmsg));
+  const errcode = errcodeOf(body.errcode);
+  if (errcode !== 0) return errcodeFailure(errcode, errmsgOf(body.errmsg));
+  const { access_token: value } = body;
   const lifeSec = secondsOf(body.expires_in);
   if (isTokenValue(value) && lifeSec >= 1) {
     return { ok: true, value, lifeMs: Math.min(lifeSec, MAX_LIFE_SEC) * 1000 };
   }
   return invalidReply(`not a token reply (${length} characters)`, 'now', true);
+}
+
+/** 0 when there is none, for a failure never has errCode 0; NaN when it is no number. */
+function errcodeOf(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
 
 function secondsOf(value: unknown): number {

@@ -48,8 +48,8 @@ export interface TokenStore {
   acquire(lease: Lease, seen: Lease | undefined): Promise<boolean>;
   /** Stores the token and ends the lease, if it is still held. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
-  /** Stores why there is no token and ends the lease, if it is still held; `interrupted` says a token may have been issued. */
-  giveUp(leaseId: string, failure: Failure, interrupted: boolean): Promise<boolean>;
+  /** Ends the lease, if it is still held, and stores why there is no token; `interrupted` says one may have been issued. */
+  giveUp(leaseId: string, failure: Failure | undefined, interrupted: boolean): Promise<boolean>;
   /** Adds to the bounded history. */
   append(event: RefreshEvent): Promise<void>;
 }

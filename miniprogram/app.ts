@@ -1,0 +1,7 @@
+import { initCloud } from './cloud';
+
+App({
+  onLaunch() {
+    initCloud();
+  },
+});

@@ -1,0 +1,111 @@
+import type { Messages } from '../i18n/messages';
+import { hintIn } from './hint';
+import { HOUR_MS } from './life';
+import type { DueReason, RefreshEvent } from './status';
+import { localTime, startOfDay } from './times';
+
+/** As many as the function keeps; the picture always has room for all of them. */
+export const HISTORY_LENGTH = 72;
+const SHORTEST_BAR = 24;
+
+/** `early`: renewed before its time, because the token was refused or an attempt went wrong. */
+export type BarKind = 'none' | 'regular' | 'early' | 'failed';
+
+export interface Bar {
+  kind: BarKind;
+  /** Percent of the full height: how much of an hour the token before had lived. */
+  height: number;
+}
+
+const EARLY: readonly (DueReason | undefined)[] = ['rejected', 'interrupted', 'lease_lost', 'appid_changed'];
+
+export function kindOf({ event, reason }: RefreshEvent): BarKind {
+  if (event !== 'refreshed') return 'failed';
+  return EARLY.includes(reason) ? 'early' : 'regular';
+}
+
+/** One bar for each event, newest last, with empty ones before the first. */
+export function barsOf(history: RefreshEvent[]): Bar[] {
+  const events = history.slice(-HISTORY_LENGTH);
+  const empty = Array.from({ length: HISTORY_LENGTH - events.length }, (): Bar => ({ kind: 'none', height: 0 }));
+  let previousAt: number | undefined;
+  return empty.concat(
+    events.map((event) => {
+      const kind = kindOf(event);
+      const height = kind === 'failed' ? 100 : heightAfter(previousAt, event.at);
+      if (kind !== 'failed') previousAt = event.at;
+      return { kind, height };
+    }),
+  );
+}
+
+function heightAfter(previousAt: number | undefined, at: number): number {
+  if (previousAt === undefined) return 100;
+  const share = Math.round(((at - previousAt) / HOUR_MS) * 100);
+  return Math.min(100, Math.max(SHORTEST_BAR, share));
+}
+
+/**
+ * Which bar a finger means: the tapped one if it stands out, else the nearest that does within `reach`, because a bar
+ * is narrower than a fingertip. -1 where there is none.
+ */
+export function barMeant(bars: readonly Bar[], tapped: number, reach = 4): number {
+  for (let distance = 0; distance <= reach; distance++) {
+    for (const index of [tapped - distance, tapped + distance]) {
+      const kind = bars[index]?.kind;
+      if (kind === 'failed' || kind === 'early') return index;
+    }
+  }
+  if (bars[tapped]?.kind === 'regular') return tapped;
+  return bars.findIndex(({ kind }) => kind !== 'none');
+}
+
+/** The bar to show first when one steps through them: the latest that stands out, else the latest. */
+export function latestNotable(bars: readonly Bar[]): number {
+  for (let index = bars.length - 1; index >= 0; index--) {
+    const kind = bars[index]?.kind;
+    if (kind === 'failed' || kind === 'early') return index;
+  }
+  return bars.length - 1;
+}
+
+export interface Explanation {
+  kind: BarKind;
+  title: string;
+  text: string;
+}
+
+/** One event in words: when, what, why and what to do about it. */
+export function explain(event: RefreshEvent, now: number, messages: Messages): Explanation {
+  const kind = kindOf(event);
+  const { history } = messages;
+  const time = localTime(event.at, now, messages);
+  const hint = event.hint ? hintIn(messages.language, event.hint) : '';
+  if (kind === 'failed') {
+    const text = [hint || event.errMsg, event.event === 'credentials_failed' ? history.backup : ''];
+    return {
+      kind,
+      title: history.failedTitle(time, event.errCode ?? -1),
+      text: text.filter(Boolean).join(' '),
+    };
+  }
+  const title = kind === 'early' ? history.earlyTitle(time) : history.regularTitle(time);
+  const why = event.conflict ? history.conflict : history.reasons[event.reason ?? 'stale'];
+  return { kind, title, text: [why, hint].filter(Boolean).join(' ') };
+}
+
+export interface DayCount {
+  refreshes: number;
+  failures: number;
+  /** The history does not reach back to midnight, so there were at least as many. */
+  atLeast: boolean;
+}
+
+/** Refreshes and failures since local midnight. */
+export function countToday(history: RefreshEvent[], now: number): DayCount {
+  const midnight = startOfDay(now);
+  const today = history.filter(({ at }) => at >= midnight);
+  const failures = today.filter(({ event }) => event !== 'refreshed').length;
+  const atLeast = history.length >= HISTORY_LENGTH && today.length === history.length;
+  return { refreshes: today.length - failures, failures, atLeast };
+}

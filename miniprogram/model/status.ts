@@ -1,0 +1,107 @@
+/** How the token is; see `cloudfunctions/getToken/core/status.ts`. */
+export type TokenState = 'healthy' | 'conflict' | 'expiring' | 'expired' | 'missing';
+
+/** Why a refresh was due; see `cloudfunctions/refreshToken/core/next-step.ts`. */
+export type DueReason =
+  | 'missing'
+  | 'appid_changed'
+  | 'rejected'
+  | 'interrupted'
+  | 'expiring'
+  | 'stale'
+  | 'lease_lost';
+
+/** One refresh of the history; see `cloudfunctions/refreshToken/core/token-store.ts`. */
+export interface RefreshEvent {
+  event: 'refreshed' | 'refresh_failed' | 'credentials_failed';
+  /** ms since the epoch */
+  at: number;
+  durationMs: number;
+  reason?: DueReason;
+  conflict?: true;
+  errCode?: number;
+  errMsg?: string;
+  hint?: string;
+}
+
+export interface LastFailure {
+  at: number;
+  retryAt: number;
+  errCode: number;
+  errMsg: string;
+  hint?: string;
+}
+
+/** What admins may know besides. */
+export interface AdminDetails {
+  appid: string;
+  token?: { appid: string; api: 'token' | 'stable_token'; fingerprint: string };
+  failure?: LastFailure;
+  conflicts?: { count: number; at: number };
+  /** Oldest first, at most 72. */
+  history: RefreshEvent[];
+}
+
+/** What `getToken` tells about the token. Times are ms since the epoch; `now` is the server's. */
+export interface Status {
+  state: TokenState;
+  now: number;
+  issuedAt?: number;
+  expiresAt?: number;
+  /** Only for admins. */
+  admin?: AdminDetails;
+}
+
+const STATES: readonly string[] = ['healthy', 'conflict', 'expiring', 'expired', 'missing'];
+const EVENTS: readonly string[] = ['refreshed', 'refresh_failed', 'credentials_failed'];
+
+/**
+ * Takes the status out of what `getToken` returned. Only the known fields are copied, so the token that users listed in
+ * `CLIENT_TOKEN_OPENIDS` receive beside it goes no further. Undefined when there is no status in it.
+ */
+export function parseStatus(result: Record<string, unknown>): Status | undefined {
+  const raw = fieldsOf(result.status);
+  const { state, now } = raw;
+  if (typeof state !== 'string' || !STATES.includes(state) || typeof now !== 'number') return undefined;
+  const status: Status = { state: state as TokenState, now };
+  if (typeof raw.issuedAt === 'number') status.issuedAt = raw.issuedAt;
+  if (typeof raw.expiresAt === 'number') status.expiresAt = raw.expiresAt;
+  if (raw.isAdmin === true) status.admin = adminDetailsOf(raw);
+  return status;
+}
+
+function adminDetailsOf({ appid, token, failure, conflicts, history }: Fields): AdminDetails {
+  const details: AdminDetails = {
+    appid: String(appid ?? ''),
+    history: Array.isArray(history) ? history.filter(isRefreshEvent) : [],
+  };
+  const source = fieldsOf(token);
+  if (source.api === 'token' || source.api === 'stable_token') {
+    const { api } = source;
+    details.token = { appid: String(source.appid), api, fingerprint: String(source.fingerprint) };
+  }
+  if (isFailure(failure)) details.failure = failure;
+  if (isConflicts(conflicts)) details.conflicts = conflicts;
+  return details;
+}
+
+function isFailure(value: unknown): value is LastFailure {
+  const { at, retryAt, errCode } = fieldsOf(value);
+  return typeof at === 'number' && typeof retryAt === 'number' && typeof errCode === 'number';
+}
+
+function isConflicts(value: unknown): value is { count: number; at: number } {
+  const { count, at } = fieldsOf(value);
+  return typeof count === 'number' && typeof at === 'number';
+}
+
+function isRefreshEvent(value: unknown): value is RefreshEvent {
+  const { event, at } = fieldsOf(value);
+  return EVENTS.includes(String(event)) && typeof at === 'number';
+}
+
+type Fields = Record<string, unknown>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}

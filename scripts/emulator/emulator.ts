@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { createClock, type PlatformClock } from './clock.ts';
+import { createCloudbase } from './cloudbase.ts';
+import { createDatabase, type Database } from './database.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createFunctions, type FunctionLog, type Functions, type FunctionTrigger } from './functions.ts';
+import type { Caller, Invocation } from './invocation.ts';
+import type { Route } from './route.ts';
+import { createServer, type ServedRequest } from './server.ts';
+import { createTimers, type Timers } from './timers.ts';
+import { createWeixin, type Weixin } from './weixin.ts';
+import { createWeixinRoute } from './weixin-http.ts';
+
+/** The id of the local CloudBase environment. */
+export const ENV = 'local-env';
+/** A mini program's user whom nobody has given any rights. */
+export const VISITOR: Caller = { source: 'wx_client', openid: 'local-visitor' };
+/** A user whose OPENID stands in `ADMIN_OPENIDS`. */
+export const ADMIN: Caller = { source: 'wx_client', openid: 'local-admin' };
+
+export interface EmulatorOptions {
+  /** The folder of the built functions. @default 'dist/cloudfunctions' */
+  root?: string;
+  /** 0 lets the system choose a free one. @default 0 */
+  port?: number;
+  /** @default the machine's, movable */
+  clock?: PlatformClock;
+  /** More variables for a function, besides those that point it to the local platform. */
+  environment?: Record<string, Record<string, string>>;
+  /** ms @default 3000, as CloudBase */
+  timeLimitMs?: number;
+  /** Further parts to serve, such as a preview. */
+  routes?: Route[];
+  onLog?(line: FunctionLog): void;
+  onRequest?(served: ServedRequest): void;
+  onInvocation?(name: string, invocation: Invocation, caller: Caller): void;
+}
+
+/** CloudBase and WeChat on one port of this machine, with an account and the built functions. */
+export interface Emulator {
+  url: string;
+  account: { appid: string; secret: string };
+  clock: PlatformClock;
+  database: Database;
+  weixin: Weixin;
+  faults: Faults;
+  functions: Functions;
+  /** Calls a function. @param caller @default a mini program's visitor */
+  call(name: string, event?: unknown, caller?: Caller): Promise<Invocation>;
+  /** Runs a trigger's function now, as its timer does. */
+  fire(trigger: FunctionTrigger): Promise<Invocation>;
+  /** Has the triggers fire at their times; stopped by `close`. */
+  startTimers(): Timers;
+  close(): Promise<void>;
+}
+
+/** Starts a local platform. Rejects with code `EADDRINUSE` when the port is taken. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { root = 'dist/cloudfunctions', clock = createClock(), routes = [], timeLimitMs = 3000 } = options;
+  const database = createDatabase(clock.now);
+  const weixin = createWeixin({ clock });
+  const account = weixin.addAccount();
+  const faults = createFaults();
+  let url = '';
+  const functions = createFunctions({
+    ...options,
+    root: resolve(root),
+    clock,
+    timeLimitMs,
+    account,
+    env: ENV,
+    environment: {},
+    url: () => url,
+  });
+  const { invoke, callerOf } = functions;
+  const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV });
+  const server = await createServer({
+    ...options,
+    faults,
+    routes: [cloudbase, createWeixinRoute({ weixin, clock }), ...routes],
+  });
+  url = server.url;
+  configure(functions, url, account, options.environment ?? {});
+
+  const asTimer = { source: 'wx_trigger', appid: account.appid };
+  let timers: Timers | undefined;
+  return {
+    url,
+    account,
+    clock,
+    database,
+    weixin,
+    faults,
+    functions,
+    call: (name, event = {}, caller = VISITOR) => invoke(name, event, caller),
+    fire: (trigger) =>
+      invoke(trigger.function, { Type: 'Timer', TriggerName: trigger.name, Time: '', Message: '' }, asTimer),
+    startTimers() {
+      const triggers = functions.triggers();
+      timers = createTimers({
+        triggers,
+        clock,
+        fire: (trigger, event) => invoke(trigger.function, event, asTimer),
+      });
+      return timers;
+    },
+    async close() {
+      timers?.stop();
+      await functions.close();
+      await server.close();
+    },
+  };
+}
+
+/** What one would set on the functions in the CloudBase console. */
+function configure(
+  functions: Functions,
+  url: string,
+  { secret }: { secret: string },
+  more: Record<string, Record<string, string>>,
+): void {
+  const common = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: ADMIN.openid as string };
+  functions.setEnvironment('refreshToken', { ...common, APPSECRET: secret, ...more.refreshToken });
+  functions.setEnvironment('getToken', { ...common, ...more.getToken });
+  functions.setEnvironment('qrcode', { ...common, ...more.qrcode });
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { issueThroughDocument, withBackup } from '../../cloudfunctions/refreshToken/core/backup.ts';
+import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import { type RefreshPorts, refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
+import type { RefreshEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+import { createMemoryTokenStore } from '../support/memory-token-store.ts';
+import { APPID, aToken, HOUR, SECOND } from '../support/tokens.ts';
+import { createVirtualTime } from '../support/virtual-time.ts';
+
+const BACKUP = 'wx0000000000000002';
+const wrongSecret = failed({ errCode: 40125, errMsg: 'invalid appsecret' }, 'no');
+const unreachable = failed({ errCode: -601003, errMsg: 'no answer from WeChat' }, 'now');
+
+function failed(error: { errCode: number; errMsg: string }, retry: 'now' | 'later' | 'no') {
+  return {
+    ok: false,
+    error: new TokenError({ code: 'weixin', ...error }),
+    retry,
+    mayHaveIssued: false,
+  } as const;
+}
+
+/** A writer whose WeChat answers one way for ever, a second after it was asked. */
+function createWriter(answer: Issued, appid = APPID) {
+  const time = createVirtualTime();
+  const store = createMemoryTokenStore();
+  const events: RefreshEvent[] = [];
+  const asked: { deadlineAt: number; force: boolean }[] = [];
+  const ports: RefreshPorts = {
+    appid,
+    api: 'token',
+    store,
+    clock: time,
+    deadlineAt: 20 * SECOND,
+    newLeaseId: () => 'lease-1',
+    log: (event) => events.push(event),
+    async issue(deadlineAt, force) {
+      asked.push({ deadlineAt, force });
+      await time.sleep(SECOND);
+      return answer;
+    },
+  };
+  return { time, store, events, asked, ports };
+}
+
+describe('with backup credentials', () => {
+  it('the first ones are enough while they work', async () => {
+    const own: Issued = { ok: true, token: aToken() };
+    const { time, ports, events } = createWriter(own);
+    const backup = createWriter(own);
+    const { issue } = withBackup(ports, BACKUP, backup.ports.issue);
+    expect(await time.run(issue(HOUR, false))).toBe(own);
+    expect(backup.asked).toEqual([]);
+    expect(events).toEqual([]);
+  });
+
+  it.each([unreachable, failed({ errCode: 45009, errMsg: 'quota' }, 'later')])(
+    'a failure that may pass is no reason to use them: $retry',
+    async (own) => {
+      const { time, ports } = createWriter(own);
+      const backup = createWriter({ ok: true, token: aToken({ appid: BACKUP }) });
+      expect(await time.run(withBackup(ports, BACKUP, backup.ports.issue).issue(HOUR, false))).toBe(own);
+      expect(backup.asked).toEqual([]);
+    },
+  );
+
+  it('they are asked, and that is logged, when the first ones have failed for good', async () => {
+    const token = aToken({ appid: BACKUP });
+    const { time, ports, events } = createWriter(wrongSecret);
+    const asked: unknown[] = [];
+    const { issue } = withBackup(ports, BACKUP, async (...args) => {
+      asked.push(args);
+      return { ok: true, token };
+    });
+    expect(await time.run(issue(HOUR, true))).toEqual({ ok: true, token });
+    expect(asked).toEqual([[HOUR, true]]);
+    expect(events).toEqual([
+      {
+        event: 'credentials_failed',
+        at: SECOND,
+        appid: APPID,
+        api: 'token',
+        durationMs: SECOND,
+        errCode: 40125,
+        errMsg: 'invalid appsecret',
+      },
+    ]);
+  });
+
+  it('the first failure is the one to mend when they fail too', async () => {
+    const { time, ports } = createWriter(wrongSecret);
+    const { issue } = withBackup(ports, BACKUP, async () => unreachable);
+    expect(await time.run(issue(HOUR, false))).toEqual(wrongSecret);
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('a token that either may have cost is not forgotten: %s, %s', async (ownLost, backupLost) => {
+    const { time, ports, store } = createWriter({ ...wrongSecret, mayHaveIssued: ownLost });
+    const backed = withBackup(ports, APPID, async () => ({ ...unreachable, mayHaveIssued: backupLost }));
+    await expect(time.run(refresh(backed, {}))).rejects.toMatchObject({ errCode: 40125 });
+    // A lease that ended in the unknown: the next refresh is due at once.
+    expect(store.stored?.lease).toEqual({ id: 'lease-1', expiresAt: 1 });
+  });
+
+  it('their token stands in the document until it is stale like any other', async () => {
+    const { time, ports, asked } = createWriter(wrongSecret);
+    const token = aToken({ appid: BACKUP });
+    const backed = withBackup(ports, BACKUP, async () => ({ ok: true, token }));
+    expect(await time.run(refresh(backed, {}))).toMatchObject({ refreshed: true, token });
+    expect(await time.run(refresh(backed, {}))).toMatchObject({ refreshed: false, reason: 'fresh', token });
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a token issued through the document of its AppID', () => {
+  it('is stored there, under a lease of its own, in the time that is given', async () => {
+    const token = aToken({ appid: BACKUP });
+    const { time, ports, store, asked } = createWriter({ ok: true, token }, BACKUP);
+    expect(await time.run(issueThroughDocument(ports)(5 * SECOND))).toEqual({ ok: true, token });
+    expect(store.stored).toEqual({ ...token, lease: { id: 'lease-1', expiresAt: 0 } });
+    expect(asked).toEqual([{ deadlineAt: 4.3 * SECOND, force: false }]);
+  });
+
+  it('is the one that is there already while that is fresh', async () => {
+    const token = aToken({ appid: BACKUP });
+    const { time, ports, asked } = createWriter({ ok: true, token }, BACKUP);
+    const issue = issueThroughDocument(ports);
+    await time.run(issue(20 * SECOND));
+    expect(await time.run(issue(20 * SECOND))).toEqual({ ok: true, token });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('fails with why it could not be had; what may have been issued is noted in that document', async () => {
+    const { time, ports, store } = createWriter({ ...wrongSecret, mayHaveIssued: true }, BACKUP);
+    expect(await time.run(issueThroughDocument(ports)(20 * SECOND))).toEqual(wrongFor('now'));
+    expect(store.stored?.lease).toEqual({ id: 'lease-1', expiresAt: 1 });
+  });
+
+  function wrongFor(retry: 'now') {
+    return { ok: false, error: wrongSecret.error, retry, mayHaveIssued: false };
+  }
+});

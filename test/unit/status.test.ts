@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { adminStatusOf, statusOf } from '../../cloudfunctions/getToken/core/status.ts';
+import { APPID, aToken, HOUR, MINUTE } from '../support/tokens.ts';
+
+const token = aToken();
+const life = { issuedAt: 0, expiresAt: 2 * HOUR };
+const failure = {
+  at: 1,
+  retryAt: 2,
+  leaseId: 'lease-1',
+  errCode: 40125,
+  errMsg: 'invalid appsecret',
+  hint: 'set it',
+};
+const conflicts = { count: 3, at: 10 * MINUTE };
+
+describe('the state', () => {
+  it.each([
+    ['healthy', 0],
+    ['healthy', 115 * MINUTE - 1],
+    ['expiring', 115 * MINUTE],
+    ['expiring', 2 * HOUR - 1],
+    ['expired', 2 * HOUR],
+  ])('of a token is %s at %i ms', (state, now) => {
+    expect(statusOf({ token }, now)).toStrictEqual({ state, now, ...life, isAdmin: false });
+  });
+
+  it('is missing without a token, whatever else is known', () => {
+    expect(statusOf({ failure, conflicts }, 10 * MINUTE)).toStrictEqual({
+      state: 'missing',
+      now: 10 * MINUTE,
+      isAdmin: false,
+    });
+  });
+
+  it('is conflict for an hour after a good token was refused, then it is no news', () => {
+    expect(statusOf({ token, conflicts }, 10 * MINUTE).state).toBe('conflict');
+    expect(statusOf({ token, conflicts }, 70 * MINUTE - 1).state).toBe('conflict');
+    expect(statusOf({ token, conflicts }, 70 * MINUTE).state).toBe('healthy');
+  });
+
+  it('is conflict before expiring, and expired before conflict', () => {
+    const late = { count: 1, at: 100 * MINUTE };
+    expect(statusOf({ token, conflicts: late }, 116 * MINUTE).state).toBe('conflict');
+    expect(statusOf({ token, conflicts: late }, 120 * MINUTE).state).toBe('expired');
+  });
+});
+
+describe('what everybody may know', () => {
+  it('is the life of the token and no more', () => {
+    const status = statusOf({ token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 } }, 0);
+    expect(Object.keys(status).sort()).toEqual(['expiresAt', 'isAdmin', 'issuedAt', 'now', 'state']);
+  });
+});
+
+describe('what admins may know', () => {
+  it('is everything but the token itself and the lease', () => {
+    const history = { _id: 'refresh_log', entries: [{ event: 'refreshed' }] };
+    const document = { token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 }, forcedAt: 4 };
+    const status = adminStatusOf(document, HOUR * 1.5, 'wx-context', history);
+    expect(status).toStrictEqual({
+      state: 'healthy',
+      now: HOUR * 1.5,
+      ...life,
+      isAdmin: true,
+      appid: 'wx-context',
+      token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
+      failure: { at: 1, retryAt: 2, errCode: 40125, errMsg: 'invalid appsecret', hint: 'set it' },
+      conflicts,
+      history: [{ event: 'refreshed' }],
+    });
+    expect(JSON.stringify(status)).not.toMatch(/token-1|lease-1/);
+  });
+
+  it('says nothing of what there is not', () => {
+    expect(adminStatusOf({}, 7, '', null)).toStrictEqual({
+      state: 'missing',
+      now: 7,
+      isAdmin: true,
+      appid: '',
+      history: [],
+    });
+  });
+
+  it.each([[undefined], [{}], [{ entries: 'none' }], ['text']])('has an empty history for %j', (history) => {
+    expect(adminStatusOf({}, 0, '', history).history).toEqual([]);
+  });
+});
