@@ -7,8 +7,14 @@ export default defineConfig({
   resolve: { alias: { 'cloud-token': library } },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build.ts',
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    coverage: {
+      include: ['cloudfunctions/**/*.ts'],
+      reporter: ['text-summary', 'text'],
+      thresholds: { 100: true },
+    },
   },
 });

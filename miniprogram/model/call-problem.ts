@@ -16,9 +16,13 @@ export type ProblemKind =
 const BY_TEXT: readonly [RegExp, ProblemKind][] = [
   [/cloud API isn't enabled|wx\.cloud\.init|请先开通|-601034|invalid scope/i, 'cloud_off'],
   [/env(ironment)? not (found|exist)|INVALID_ENV|env check invalid|环境不存在/i, 'env_missing'],
-  [/FUNCTION_?NOT_?FOUND|FunctionName parameter could not be found|function.{0,80}not exist/i, 'not_deployed'],
-  [/PERMISSION_?DENIED|permission denied|no permission|没有权限/i, 'no_permission'],
+  [
+    /FUNCTION_?NOT_?FOUND|FunctionName parameter could not be found|function(Name)? (does )?not exist/i,
+    'not_deployed',
+  ],
   [/timed out|TIME_?LIMIT|-504003|-404012|ETIMEDOUT/i, 'timeout'],
+  [/functions? execute fail/i, 'crashed'],
+  [/PERMISSION_?DENIED|permission denied|no permission|没有权限/i, 'no_permission'],
   [/EXCEED_\w*LIMIT|LimitExceeded|concurren/i, 'busy'],
 ];
 

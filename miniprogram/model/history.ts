@@ -1,17 +1,17 @@
 import type { Messages } from '../i18n/messages';
 import { hintIn } from './hint';
 import { HOUR_MS } from './life';
-import type { DueReason, RefreshEvent } from './status';
+import { type DueReason, HISTORY_LENGTH, type RefreshEvent } from './status';
 import { localTime, startOfDay } from './times';
 
-/** As many as the function keeps; the picture always has room for all of them. */
-export const HISTORY_LENGTH = 72;
 const SHORTEST_BAR = 24;
 
 /** `early`: renewed before its time, because the token was refused or an attempt went wrong. */
 export type BarKind = 'none' | 'regular' | 'early' | 'failed';
 
 export interface Bar {
+  /** Its place, 0 to 71. */
+  id: number;
   kind: BarKind;
   /** Percent of the full height: how much of an hour the token before had lived. */
   height: number;
@@ -26,17 +26,27 @@ export function kindOf({ event, reason }: RefreshEvent): BarKind {
 
 /** One bar for each event, newest last, with empty ones before the first. */
 export function barsOf(history: RefreshEvent[]): Bar[] {
-  const events = history.slice(-HISTORY_LENGTH);
-  const empty = Array.from({ length: HISTORY_LENGTH - events.length }, (): Bar => ({ kind: 'none', height: 0 }));
   let previousAt: number | undefined;
-  return empty.concat(
-    events.map((event) => {
-      const kind = kindOf(event);
-      const height = kind === 'failed' ? 100 : heightAfter(previousAt, event.at);
-      if (kind !== 'failed') previousAt = event.at;
-      return { kind, height };
-    }),
-  );
+  return Array.from({ length: HISTORY_LENGTH }, (_, id): Bar => {
+    const event = eventAt(history, id);
+    if (!event) return { id, kind: 'none', height: 0 };
+    const kind = kindOf(event);
+    if (kind === 'failed') return { id, kind, height: 100 };
+    const height = heightAfter(previousAt, event.at);
+    previousAt = event.at;
+    return { id, kind, height };
+  });
+}
+
+/** The event that a bar stands for. */
+export function eventAt(history: RefreshEvent[], bar: number): RefreshEvent | undefined {
+  return history[bar - (HISTORY_LENGTH - history.length)];
+}
+
+/** The bar that stands for an event; -1 for one that is not in the history. */
+export function indexOf(history: RefreshEvent[], event: RefreshEvent): number {
+  const index = history.indexOf(event);
+  return index < 0 ? -1 : index + HISTORY_LENGTH - history.length;
 }
 
 function heightAfter(previousAt: number | undefined, at: number): number {
@@ -82,16 +92,15 @@ export function explain(event: RefreshEvent, now: number, messages: Messages): E
   const time = localTime(event.at, now, messages);
   const hint = event.hint ? hintIn(messages.language, event.hint) : '';
   if (kind === 'failed') {
-    const text = [hint || event.errMsg, event.event === 'credentials_failed' ? history.backup : ''];
     return {
       kind,
       title: history.failedTitle(time, event.errCode ?? -1),
-      text: text.filter(Boolean).join(' '),
+      text: hint || (event.errMsg ?? ''),
     };
   }
   const title = kind === 'early' ? history.earlyTitle(time) : history.regularTitle(time);
   const why = event.conflict ? history.conflict : history.reasons[event.reason ?? 'stale'];
-  return { kind, title, text: [why, hint].filter(Boolean).join(' ') };
+  return { kind, title, text: [why, hint].filter(Boolean).join(messages.space) };
 }
 
 export interface DayCount {

@@ -13,7 +13,7 @@ export type DueReason =
 
 /** One refresh of the history; see `cloudfunctions/refreshToken/core/token-store.ts`. */
 export interface RefreshEvent {
-  event: 'refreshed' | 'refresh_failed' | 'credentials_failed';
+  event: 'refreshed' | 'refresh_failed';
   /** ms since the epoch */
   at: number;
   durationMs: number;
@@ -52,8 +52,11 @@ export interface Status {
   admin?: AdminDetails;
 }
 
+/** As many as the function keeps. */
+export const HISTORY_LENGTH = 72;
+
 const STATES: readonly string[] = ['healthy', 'conflict', 'expiring', 'expired', 'missing'];
-const EVENTS: readonly string[] = ['refreshed', 'refresh_failed', 'credentials_failed'];
+const EVENTS: readonly string[] = ['refreshed', 'refresh_failed'];
 
 /**
  * Takes the status out of what `getToken` returned. Only the known fields are copied, so the token that users listed in
@@ -73,7 +76,7 @@ export function parseStatus(result: Record<string, unknown>): Status | undefined
 function adminDetailsOf({ appid, token, failure, conflicts, history }: Fields): AdminDetails {
   const details: AdminDetails = {
     appid: String(appid ?? ''),
-    history: Array.isArray(history) ? history.filter(isRefreshEvent) : [],
+    history: Array.isArray(history) ? history.filter(isRefreshEvent).slice(-HISTORY_LENGTH) : [],
   };
   const source = fieldsOf(token);
   if (source.api === 'token' || source.api === 'stable_token') {

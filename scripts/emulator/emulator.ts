@@ -25,6 +25,8 @@ export interface EmulatorOptions {
   port?: number;
   /** @default the machine's, movable */
   clock?: PlatformClock;
+  /** @default made up */
+  account?: { appid: string; secret: string };
   /** More variables for a function, besides those that point it to the local platform. */
   environment?: Record<string, Record<string, string>>;
   /** ms @default 3000, as CloudBase */
@@ -59,7 +61,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { root = 'dist/cloudfunctions', clock = createClock(), routes = [], timeLimitMs = 3000 } = options;
   const database = createDatabase(clock.now);
   const weixin = createWeixin({ clock });
-  const account = weixin.addAccount();
+  const account = weixin.addAccount(options.account);
   const faults = createFaults();
   let url = '';
   const functions = createFunctions({
@@ -74,11 +76,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
   const { invoke, callerOf } = functions;
   const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV });
-  const server = await createServer({
-    ...options,
-    faults,
-    routes: [cloudbase, createWeixinRoute({ weixin, clock }), ...routes],
-  });
+  const local = [cloudbase, createWeixinRoute({ weixin, clock })];
+  const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
+    async (error) => {
+      await functions.close();
+      throw error;
+    },
+  );
   url = server.url;
   configure(functions, url, account, options.environment ?? {});
 

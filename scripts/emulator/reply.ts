@@ -7,5 +7,9 @@ export interface Reply {
 
 /** Answers with JSON, as both CloudBase and WeChat do. */
 export function json(value: unknown, status = 200): Reply {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
 }

@@ -23,7 +23,7 @@ function createReaders(world: RaceWorld, count: number): TokenReader[] {
 }
 
 /** An API call, as WeChat answers it. */
-function callApi(world: RaceWorld, reader: TokenReader): Promise<unknown> {
+function callApi(world: RaceWorld, reader: TokenReader): Promise<object> {
   return reader.withToken((token) => world.schedule('API call', () => world.weixin.checkToken(token)));
 }
 

@@ -2,8 +2,20 @@ import { ENV } from '../../scripts/emulator/emulator.ts';
 import { invocationEnvironment } from '../../scripts/emulator/function-environment.ts';
 import type { Caller } from '../../scripts/emulator/invocation.ts';
 
+let before: NodeJS.ProcessEnv | undefined;
+
 /** Makes this process look like an invocation of a function on the local platform, for code under test that runs in it. */
 export function enterInvocation(url: string, caller: Caller, configured: Record<string, string> = {}): void {
-  const facts = { url, caller, configured, env: ENV, sessionToken: 'test' };
-  Object.assign(process.env, invocationEnvironment(facts));
+  leaveInvocation();
+  before = { ...process.env };
+  Object.assign(
+    process.env,
+    invocationEnvironment({ url, caller, configured, env: ENV, sessionToken: 'test' }),
+  );
+}
+
+/** Makes it look like itself again. */
+export function leaveInvocation(): void {
+  if (before) process.env = before;
+  before = undefined;
 }

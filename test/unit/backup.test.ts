@@ -69,6 +69,7 @@ describe('with backup credentials', () => {
     const token = aToken({ appid: BACKUP });
     const { time, ports, events } = createWriter(wrongSecret);
     const asked: unknown[] = [];
+    time.advance(2 * SECOND);
     const { issue } = withBackup(ports, BACKUP, async (...args) => {
       asked.push(args);
       return { ok: true, token };
@@ -78,7 +79,7 @@ describe('with backup credentials', () => {
     expect(events).toEqual([
       {
         event: 'credentials_failed',
-        at: SECOND,
+        at: 3 * SECOND,
         appid: APPID,
         api: 'token',
         durationMs: SECOND,

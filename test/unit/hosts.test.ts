@@ -16,6 +16,7 @@ describe('parseHosts', () => {
   it.each([
     'https://api.weixin.qq.com:8443',
     'https://[2001:db8::1]',
+    'https://[2001:DB8::1]',
     'http://127.0.0.1:8080',
     'http://localhost:8080',
     'http://[::1]:8080',
@@ -29,6 +30,8 @@ describe('parseHosts', () => {
     'http://127.0.0.1.evil.example',
     'http://localhost.evil.example',
     'http://127.0.0.2',
+    'http://evil-127.0.0.1',
+    'use https://api.weixin.qq.com',
     'http://127.0.0.1@evil.example',
     'https://user:password@api.weixin.qq.com',
     'https://api.weixin.qq.com/cgi-bin',

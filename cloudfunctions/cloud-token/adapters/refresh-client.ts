@@ -10,7 +10,12 @@ export async function askForRefresh(cloud: Cloud, { appid, rejected }: RefreshRe
   });
   const { errCode, errMsg, hint } = (result ?? {}) as Partial<FailureResult>;
   if (errCode === 0) return;
-  throw new TokenError({ code: 'refresh_failed', errCode: errCode ?? -1, errMsg: String(errMsg), hint });
+  throw new TokenError({
+    code: 'refresh_failed',
+    errCode: errCode ?? -1,
+    errMsg: errMsg ?? 'refreshToken has returned no result of its own',
+    hint,
+  });
 }
 
 function unavailable(error: unknown): TokenError {

@@ -55,10 +55,11 @@ function unreachable(why: string): TokenError {
   });
 }
 
+/** The query stays out of the error, for a token may stand in it. */
 function badPath(path: string): TokenError {
   return new TokenError({
     code: 'configuration',
     errCode: -501007,
-    errMsg: `the path of a WeChat API begins with one slash, as in /wxa/getwxacodeunlimit: "${path}"`,
+    errMsg: `the path of a WeChat API begins with one slash, as in /wxa/getwxacodeunlimit: "${path.replace(/\?.*/s, '')}"`,
   });
 }

@@ -21,8 +21,8 @@ export type WeixinReply =
   | { kind: 'lost'; why: string };
 
 /**
- * Sends one request and never rejects. Follows no redirect, for the secret goes to no other host, and passes nothing of
- * axios's errors on but their code, for their config holds the secret.
+ * Sends one request. Rejects only with what the caller's own data throws. Follows no redirect, for the secret goes to no
+ * other host, and passes nothing of axios's errors on but their code, for their config holds the secret.
  */
 export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply> {
   const { default: axios } = await import('axios');
@@ -33,7 +33,8 @@ export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply>
     const { status, data } = await axios.request<ArrayBuffer>(configOf(request, abort.signal));
     return { kind: 'answered', status, body: Buffer.from(data) };
   } catch (error) {
-    const why = abort.signal.aborted ? 'TIMEOUT' : String((error as { code?: unknown }).code ?? 'UNKNOWN');
+    if (!axios.isAxiosError(error)) throw error;
+    const why = abort.signal.aborted ? 'TIMEOUT' : String(error.code);
     return { kind: isUnsent(why) ? 'unsent' : 'lost', why: `${why} (${request.host})` };
   } finally {
     clearTimeout(timer);

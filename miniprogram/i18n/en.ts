@@ -1,0 +1,187 @@
+import type { Messages } from './messages';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}
+
+export const en: Messages = {
+  language: 'en',
+  space: ' ',
+
+  states: {
+    healthy: { title: 'Healthy', text: 'Every cloud function gets a valid token.' },
+    conflict: {
+      title: 'Conflict',
+      text: 'WeChat refused a token that had not expired: another program or environment fetches tokens for this AppID. The one in use now is new.',
+    },
+    expiring: {
+      title: 'About to expire',
+      text: 'Less than 5 minutes are left. The next getToken() refreshes it first.',
+    },
+    expired: {
+      title: 'Expired',
+      text: 'There is no valid token. See the log of refreshToken, and check that its timer trigger is uploaded.',
+    },
+    missing: {
+      title: 'Never fetched',
+      text: 'No token has been stored yet. Set APPSECRET of refreshToken and upload its trigger.',
+    },
+    loading: { title: 'Loading', text: '' },
+  },
+  conflictCure: 'Let the other one read the token from here, or use TOKEN_API=stable_token in both.',
+
+  ring: {
+    remaining: 'left',
+    expiredFor: (duration) => `expired ${duration} ago`,
+    spoken: (duration) => `${duration} of its life left`,
+    none: 'no token',
+  },
+
+  rows: {
+    lastRefresh: 'Last refresh',
+    nextRefresh: 'Next refresh',
+    expiry: 'Expires',
+    source: 'Source',
+    appid: 'AppID',
+    fingerprint: 'Fingerprint',
+    today: 'Today',
+    conflicts: 'Refused',
+    backupNote: 'The first credentials fail: the backup ones are in use.',
+    about: (time) => `about ${time}`,
+    onUse: (time) => `when used, from ${time}`,
+    overdue: (time) => `missed at ${time}`,
+    overdueNote: 'The timer did not run on time: upload the trigger of refreshToken in DevTools.',
+    todayCount: (refreshes, failures) => `${refreshes} refreshed, ${failures} failed`,
+    conflictCount: (count, time) => `${counted(count, 'time')}, last ${time}`,
+  },
+
+  failure: {
+    title: 'Last failure',
+    line: (time, errCode) => `${time} · code ${errCode}`,
+    retry: (duration) => `Functions try again in ${duration}.`,
+  },
+
+  history: {
+    title: 'Last 72 refreshes',
+    empty: 'The first refresh will show here.',
+    prompt: 'Tap a bar to see why',
+    summary: (total, early, failed) =>
+      `${total} ${total === 1 ? 'refresh' : 'refreshes'}, ${early} early, ${failed} failed`,
+    legend: { regular: 'On time', early: 'Early', failed: 'Failed' },
+    previous: 'Previous',
+    next: 'Next',
+    now: 'now',
+    regularTitle: (time) => `${time} Refreshed on time`,
+    earlyTitle: (time) => `${time} Refreshed early`,
+    failedTitle: (time, errCode) => `${time} Refresh failed (${errCode})`,
+    conflict: 'WeChat refused a token that had not expired.',
+    reasons: {
+      missing: 'There was no token before.',
+      appid_changed: 'The AppID had changed.',
+      rejected: 'WeChat refused the token in use.',
+      interrupted: 'The attempt before broke off, and its token may never have been stored.',
+      expiring: 'The token was about to expire.',
+      stale: 'The hourly refresh.',
+      lease_lost: 'Another instance stepped in, so the token was fetched once more.',
+    },
+  },
+
+  refresh: {
+    action: 'Refresh now',
+    busy: 'Refreshing',
+    done: { title: 'Refreshed', text: (time) => `The new token is valid until ${time}.` },
+    notDue: {
+      title: 'Not due',
+      text: (time) => `The token is valid until ${time}, so none was fetched.`,
+    },
+    justDone: { title: 'Cooling down', text: 'It was renewed seconds ago. Try again in a moment.' },
+    cooling: {
+      title: 'Cooling down',
+      text: (duration) => `This is the result of the last attempt. Try again in ${duration}.`,
+    },
+    denied: { title: 'Refused', text: 'Add your OPENID to ADMIN_OPENIDS of refreshToken.' },
+    refused: (errCode) => `Refused by WeChat (${errCode})`,
+    failed: 'Refresh failed',
+  },
+
+  problems: {
+    cloud_off: {
+      title: 'CloudBase is off',
+      text: () => 'Enter your own AppID in DevTools and click “Cloud” to create an environment.',
+    },
+    env_missing: {
+      title: 'No such environment',
+      text: () => 'Check CLOUD_ENV in miniprogram/config.ts, or choose the environment in DevTools.',
+    },
+    not_deployed: {
+      title: 'Not deployed',
+      text: (name) =>
+        `The cloud function ${name} is not there. In DevTools, right-click its folder and choose “Upload and deploy”.`,
+    },
+    no_permission: {
+      title: 'No permission',
+      text: (name) =>
+        `The security rule does not let you call ${name}. Allow it in the CloudBase console under function permissions.`,
+    },
+    timeout: {
+      title: 'Timed out',
+      text: (name) => `${name} did not finish in time. Set its time-out to 20 seconds, then try again.`,
+    },
+    crashed: {
+      title: 'Function crashed',
+      text: (name) =>
+        `${name} broke off with an error. See its log in the CloudBase console, then deploy it again.`,
+    },
+    busy: {
+      title: 'Too many requests',
+      text: () => 'The environment is at its limit. Try again in a while.',
+    },
+    network: { title: 'No network', text: () => 'Check the connection of this phone, then try again.' },
+    bad_reply: {
+      title: 'Versions differ',
+      text: (name) => `The reply of ${name} makes no sense here. Deploy it again.`,
+    },
+    reported: { title: 'Function error', text: (name) => `${name} reported an error. See its log.` },
+    unknown: {
+      title: 'Call failed',
+      text: (name) => `${name} could not be called. Try again; if that does not help, see its log.`,
+    },
+  },
+  problemCode: (errCode) => `code ${errCode}`,
+
+  page: {
+    title: 'Token status',
+    retry: 'Try again',
+    reload: (time) => `Updated ${time}, tap to reload`,
+    stale: (sentence) => `Could not update. ${sentence}`,
+    tryIt: 'Try it',
+    tryItNote: 'Make a mini program code with the token',
+  },
+
+  qrcode: {
+    title: 'Try it',
+    heading: 'Make a mini program code',
+    intro:
+      'callWeixin() takes the token from getToken(), and when it is refused, refreshes and tries once more. At its heart a function needs only these lines:',
+    scene: 'Parameter scene',
+    sceneNote: "Up to 32 characters: letters, digits and !#$&'()*+,/:;=?@-._~",
+    make: 'Make it',
+    busy: 'Making it',
+    empty: 'The code will show here',
+    made: (scene) => `Mini program code for scene ${scene}`,
+    save: 'Press and hold the picture to save it.',
+  },
+
+  times: {
+    yesterday: (clock) => `yesterday ${clock}`,
+    tomorrow: (clock) => `tomorrow ${clock}`,
+    day: (month, day, clock) => `${MONTHS[month - 1]} ${day}, ${clock}`,
+    ago: (duration) => `${duration} ago`,
+    seconds: (count) => `${count} s`,
+    minutes: (count) => `${count} min`,
+    hoursMinutes: (hours, minutes) => (minutes ? `${hours} h ${minutes} min` : `${hours} h`),
+    days: (count) => counted(count, 'day'),
+  },
+};

@@ -1,0 +1,172 @@
+/** Simplified Chinese. Its shape is what every other language must have. */
+export const zh = {
+  language: 'zh' as 'zh' | 'en',
+  /** What stands between two sentences. */
+  space: '',
+
+  states: {
+    healthy: { title: '正常', text: '所有云函数都能拿到有效的 token。' },
+    conflict: {
+      title: '有冲突',
+      text: '微信拒绝过一个未到期的 token：另有程序或环境在为同一个 AppID 获取 token。现在用的是新的。',
+    },
+    expiring: { title: '即将过期', text: '还剩不到 5 分钟，下一次 getToken() 会先刷新。' },
+    expired: {
+      title: '已过期',
+      text: '没有可用的 token。请查看 refreshToken 的日志，并确认它的定时触发器已上传。',
+    },
+    missing: {
+      title: '尚未获取',
+      text: '还没有存过 token。请设置 refreshToken 的环境变量 APPSECRET，并上传它的触发器。',
+    },
+    loading: { title: '正在读取', text: '' },
+  },
+  conflictCure: '让对方从这里读取，或者都改用 TOKEN_API=stable_token。',
+
+  ring: {
+    remaining: '剩余',
+    expiredFor: (duration: string) => `已过期 ${duration}`,
+    spoken: (duration: string) => `剩余有效期 ${duration}`,
+    none: '没有 token',
+  },
+
+  rows: {
+    lastRefresh: '上次刷新',
+    nextRefresh: '下次刷新',
+    expiry: '到期',
+    source: '来源',
+    appid: 'AppID',
+    fingerprint: '指纹',
+    today: '今天',
+    conflicts: '被拒绝',
+    backupNote: '主凭据失败，现在用的是备用凭据。',
+    about: (time: string) => `${time} 前后`,
+    onUse: (time: string) => `${time} 起，使用时`,
+    overdue: (time: string) => `${time} 未执行`,
+    overdueNote: '定时触发器没有按时运行，请在开发者工具里上传触发器。',
+    todayCount: (refreshes: string, failures: string) => `刷新 ${refreshes} 次，失败 ${failures} 次`,
+    conflictCount: (count: number, time: string) => `${count} 次，最近 ${time}`,
+  },
+
+  failure: {
+    title: '上次失败',
+    line: (time: string, errCode: number) => `${time} · 错误码 ${errCode}`,
+    retry: (duration: string) => `${duration}后云函数会再试。`,
+  },
+
+  history: {
+    title: '最近 72 次刷新',
+    empty: '第一次刷新后，这里会显示记录。',
+    prompt: '轻触柱形查看原因',
+    summary: (total: number, early: number, failed: number) =>
+      `共 ${total} 次，提前 ${early} 次，失败 ${failed} 次`,
+    legend: { regular: '按时', early: '提前', failed: '失败' },
+    previous: '上一条',
+    next: '下一条',
+    now: '现在',
+    regularTitle: (time: string) => `${time} 按时刷新`,
+    earlyTitle: (time: string) => `${time} 提前刷新`,
+    failedTitle: (time: string, errCode: number) => `${time} 刷新失败 (${errCode})`,
+    conflict: '微信拒绝了未到期的 token。',
+    reasons: {
+      missing: '之前没有 token。',
+      appid_changed: 'AppID 换了。',
+      rejected: '微信拒绝了当前的 token。',
+      interrupted: '上一次刷新中断了，可能有 token 没有存下来。',
+      expiring: '当时的 token 快到期了。',
+      stale: '每小时的例行刷新。',
+      lease_lost: '刷新时被别的实例抢先，为保险又取了一次。',
+    },
+  },
+
+  refresh: {
+    action: '立即刷新',
+    busy: '正在刷新',
+    done: { title: '已刷新', text: (time: string) => `新的 token 有效到 ${time}。` },
+    notDue: { title: '不需要刷新', text: (time: string) => `当前的 token 有效到 ${time}，没有重复获取。` },
+    justDone: { title: '冷却中', text: '几秒前刚刷新过，请稍候再试。' },
+    cooling: {
+      title: '冷却中',
+      text: (duration: string) => `这是上一次失败的结果，${duration}后再试。`,
+    },
+    denied: {
+      title: '被拒绝',
+      text: '请把你的 OPENID 加入 refreshToken 的环境变量 ADMIN_OPENIDS。',
+    },
+    refused: (errCode: number) => `微信拒绝了请求 (${errCode})`,
+    failed: '刷新失败',
+  },
+
+  problems: {
+    cloud_off: {
+      title: '云开发未开通',
+      text: () => '请在开发者工具里填写自己的 AppID，并点击“云开发”开通环境。',
+    },
+    env_missing: {
+      title: '找不到云环境',
+      text: () => '请检查 miniprogram/config.ts 里的 CLOUD_ENV，或在开发者工具里选择环境。',
+    },
+    not_deployed: {
+      title: '尚未部署',
+      text: (name: string) => `云端没有云函数 ${name}。请在开发者工具里右键它的目录，选择“上传并部署”。`,
+    },
+    no_permission: {
+      title: '没有权限',
+      text: (name: string) => `云函数的安全规则不允许调用 ${name}。请在云开发控制台的“云函数权限”里放开。`,
+    },
+    timeout: {
+      title: '云函数超时',
+      text: (name: string) => `${name} 没有在限定时间内完成。请把它的超时时间设为 20 秒，然后重试。`,
+    },
+    crashed: {
+      title: '云函数崩溃',
+      text: (name: string) => `${name} 运行时出错。请在云开发控制台查看它的日志，然后重新部署。`,
+    },
+    busy: { title: '请求太多', text: () => '云环境的并发或额度已满，请稍后重试。' },
+    network: { title: '网络不通', text: () => '请检查手机网络，然后重试。' },
+    bad_reply: {
+      title: '版本不一致',
+      text: (name: string) => `看不懂 ${name} 的返回结果。请重新部署它。`,
+    },
+    reported: { title: '云函数报错', text: (name: string) => `${name} 报告了一个错误。请查看它的日志。` },
+    unknown: {
+      title: '调用失败',
+      text: (name: string) => `无法调用 ${name}。请重试；如果一直这样，请查看它的日志。`,
+    },
+  },
+  problemCode: (errCode: number) => `错误码 ${errCode}`,
+
+  page: {
+    title: 'token 状态',
+    retry: '重试',
+    reload: (time: string) => `更新于 ${time}，轻触重新读取`,
+    stale: (sentence: string) => `这次没有更新。${sentence}`,
+    tryIt: '试一试',
+    tryItNote: '用 token 生成小程序码',
+  },
+
+  qrcode: {
+    title: '试一试',
+    heading: '生成小程序码',
+    intro: 'callWeixin() 用 getToken() 取 token；token 被拒绝时刷新并重试一次。核心只有这几行：',
+    scene: '参数 scene',
+    sceneNote: "最多 32 个字符：字母、数字和 !#$&'()*+,/:;=?@-._~",
+    make: '生成',
+    busy: '正在生成',
+    empty: '小程序码会显示在这里',
+    made: (scene: string) => `小程序码，scene 为 ${scene}`,
+    save: '长按图片可以保存。',
+  },
+
+  times: {
+    yesterday: (clock: string) => `昨天 ${clock}`,
+    tomorrow: (clock: string) => `明天 ${clock}`,
+    day: (month: number, day: number, clock: string) => `${month}月${day}日 ${clock}`,
+    ago: (duration: string) => `${duration}前`,
+    seconds: (count: number) => `${count} 秒`,
+    minutes: (count: number) => `${count} 分钟`,
+    hoursMinutes: (hours: number, minutes: number) =>
+      minutes ? `${hours} 小时 ${minutes} 分钟` : `${hours} 小时`,
+    days: (count: number) => `${count} 天`,
+  },
+};

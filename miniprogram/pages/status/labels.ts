@@ -1,0 +1,19 @@
+import type { Messages } from '../../i18n/messages';
+
+/** The page's fixed texts; a template cannot call functions, so these are strings only. */
+export function labelsOf({ page, refresh, history }: Messages) {
+  return {
+    retry: page.retry,
+    refresh: refresh.action,
+    refreshing: refresh.busy,
+    history: history.title,
+    historyEmpty: history.empty,
+    prompt: history.prompt,
+    ...history.legend,
+    previous: history.previous,
+    next: history.next,
+    now: history.now,
+    tryIt: page.tryIt,
+    tryItNote: page.tryItNote,
+  };
+}

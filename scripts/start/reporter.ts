@@ -1,0 +1,73 @@
+import dayjs from 'dayjs';
+import pc from 'picocolors';
+import type { FunctionLog } from '../emulator/functions.ts';
+import type { Step } from './main-job.ts';
+import { texts } from './texts.ts';
+
+/** The platform that is running. The account is made up, except in a live run. */
+export interface Ready {
+  url: string;
+  appid: string;
+  appsecret: string;
+  env: string;
+}
+
+/** How the main job went; times in ms since the epoch. */
+export interface Report {
+  ok: boolean;
+  expiresAt?: number | undefined;
+  nextRunAt?: number | undefined;
+}
+
+/** Where the events of a run go. */
+export interface Reporter {
+  ready(ready: Ready): void;
+  step(step: Step): void;
+  report(report: Report): void;
+  /** A line a function has written. */
+  log(line: FunctionLog): void;
+  /** Something a person wants to know. */
+  note(text: string): void;
+}
+
+/** One JSON object per line: `ready`, then a `step` for each, then the `report`. */
+export function createJsonReporter(write: (line: string) => void): Reporter {
+  const print = (type: string, fields: object) => write(JSON.stringify({ type, ...fields }));
+  return {
+    ready: (ready) => print('ready', ready),
+    step: (step) => print('step', step),
+    report: (report) => print('report', report),
+    log: () => undefined,
+    note: () => undefined,
+  };
+}
+
+/** Lines for a person, in the language of the system. What functions log is shown once the report is out. */
+export function createTextReporter(write: (line: string) => void): Reporter {
+  let isReported = false;
+  return {
+    ready: ({ url, appid }) =>
+      write(`\n${pc.bold('cloud-token')}  ${pc.cyan(url)}  ${pc.dim(`${texts.account} ${appid}`)}\n`),
+    step({ name, ok, ms, detail }) {
+      const mark = ok ? pc.green('✔') : pc.red('✖');
+      write(
+        `${mark} ${name.padEnd(14)}${String(Math.round(ms)).padStart(6)} ms  ${ok ? pc.dim(detail) : detail}`,
+      );
+    },
+    report({ ok, expiresAt, nextRunAt }) {
+      if (expiresAt !== undefined) write(`\n  ${texts.expires} ${clockTime(expiresAt)}`);
+      if (nextRunAt !== undefined) write(`  ${texts.nextRun} ${clockTime(nextRunAt)}`);
+      write(ok ? pc.green(`  ${texts.allWell}`) : pc.red(`  ${texts.failed}`));
+      isReported = true;
+    },
+    log({ function: name, text }) {
+      if (isReported) write(pc.dim(`  ${name}  ${text}`));
+    },
+    note: write,
+  };
+}
+
+function clockTime(at: number): string {
+  const minutes = Math.round((at - Date.now()) / 60_000);
+  return `${dayjs(at).format('YYYY-MM-DD HH:mm:ss')}  ${pc.dim(texts.inMinutes(minutes))}`;
+}

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../cloudfunctions/getToken/index.ts';
+import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
+import type { Caller } from '../../scripts/emulator/invocation.ts';
+import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+
+let emulator: Emulator;
+let requests: string[];
+const errors = vi.spyOn(console, 'error');
+
+beforeEach(async () => {
+  requests = [];
+  errors.mockReset().mockImplementation(() => undefined);
+  emulator = await startEmulator({ onRequest: ({ name }) => requests.push(name) });
+});
+
+afterEach(async () => {
+  leaveInvocation();
+  await emulator.close();
+});
+
+/** Runs `main` in this process, as the platform would for this caller. */
+function invoke(caller: Caller, configured: Record<string, string> = {}) {
+  enterInvocation(emulator.url, caller, { ADMIN_OPENIDS: 'someone, local-admin', ...configured });
+  return main();
+}
+
+async function refresh(): Promise<string> {
+  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  requests.length = 0;
+  return String(emulator.weixin.newestToken(emulator.account.appid));
+}
+
+describe('a mini program client', () => {
+  it('gets the state of the token and not the token', async () => {
+    const token = await refresh();
+    const result = await invoke(VISITOR);
+    expect(result).toEqual({
+      errCode: 0,
+      errMsg: 'ok',
+      status: {
+        state: 'healthy',
+        now: expect.any(Number),
+        issuedAt: expect.any(Number),
+        expiresAt: expect.any(Number),
+        isAdmin: false,
+      },
+    });
+    expect(JSON.stringify(result)).not.toContain(token);
+  });
+
+  it('never causes a request for a token, even where none is stored', async () => {
+    expect(await invoke(VISITOR)).toMatchObject({
+      errCode: -1,
+      errMsg: 'no access token has been stored yet',
+      hint: expect.stringContaining('APPSECRET'),
+      status: { state: 'missing' },
+    });
+    expect(requests).toEqual(['database.getDocument']);
+  });
+
+  it('gets the token when its OPENID is listed', async () => {
+    const token = await refresh();
+    const listed = { CLIENT_TOKEN_OPENIDS: 'local-visitor' };
+    expect(await invoke(VISITOR, listed)).toMatchObject({ errCode: 0, status: { state: 'healthy' }, token });
+  });
+
+  it.each([
+    ['another OPENID', { ...VISITOR, openid: 'other' }],
+    ['a function it calls', { ...VISITOR, source: 'wx_client,scf' }],
+    ['no OPENID', { source: 'wx_client', appid: 'wx1' }],
+  ])('gets no token with %s', async (_, caller) => {
+    const token = await refresh();
+    const result = await invoke(caller, { CLIENT_TOKEN_OPENIDS: 'local-visitor,' });
+    expect(JSON.stringify(result)).not.toContain(token);
+  });
+});
+
+describe('an admin', () => {
+  it('gets the full status, with the history, fingerprints only', async () => {
+    const token = await refresh();
+    const { appid } = emulator.account;
+    const result = await invoke({ ...ADMIN, appid });
+    expect(result).toMatchObject({
+      status: {
+        isAdmin: true,
+        appid,
+        token: { appid, api: 'token', fingerprint: expect.stringMatching(/^[\da-f]{16}$/) },
+        history: [{ event: 'refreshed', reason: 'missing' }],
+      },
+    });
+    expect(JSON.stringify(result)).not.toContain(token);
+  });
+
+  it('sees the AppID of the environment when the context has none', async () => {
+    await refresh();
+    expect(await invoke(ADMIN, { APPID: 'wx-configured' })).toMatchObject({
+      status: { appid: 'wx-configured' },
+    });
+    expect(await invoke(ADMIN)).toMatchObject({ status: { appid: '' } });
+  });
+});
+
+it('answers with the error of the database', async () => {
+  const json = { code: 'DATABASE_PERMISSION_DENIED', message: 'Permission denied' };
+  emulator.faults.inject({ on: 'database.getDocument', reply: { json } });
+  expect(await invoke(VISITOR)).toMatchObject({ errCode: -502003, hint: expect.any(String) });
+  expect(JSON.parse(String(errors.mock.calls[0]?.[0]))).toMatchObject({
+    event: 'get_token_failed',
+    errCode: -502003,
+  });
+});

@@ -1,0 +1,268 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { main } from '../../cloudfunctions/refreshToken/index.ts';
+import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
+import type { Caller } from '../../scripts/emulator/invocation.ts';
+import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { HOUR, MINUTE } from '../support/tokens.ts';
+
+let emulator: Emulator;
+let requests: string[];
+const logs = { out: vi.spyOn(console, 'log'), error: vi.spyOn(console, 'error') };
+
+beforeEach(async () => {
+  requests = [];
+  emulator = await startEmulator({ onRequest: ({ name }) => requests.push(name) });
+  for (const log of Object.values(logs)) log.mockReset().mockImplementation(() => undefined);
+});
+
+afterEach(async () => {
+  leaveInvocation();
+  await emulator.close();
+});
+
+const timer = (): Caller => ({ source: 'wx_trigger', appid: emulator.account.appid });
+const admin = (): Caller => ({ ...ADMIN, appid: emulator.account.appid });
+const aFunction = (): Caller => ({ source: 'wx_client,scf', appid: emulator.account.appid });
+
+/** Runs `main` in this process, as the platform would for this caller. */
+function invoke(
+  caller: Caller,
+  event: unknown = {},
+  configured: Record<string, string> = {},
+  timeLimitMs = 20_000,
+) {
+  const variables = {
+    APPSECRET: emulator.account.secret,
+    WEIXIN_API_HOSTS: emulator.url,
+    ADMIN_OPENIDS: 'local-admin',
+  };
+  enterInvocation(emulator.url, caller, { ...variables, ...configured });
+  return main(event, { time_limit_in_ms: timeLimitMs });
+}
+
+const stored = (id = 'access_token') => emulator.database.find('cloud-token', { _id: id })[0];
+const tokenRequests = () => requests.filter((name) => name.startsWith('/cgi-bin/'));
+
+function everythingWritten(): string {
+  return JSON.stringify([...logs.out.mock.calls, ...logs.error.mock.calls]);
+}
+
+describe('fired by its timer', () => {
+  it('stores a token, answers as the contract says, and writes one line without token or secret', async () => {
+    const result = await invoke(timer(), {
+      Type: 'Timer',
+      TriggerName: 'refreshToken',
+      Time: '',
+      Message: '',
+    });
+    const document = stored();
+    expect(document?.value).toBe(emulator.weixin.newestToken(emulator.account.appid));
+    expect(result).toEqual({
+      errCode: 0,
+      errMsg: 'ok',
+      refreshed: true,
+      reason: 'missing',
+      expiresAt: document?.expiresAt,
+    });
+    expect(logs.out.mock.calls.length + logs.error.mock.calls.length).toBe(1);
+    expect(JSON.parse(String(logs.out.mock.calls[0]?.[0]))).toMatchObject({
+      event: 'refreshed',
+      reason: 'missing',
+      api: 'token',
+      fingerprint: fingerprint(String(document?.value)),
+    });
+    for (const secret of [document?.value, emulator.account.secret]) {
+      expect(everythingWritten() + JSON.stringify(result)).not.toContain(secret);
+    }
+  });
+
+  it('does nothing when it fires again, be it late, doubled or forged', async () => {
+    await invoke(timer());
+    for (let n = 0; n < 3; n++)
+      expect(await invoke(timer())).toMatchObject({ refreshed: false, reason: 'fresh' });
+    expect(tokenRequests()).toEqual(['/cgi-bin/token']);
+  });
+
+  it('works under the default time-out of 3 seconds when the platform tells none', async () => {
+    enterInvocation(emulator.url, timer(), {
+      APPSECRET: emulator.account.secret,
+      WEIXIN_API_HOSTS: emulator.url,
+    });
+    expect(await main({})).toMatchObject({ errCode: 0, refreshed: true });
+  });
+
+  it('asks the next host when the first cannot be reached', async () => {
+    const hosts = { WEIXIN_API_HOSTS: `http://127.0.0.1:1, ${emulator.url}/` };
+    expect(await invoke(timer(), {}, hosts)).toMatchObject({ errCode: 0, refreshed: true });
+  });
+
+  it('asks stable_token when told to', async () => {
+    await invoke(timer(), {}, { TOKEN_API: 'stable_token' });
+    expect(tokenRequests()).toEqual(['/cgi-bin/stable_token']);
+    expect(stored()).toMatchObject({ api: 'stable_token' });
+  });
+});
+
+describe('keeps the good token', () => {
+  beforeEach(async () => {
+    await invoke(timer());
+    emulator.database.update(
+      'cloud-token',
+      { _id: 'access_token' },
+      { $set: { issuedAt: Date.now() - HOUR } },
+    );
+  });
+
+  it.each([
+    ['HTML', { body: '<html>Bad Gateway</html>' }],
+    ['an empty body', { body: '' }],
+    ['half a reply', { body: '{"access_token":"abc", "expi' }],
+    ['no expires_in', { json: { access_token: 'abc' } }],
+    ['10 MB', { body: Buffer.alloc(10 * 1024 * 1024, 'a') }],
+    ['HTTP 502', { status: 502, body: 'Bad Gateway' }],
+    ['a redirect', { status: 302, headers: { location: '/cgi-bin/token' }, body: '' }],
+    ['an errcode', { json: { errcode: 45009, errmsg: 'reach max api daily quota limit' } }],
+    ['a reset connection', { reset: true }],
+  ] as const)('when WeChat answers with %s', async (_, reply) => {
+    const before = stored()?.value;
+    emulator.faults.inject({ on: '/cgi-bin/token', times: 9, reply });
+    const result = await invoke(timer());
+    expect(result).toMatchObject({ errMsg: expect.any(String), hint: expect.stringContaining(' / ') });
+    expect(result.errCode).not.toBe(0);
+    expect(stored()?.value).toBe(before);
+    expect(tokenRequests().length).toBeLessThanOrEqual(4);
+
+    emulator.faults.clear();
+    expect(await invoke(timer())).toMatchObject({ refreshed: true });
+    expect(stored()?.value).toBe(emulator.weixin.newestToken(emulator.account.appid));
+  });
+});
+
+describe('whatever hangs', () => {
+  it.each(['/cgi-bin/token', 'database.getDocument', 'database.modifyDocument'])(
+    'answers before its time is over: %s',
+    async (on) => {
+      emulator.faults.inject({ on, times: 99, reply: { hang: true } });
+      const startedAt = performance.now();
+      expect((await invoke(timer(), {}, {}, 2_000)).errCode).not.toBe(0);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    },
+  );
+});
+
+describe('says what is missing', () => {
+  it('and asks nobody', async () => {
+    const nobody = { source: 'wx_trigger' };
+    expect(await invoke(nobody)).toMatchObject({ errCode: 41002, errMsg: expect.stringContaining('APPID') });
+    expect(await invoke(timer(), {}, { APPSECRET: '' })).toMatchObject({ errCode: 41004 });
+    expect(await invoke(timer(), {}, { TOKEN_API: 'other' })).toMatchObject({ errCode: -501007 });
+    expect(await invoke(timer(), {}, { WEIXIN_API_HOSTS: 'http://example.com' })).toMatchObject({
+      errCode: -501007,
+    });
+    expect(requests).toEqual([]);
+    expect(JSON.parse(String(logs.error.mock.calls[0]?.[0]))).toMatchObject({
+      event: 'refresh_refused',
+      errCode: 41002,
+    });
+  });
+
+  it('unless APPID stands in for the context', async () => {
+    const { appid } = emulator.account;
+    expect(await invoke({ source: 'wx_trigger' }, {}, { APPID: appid })).toMatchObject({ refreshed: true });
+    expect(stored()).toMatchObject({ appid });
+  });
+
+  it('and tells a wrong AppSecret with its meaning', async () => {
+    const secret = 'f'.repeat(32);
+    const result = await invoke(timer(), {}, { APPSECRET: secret });
+    expect(result).toMatchObject({ errCode: 40125, hint: expect.stringContaining('AppSecret 无效') });
+    expect(tokenRequests().length).toBe(1);
+    expect(everythingWritten()).not.toContain(secret);
+  });
+});
+
+describe('called by others', () => {
+  it('refuses mini program clients, whatever they send', async () => {
+    const forged = {
+      Type: 'Timer',
+      TriggerName: 'refreshToken',
+      Time: '',
+      Message: '',
+      userInfo: { openId: 'local-admin' },
+    };
+    expect(await invoke(VISITOR, forged)).toMatchObject({ errCode: -601004 });
+    expect(requests).toEqual([]);
+  });
+
+  it('lets admins refresh what is due', async () => {
+    expect(await invoke(admin())).toMatchObject({ refreshed: true });
+    expect(await invoke(admin())).toMatchObject({ refreshed: false, reason: 'fresh' });
+  });
+
+  it('believes functions that a token was refused, and nobody else', async () => {
+    await invoke(timer());
+    emulator.database.update(
+      'cloud-token',
+      { _id: 'access_token' },
+      { $set: { issuedAt: Date.now() - MINUTE } },
+    );
+    const rejected = fingerprint(String(stored()?.value));
+    for (const caller of [admin(), timer(), { source: 'wx_http', appid: emulator.account.appid }]) {
+      expect(await invoke(caller, { rejected })).toMatchObject({ refreshed: false, reason: 'fresh' });
+    }
+    expect(await invoke(aFunction(), { rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
+    expect(await invoke(aFunction(), { rejected })).toMatchObject({ refreshed: false, reason: 'superseded' });
+    expect(stored()).toMatchObject({ conflicts: { count: 1 } });
+  });
+});
+
+describe('with backup credentials', () => {
+  const backupOf = ({ appid, secret }: { appid: string; secret: string }) => ({
+    BACKUP_APPID: appid,
+    BACKUP_APPSECRET: secret,
+  });
+
+  it("serves the backup's token when the first credentials have failed for good, and says why", async () => {
+    const backup = emulator.weixin.addAccount();
+    emulator.weixin.configure(emulator.account.appid, { frozen: true });
+    expect(await invoke(timer(), {}, backupOf(backup))).toMatchObject({ refreshed: true });
+    const value = emulator.weixin.newestToken(backup.appid);
+    expect(stored()).toMatchObject({ appid: backup.appid, value });
+    expect(stored(`access_token.${backup.appid}`)).toMatchObject({ appid: backup.appid, value });
+    expect(everythingWritten()).toContain('credentials_failed');
+    expect(await invoke(timer(), {}, backupOf(backup))).toMatchObject({ refreshed: false, reason: 'fresh' });
+  });
+
+  it('takes the second AppSecret of the same AppID', async () => {
+    const { appid, secret } = emulator.account;
+    const second = { BACKUP_APPID: appid, BACKUP_APPSECRET: secret };
+    expect(await invoke(timer(), {}, { APPSECRET: 'f'.repeat(32), ...second })).toMatchObject({
+      refreshed: true,
+    });
+    expect(stored()).toMatchObject({ appid, value: emulator.weixin.newestToken(appid) });
+  });
+
+  it('does not touch them while the first are good, or only busy', async () => {
+    const backup = emulator.weixin.addAccount();
+    await invoke(timer(), {}, backupOf(backup));
+    emulator.database.update('cloud-token', { _id: 'access_token' }, { $set: { expiresAt: 1, issuedAt: 0 } });
+    emulator.weixin.configure(emulator.account.appid, { refusal: -1 });
+    expect(await invoke(timer(), {}, backupOf(backup))).toMatchObject({ errCode: -1 });
+    expect(emulator.weixin.newestToken(backup.appid)).toBeUndefined();
+  });
+
+  it("keeps the backup AppID's own token in a document of its own", async () => {
+    const backup = emulator.weixin.addAccount();
+    expect(await invoke(aFunction(), { appid: backup.appid }, backupOf(backup))).toMatchObject({
+      refreshed: true,
+    });
+    expect(stored(`access_token.${backup.appid}`)).toMatchObject({ appid: backup.appid });
+    expect(stored()).toBeUndefined();
+  });
+
+  it('has no token for an AppID it knows no AppSecret of', async () => {
+    expect(await invoke(aFunction(), { appid: 'wx-unknown' })).toMatchObject({ errCode: 40013 });
+    expect(requests).toEqual([]);
+  });
+});

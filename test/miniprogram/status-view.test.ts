@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { en } from '../../miniprogram/i18n/en.ts';
+import type { AdminDetails, Status } from '../../miniprogram/model/status.ts';
+import { failureView, heroView, historyView, rowsOf } from '../../miniprogram/model/status-view.ts';
+
+const MINUTE = 60_000;
+const now = new Date(2024, 6, 3, 14, 23).getTime();
+const issuedAt = now - 23 * MINUTE;
+const healthy: Status = { state: 'healthy', now, issuedAt, expiresAt: issuedAt + 120 * MINUTE };
+
+const admin: AdminDetails = {
+  appid: 'wx1',
+  token: { appid: 'wx1', api: 'token', fingerprint: '9f86d081884c7d65' },
+  history: [{ event: 'refreshed', at: issuedAt, durationMs: 300, reason: 'stale' }],
+};
+const valuesOf = (status: Status) =>
+  Object.fromEntries(rowsOf(status, now, en).map(({ id, value }) => [id, value]));
+
+describe('heroView', () => {
+  it('counts down with words for the eye and for the ear', () => {
+    expect(heroView(healthy, now, en)).toEqual({
+      tone: 'good',
+      percent: 80.8,
+      figure: '1:37:00',
+      caption: 'left',
+      spoken: '1 h 37 min of its life left',
+      title: 'Healthy',
+      text: 'Every cloud function gets a valid token.',
+    });
+  });
+
+  it('turns with the time, without another call', () => {
+    const { expiresAt = 0 } = healthy;
+    expect(heroView(healthy, expiresAt - MINUTE, en)).toMatchObject({
+      tone: 'warn',
+      title: 'About to expire',
+    });
+    expect(heroView(healthy, expiresAt + 2 * MINUTE, en)).toMatchObject({
+      tone: 'bad',
+      title: 'Expired',
+      figure: '00:00',
+      caption: 'expired 2 min ago',
+    });
+  });
+
+  it('shows an empty ring while there has never been a token', () => {
+    expect(heroView({ state: 'missing', now }, now, en)).toMatchObject({
+      tone: 'idle',
+      percent: 0,
+      title: 'Never fetched',
+    });
+  });
+
+  it('names the cures of a conflict to admins only', () => {
+    const conflict: Status = { ...healthy, state: 'conflict' };
+    expect(heroView(conflict, now, en).text).not.toContain(en.conflictCure);
+    expect(heroView({ ...conflict, admin }, now, en).text).toContain(en.conflictCure);
+  });
+});
+
+describe('rowsOf', () => {
+  it('shows a visitor the times only', () => {
+    expect(valuesOf(healthy)).toEqual({ last: '14:00 · 23 min ago', next: 'about 15:00', expiry: '16:00' });
+  });
+
+  it('shows an admin where the token comes from and what happened today', () => {
+    expect(valuesOf({ ...healthy, admin })).toMatchObject({
+      today: '1 refreshed, 0 failed',
+      source: '/cgi-bin/token',
+      appid: 'wx1',
+      fingerprint: '9f86d081884c7d65',
+    });
+  });
+
+  it('points at a timer that did not come', () => {
+    const old = { ...healthy, issuedAt: issuedAt - 60 * MINUTE, expiresAt: issuedAt + 60 * MINUTE };
+    const next = rowsOf(old, now, en).find(({ id }) => id === 'next');
+    expect(next).toMatchObject({ value: 'missed at 14:00', tone: 'warn', note: en.rows.overdueNote });
+  });
+
+  it('counts the refusals, and tells when the backup credentials are in use', () => {
+    const backup = { appid: 'wx2', api: 'token', fingerprint: '00' } as const;
+    const details = { ...admin, token: backup, conflicts: { count: 1, at: issuedAt } };
+    const rows = rowsOf({ ...healthy, admin: details }, now, en);
+    expect(rows).toContainEqual({
+      id: 'conflicts',
+      label: 'Refused',
+      value: '1 time, last 14:00',
+      tone: 'warn',
+    });
+    expect(rows.find(({ id }) => id === 'appid')).toMatchObject({
+      value: 'wx2',
+      note: en.rows.backupNote,
+    });
+  });
+
+  it('has nothing for a visitor to a token never fetched', () => {
+    expect(rowsOf({ state: 'missing', now }, now, en)).toEqual([]);
+  });
+});
+
+describe('failureView', () => {
+  const failure = {
+    at: now - MINUTE,
+    retryAt: now + 30_000,
+    errCode: 40164,
+    errMsg: 'invalid ip',
+    hint: 'add the address / 加入白名单',
+  };
+
+  it('shows an admin the last failure with its hint and the wait', () => {
+    expect(failureView({ ...healthy, admin: { ...admin, failure } }, now, en)).toEqual({
+      title: 'Last failure',
+      line: '14:22 · code 40164',
+      hint: 'Add the address.',
+      retry: 'Functions try again in 30 s.',
+    });
+  });
+
+  it('tells no wait that is over, and nothing when there was no failure', () => {
+    const over = { ...failure, retryAt: now };
+    expect(failureView({ ...healthy, admin: { ...admin, failure: over } }, now, en)?.retry).toBe('');
+    expect(failureView({ ...healthy, admin }, now, en)).toBeUndefined();
+    expect(failureView(healthy, now, en)).toBeUndefined();
+  });
+});
+
+describe('historyView', () => {
+  it('sums the picture up in words', () => {
+    const { summary, since, isEmpty } = historyView(admin.history, now, en);
+    expect({ summary, since, isEmpty }).toEqual({
+      summary: '1 refresh, 0 early, 0 failed',
+      since: '14:00',
+      isEmpty: false,
+    });
+    expect(historyView([], now, en)).toMatchObject({ isEmpty: true, since: '' });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type * as server from '../../cloudfunctions/getToken/core/status.ts';
+import type { DueReason as ServerDueReason } from '../../cloudfunctions/refreshToken/core/next-step.ts';
+import type { RefreshEvent as ServerEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+import {
+  type DueReason,
+  parseStatus,
+  type RefreshEvent,
+  type TokenState,
+} from '../../miniprogram/model/status.ts';
+
+const event: RefreshEvent = { event: 'refreshed', at: 1, durationMs: 2, reason: 'stale' };
+const status = { state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, isAdmin: false };
+
+describe('parseStatus', () => {
+  it('takes what a visitor may see', () => {
+    const parsed = parseStatus({ errCode: 0, status });
+    expect(parsed).toEqual({ state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9 });
+  });
+
+  it('takes what an admin may see', () => {
+    const token = { appid: 'wx1', api: 'token', fingerprint: 'ab12' };
+    const failure = { at: 1, retryAt: 2, errCode: 40164, errMsg: 'invalid ip' };
+    const conflicts = { count: 1, at: 3 };
+    const more = { isAdmin: true, appid: 'wx1', token, failure, conflicts, history: [event] };
+    const parsed = parseStatus({ errCode: 0, status: { ...status, ...more } });
+    expect(parsed?.admin).toEqual({ appid: 'wx1', token, failure, conflicts, history: [event] });
+  });
+
+  it('drops the token that a user listed in CLIENT_TOKEN_OPENIDS gets', () => {
+    const token = { appid: 'wx1', api: 'token', fingerprint: 'ab12', value: 'SECRET' };
+    const raw = { errCode: 0, token: 'SECRET', status: { ...status, isAdmin: true, token } };
+    expect(JSON.stringify(parseStatus(raw))).not.toContain('SECRET');
+  });
+
+  it('leaves out damaged parts', () => {
+    const damaged = { isAdmin: true, token: 'x', failure: {}, conflicts: 1, history: [null, {}, event] };
+    const parsed = parseStatus({ errCode: 0, status: { ...status, ...damaged } });
+    expect(parsed?.admin).toEqual({ appid: '', history: [event] });
+  });
+
+  it('takes no more than 72 events', () => {
+    const history = Array.from({ length: 80 }, (_, at) => ({ ...event, at }));
+    const parsed = parseStatus({ status: { ...status, isAdmin: true, history } });
+    expect(parsed?.admin?.history.map(({ at }) => at)).toEqual(history.slice(8).map(({ at }) => at));
+  });
+
+  it.each([{}, { status: null }, { status: { state: 'odd', now: 1 } }, { status: { state: 'healthy' } }])(
+    'finds no status in %j',
+    (result) => {
+      expect(parseStatus(result)).toBeUndefined();
+    },
+  );
+});
+
+describe('the types of the page', () => {
+  it('are those of the functions', () => {
+    expectTypeOf<TokenState>().toEqualTypeOf<server.TokenState>();
+    expectTypeOf<DueReason>().toEqualTypeOf<ServerDueReason>();
+    expectTypeOf<Omit<ServerEvent, 'event'>>().toExtend<Omit<RefreshEvent, 'event'>>();
+  });
+});

@@ -1,0 +1,200 @@
+import dns from 'node:dns';
+import { once } from 'node:events';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { sendToWeixin, type WeixinRequest } from '../../cloudfunctions/cloud-token/adapters/weixin-http.ts';
+import { json } from '../../scripts/emulator/reply.ts';
+import { NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
+import { createSelfSigned } from '../support/self-signed.ts';
+
+const SECRET = 'sesame-0123456789';
+const MAX_BYTES = 1000;
+
+/** Sends a request that holds the secret wherever one can be; the reply holds it nowhere. */
+async function send(request: Partial<WeixinRequest>) {
+  const reply = await sendToWeixin({
+    host: NOBODY,
+    path: '/cgi-bin/token',
+    method: 'POST',
+    params: { secret: SECRET },
+    data: { secret: SECRET },
+    timeoutMs: 10_000,
+    maxBytes: MAX_BYTES,
+    ...request,
+  });
+  expect(inspect(reply, { depth: 9, showHidden: true })).not.toContain(SECRET);
+  return reply;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a request', () => {
+  it('carries its method, path, query and JSON body', async () => {
+    const { host, requests } = await serveWeixin();
+    await send({ host, params: { appid: 'wx 1&2', force: true }, data: { secret: SECRET } });
+    const [request] = requests;
+    expect(request).toMatchObject({ method: 'POST', path: '/cgi-bin/token' });
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({ appid: 'wx 1&2', force: 'true' });
+    expect(request?.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(String(request?.body))).toEqual({ secret: SECRET });
+  });
+
+  it('sends bytes and forms as they are', async () => {
+    const { host, requests } = await serveWeixin();
+    await send({ host, data: Buffer.from([1, 2, 255]) });
+    await send({ host, data: new URLSearchParams({ a: '1' }) });
+    expect(requests.map(({ body }) => body.toString('hex'))).toEqual(['0102ff', '613d31']);
+    expect(requests[1]?.headers['content-type']).toContain('application/x-www-form-urlencoded');
+  });
+
+  it('has no body when it has no data', async () => {
+    const { host, requests } = await serveWeixin();
+    await sendToWeixin({ host, path: '/wxa/x', method: 'GET', timeoutMs: 10_000, maxBytes: MAX_BYTES });
+    expect(requests).toMatchObject([{ method: 'GET', path: '/wxa/x', body: Buffer.alloc(0) }]);
+  });
+});
+
+describe('an answer', () => {
+  it.each([200, 204, 400, 404, 500, 503])('with status %i is one', async (status) => {
+    const { host } = await serveWeixin(json({ errcode: -1 }, status));
+    const body = status === 204 ? Buffer.alloc(0) : Buffer.from('{"errcode":-1}');
+    expect(await send({ host })).toEqual({ kind: 'answered', status, body });
+  });
+
+  it('is the bytes as they came, unpacked', async () => {
+    const bytes = Buffer.from([0x89, 0x50, 0xff, 0x00]);
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { body: bytes } });
+    faults.inject({ on: '*', reply: { headers: { 'content-encoding': 'gzip' }, body: gzipSync(bytes) } });
+    for (let i = 0; i < 2; i++) expect(await send({ host })).toMatchObject({ kind: 'answered', body: bytes });
+  });
+
+  it.each([301, 302, 307, 308])(
+    'that redirects (%i) is not followed, for the secret goes nowhere else',
+    async (status) => {
+      const elsewhere = await serveWeixin();
+      const headers = { location: `${elsewhere.host}/cgi-bin/token` };
+      const { host, requests } = await serveWeixin({ status, headers, body: '' });
+      expect(await send({ host, method: 'GET', data: undefined })).toMatchObject({
+        kind: 'answered',
+        status,
+      });
+      expect(await send({ host })).toMatchObject({ kind: 'answered', status });
+      expect(requests).toHaveLength(2);
+      expect(elsewhere.requests).toEqual([]);
+    },
+  );
+
+  it('leaves no timer behind', async () => {
+    const countTimers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+    const { host } = await serveWeixin();
+    const timers = countTimers();
+    await send({ host });
+    await send({ host: NOBODY });
+    expect(countTimers()).toBe(timers);
+  });
+});
+
+describe('an answer is lost', () => {
+  it('when it has more bytes than allowed, and not a byte earlier', async () => {
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { body: 'x'.repeat(MAX_BYTES) } });
+    faults.inject({ on: '*', reply: { body: 'x'.repeat(MAX_BYTES + 1) } });
+    expect(await send({ host })).toMatchObject({ kind: 'answered' });
+    expect(await send({ host })).toEqual({ kind: 'lost', why: `ERR_BAD_RESPONSE (${host})` });
+  });
+
+  it('when a few packed bytes become too many', async () => {
+    const bomb = gzipSync(Buffer.alloc(100 * MAX_BYTES));
+    expect(bomb.length).toBeLessThan(MAX_BYTES);
+    const headers = { 'content-encoding': 'gzip' };
+    const { host } = await serveWeixin({ status: 200, headers, body: bomb });
+    expect(await send({ host })).toEqual({ kind: 'lost', why: `ERR_BAD_RESPONSE (${host})` });
+  });
+
+  it('when it does not come in time', async () => {
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { hang: true } });
+    expect(await send({ host, timeoutMs: 50 })).toEqual({ kind: 'lost', why: `TIMEOUT (${host})` });
+  });
+
+  it('when it comes, byte by byte, for longer than allowed', async () => {
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { body: 'x'.repeat(MAX_BYTES), dripMs: 10 } });
+    const startedAt = performance.now();
+    expect(await send({ host, timeoutMs: 60 })).toEqual({ kind: 'lost', why: `TIMEOUT (${host})` });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('when the connection is reset, before the answer or within it', async () => {
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { reset: true } });
+    faults.inject({ on: '*', reply: { headers: { 'content-length': '100' }, body: '{"access_to' } });
+    for (let i = 0; i < 2; i++) {
+      expect(await send({ host })).toEqual({
+        kind: 'lost',
+        why: expect.stringMatching(/^(ECONNRESET|ERR_BAD_RESPONSE) \(/),
+      });
+    }
+  });
+
+  it('when axios itself fails without a code, as on a body that is no JSON', async () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const { host, requests } = await serveWeixin();
+    expect(await send({ host, data: circular })).toEqual({ kind: 'lost', why: `UNKNOWN (${host})` });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('a request is unsent', () => {
+  it('when nobody listens', async () => {
+    expect(await send({ host: NOBODY })).toEqual({ kind: 'unsent', why: `ECONNREFUSED (${NOBODY})` });
+  });
+
+  it('when the certificate is not to be trusted', async () => {
+    const server = https.createServer(createSelfSigned(), (_, response) => response.end('{}'));
+    onTestFinished(() => void server.close());
+    const requested = vi.fn();
+    server.on('request', requested).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await send({ host })).toEqual({ kind: 'unsent', why: `DEPTH_ZERO_SELF_SIGNED_CERT (${host})` });
+    expect(requested).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['ENOTFOUND', 'unsent'],
+    ['EAI_AGAIN', 'unsent'],
+    ['EHOSTUNREACH', 'unsent'],
+    ['ENETUNREACH', 'unsent'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'unsent'],
+    ['CERT_HAS_EXPIRED', 'unsent'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'unsent'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unsent'],
+    ['ECONNRESET', 'lost'],
+    ['EPIPE', 'lost'],
+    ['ETIMEDOUT', 'lost'],
+    ['XECONNREFUSED', 'lost'],
+    ['ECONNREFUSEDX', 'lost'],
+  ])('or lost: %s says %s', async (code, kind) => {
+    // No name server fails on demand, so the look-up does.
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _name: string,
+      _options: object,
+      done: (error: Error) => void,
+    ) => {
+      done(Object.assign(new Error('cannot'), { code }));
+    }) as typeof dns.lookup);
+    expect(await send({ host: 'http://weixin.invalid' })).toEqual({
+      kind,
+      why: `${code} (http://weixin.invalid)`,
+    });
+    expect(lookup).toHaveBeenCalledOnce();
+  });
+});
