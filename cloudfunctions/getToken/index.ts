@@ -34,11 +34,13 @@ export async function main(): Promise<GetTokenResult> {
 }
 
 async function readStatus(context: WXContext): Promise<Status | AdminStatus> {
+  const caller = callerFrom(context);
   const database = openCloud().database({ throwOnNotFound: false });
   const document = parseDocument(await readDocument(database, documentId()));
-  if (!isListed(callerFrom(context), process.env.ADMIN_OPENIDS)) return statusOf(document, Date.now());
+  const status = statusOf(document, Date.now(), caller.openid);
+  if (!isListed(caller, process.env.ADMIN_OPENIDS)) return status;
   const appid = String(context.APPID ?? process.env.APPID ?? '');
-  return adminStatusOf(document, Date.now(), appid, await readDocument(database, 'refresh_log'));
+  return adminStatusOf(status, document, appid, await readDocument(database, 'refresh_log'));
 }
 
 function neverFetched(): TokenError {

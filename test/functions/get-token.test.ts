@@ -43,6 +43,7 @@ describe('a mini program client', () => {
         now: expect.any(Number),
         issuedAt: expect.any(Number),
         expiresAt: expect.any(Number),
+        openid: 'local-visitor',
         isAdmin: false,
       },
     });

@@ -23,46 +23,63 @@ describe('the state', () => {
     ['expiring', 2 * HOUR - 1],
     ['expired', 2 * HOUR],
   ])('of a token is %s at %i ms', (state, now) => {
-    expect(statusOf({ token }, now)).toStrictEqual({ state, now, ...life, isAdmin: false });
+    expect(statusOf({ token }, now, 'me')).toStrictEqual({
+      state,
+      now,
+      ...life,
+      openid: 'me',
+      isAdmin: false,
+    });
   });
 
   it('is missing without a token, whatever else is known', () => {
-    expect(statusOf({ failure, conflicts }, 10 * MINUTE)).toStrictEqual({
+    expect(statusOf({ failure, conflicts }, 10 * MINUTE, 'me')).toStrictEqual({
       state: 'missing',
       now: 10 * MINUTE,
+      openid: 'me',
       isAdmin: false,
     });
   });
 
   it('is conflict for an hour after a good token was refused, then it is no news', () => {
-    expect(statusOf({ token, conflicts }, 10 * MINUTE).state).toBe('conflict');
-    expect(statusOf({ token, conflicts }, 70 * MINUTE - 1).state).toBe('conflict');
-    expect(statusOf({ token, conflicts }, 70 * MINUTE).state).toBe('healthy');
+    expect(statusOf({ token, conflicts }, 10 * MINUTE, 'me').state).toBe('conflict');
+    expect(statusOf({ token, conflicts }, 70 * MINUTE - 1, 'me').state).toBe('conflict');
+    expect(statusOf({ token, conflicts }, 70 * MINUTE, 'me').state).toBe('healthy');
   });
 
   it('is conflict before expiring, and expired before conflict', () => {
     const late = { count: 1, at: 100 * MINUTE };
-    expect(statusOf({ token, conflicts: late }, 116 * MINUTE).state).toBe('conflict');
-    expect(statusOf({ token, conflicts: late }, 120 * MINUTE).state).toBe('expired');
+    expect(statusOf({ token, conflicts: late }, 116 * MINUTE, 'me').state).toBe('conflict');
+    expect(statusOf({ token, conflicts: late }, 120 * MINUTE, 'me').state).toBe('expired');
   });
 });
 
 describe('what everybody may know', () => {
   it('is the life of the token and no more', () => {
-    const status = statusOf({ token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 } }, 0);
-    expect(Object.keys(status).sort()).toEqual(['expiresAt', 'isAdmin', 'issuedAt', 'now', 'state']);
+    const status = statusOf({ token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 } }, 0, 'me');
+    expect(Object.keys(status).sort()).toEqual([
+      'expiresAt',
+      'isAdmin',
+      'issuedAt',
+      'now',
+      'openid',
+      'state',
+    ]);
   });
 });
 
 describe('what admins may know', () => {
+  const nothing = statusOf({}, 7, 'me');
+
   it('is everything but the token itself and the lease', () => {
     const history = { _id: 'refresh_log', entries: [{ event: 'refreshed' }] };
     const document = { token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 }, forcedAt: 4 };
-    const status = adminStatusOf(document, HOUR * 1.5, 'wx-context', history);
+    const status = adminStatusOf(statusOf(document, HOUR * 1.5, 'me'), document, 'wx-context', history);
     expect(status).toStrictEqual({
       state: 'healthy',
       now: HOUR * 1.5,
       ...life,
+      openid: 'me',
       isAdmin: true,
       appid: 'wx-context',
       token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
@@ -74,9 +91,8 @@ describe('what admins may know', () => {
   });
 
   it('says nothing of what there is not', () => {
-    expect(adminStatusOf({}, 7, '', null)).toStrictEqual({
-      state: 'missing',
-      now: 7,
+    expect(adminStatusOf(nothing, {}, '', null)).toStrictEqual({
+      ...nothing,
       isAdmin: true,
       appid: '',
       history: [],
@@ -84,6 +100,6 @@ describe('what admins may know', () => {
   });
 
   it.each([[undefined], [{}], [{ entries: 'none' }], ['text']])('has an empty history for %j', (history) => {
-    expect(adminStatusOf({}, 0, '', history).history).toEqual([]);
+    expect(adminStatusOf(nothing, {}, '', history).history).toEqual([]);
   });
 });

@@ -14,6 +14,8 @@ export interface Status {
   now: number;
   issuedAt?: number;
   expiresAt?: number;
+  /** The caller's own OPENID, to be copied into `ADMIN_OPENIDS`; empty when no user is behind the call. */
+  openid: string;
   /** Whether the caller is an admin, and the rest is there. */
   isAdmin: boolean;
 }
@@ -29,23 +31,23 @@ export interface AdminStatus extends Status {
   history: unknown[];
 }
 
-export function statusOf(document: TokenDocument, now: number): Status {
+export function statusOf(document: TokenDocument, now: number, openid: string): Status {
   const { token } = document;
   const life = token && { issuedAt: token.issuedAt, expiresAt: token.expiresAt };
-  return { state: stateOf(document, now), now, ...life, isAdmin: false };
+  return { state: stateOf(document, now), now, ...life, openid, isAdmin: false };
 }
 
-/** The status for an admin. `history` is the stored document `refresh_log`. */
+/** The status with what admins may know besides. `appid` is the environment's, `history` the stored document `refresh_log`. */
 export function adminStatusOf(
+  status: Status,
   document: TokenDocument,
-  now: number,
   appid: string,
   history: unknown,
 ): AdminStatus {
   const { token, failure, conflicts } = document;
   const { entries } = (history ?? {}) as { entries?: unknown };
   return {
-    ...statusOf(document, now),
+    ...status,
     isAdmin: true,
     appid,
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
