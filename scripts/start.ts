@@ -25,20 +25,31 @@ async function start(options: StartOptions): Promise<boolean> {
     timeLimitMs: TIME_LIMIT_MS,
     onLog: reporter.log,
   });
+  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => false);
   try {
-    const { url, account } = emulator;
-    // The made-up secret is there to play with; a real one is shown to nobody.
-    reporter.ready({ url, appid: account.appid, appsecret: options.live ? '' : account.secret, env: ENV });
-    if (options.live) reporter.note(texts.live);
-    if (built) reporter.step(built);
-    const [trigger] = emulator.functions.triggers();
-    if (!trigger) throw new Error('no function of dist/cloudfunctions has a trigger');
-    const ok = await runMainJob(emulator, trigger, reporter);
-    if (!options.once) await serve(emulator, trigger, reporter, options.live);
-    return ok;
+    return await Promise.race([told, run(emulator, reporter, options, built)]);
   } finally {
+    process.stdin.pause();
     await emulator.close();
   }
+}
+
+async function run(
+  emulator: Emulator,
+  reporter: Reporter,
+  options: StartOptions,
+  built: Step | undefined,
+): Promise<boolean> {
+  const { url, account } = emulator;
+  // The made-up secret is there to play with; a real one is shown to nobody.
+  reporter.ready({ url, appid: account.appid, appsecret: options.live ? '' : account.secret, env: ENV });
+  if (options.live) reporter.note(texts.live);
+  if (built) reporter.step(built);
+  const [trigger] = emulator.functions.triggers();
+  if (!trigger) throw new Error('no function of dist/cloudfunctions has a trigger');
+  const ok = await runMainJob(emulator, trigger, reporter);
+  if (!options.once) await serve(emulator, trigger, reporter, options.live);
+  return ok;
 }
 
 async function build(): Promise<Step> {
@@ -79,11 +90,7 @@ async function serve(
 ): Promise<void> {
   reporter.note(`\n${isLive ? texts.liveHelp : texts.help}\n`);
   const actions = keyActions(emulator, trigger, reporter, isLive);
-  await Promise.race([
-    listenToKeys(process.stdin, actions),
-    once(process, 'SIGINT'),
-    once(process, 'SIGTERM'),
-  ]);
+  await listenToKeys(process.stdin, actions);
 }
 
 /** The functions run here, WeChat is the real one: through stable_token, which never invalidates a token in use. */

@@ -57,6 +57,7 @@ describe('a bundle must not', () => {
     ['node_modules/left-pad/index.js', 'a package that is not locked'],
     ['node_modules/@cloudbase/other/index.js', 'another package of the same scope'],
     ['../elsewhere/node_modules/axios/index.js', 'a package from outside the project'],
+    ['my_node_modules/axios/index.js', 'what only looks like a package'],
     ['scripts/build.ts', 'a script'],
     ['test/support/tokens.ts', 'a test'],
     ['../cloudfunctions/index.ts', 'a file from outside the project'],

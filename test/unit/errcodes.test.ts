@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   ERRCODES,
+  errmsgOf,
   hintFor,
   isRefusal,
   retryOf,
@@ -20,6 +21,11 @@ describe('retryOf', () => {
   it('asks again later when a quota fills up again or an administrator may confirm', () => {
     const later = ERRCODES_OF_TOKEN_FETCHES.filter((errcode) => retryOf(errcode) === 'later');
     expect(later).toEqual([45009, 45011, 89503, 89506, 89507]);
+  });
+
+  it('does not ask again before someone has acted on the rest', () => {
+    const no = ERRCODES_OF_TOKEN_FETCHES.filter((errcode) => retryOf(errcode) === 'no');
+    expect(no).toEqual([40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 50004, 50007]);
   });
 
   it('asks for an unknown errcode later, not at once', () => {
@@ -64,6 +70,19 @@ describe('isRefusal', () => {
       expect(isRefusal(errcode)).toBe(false);
     },
   );
+});
+
+describe('errmsgOf', () => {
+  it.each([
+    ['system error', 'system error'],
+    ['', 'no errmsg'],
+    [undefined, 'no errmsg'],
+    [null, 'no errmsg'],
+    [7, 'no errmsg'],
+    [{ toString: 1 }, 'no errmsg'],
+  ])('reads %j as "%s"', (errmsg, text) => {
+    expect(errmsgOf(errmsg)).toBe(text);
+  });
 });
 
 describe('ridOf', () => {

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { startEmulator } from '../../scripts/emulator/emulator.ts';
+import { type Run, run } from '../support/run.ts';
+
+const START = ['--import', 'tsx', resolve('scripts/start.ts')];
+const ENVIRONMENT = {
+  ...process.env,
+  LANG: 'en_US.UTF-8',
+  LC_ALL: 'en_US.UTF-8',
+  NO_COLOR: '1',
+  APPID: '',
+  APPSECRET: '',
+};
+
+function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  return run(process.execPath, [...START, ...args], { env: { ...ENVIRONMENT, ...env } });
+}
+
+function parseLines(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('npm start -- --once', () => {
+  it('runs the main job, reports it, and exits with 0', async () => {
+    const { code, stdout, stderr } = await start(['--once', '--no-build']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/✔ refreshToken .* refreshed \(missing\)/);
+    expect(stdout).toMatch(/✔ qrcode .* image\/png, \d+ × \d+/);
+    expect(stdout).toMatch(/✔ getToken .* healthy, no token in the answer/);
+    expect(stdout).toMatch(/the token expires \d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}in (119|120) min/);
+    expect(stdout).toMatch(/the timer fires .* \d\d:00:00/);
+    expect(stdout).toContain('every step went well');
+  });
+
+  it('speaks Chinese where the system does', async () => {
+    const { stdout } = await start(['--once', '--no-build'], { LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' });
+    expect(stdout).toContain('所有步骤均成功');
+  });
+
+  it('prints one JSON object per line with --json: ready, the steps, the report', async () => {
+    const { code, stdout } = await start(['--once', '--json', '--no-build']);
+    const lines = parseLines(stdout);
+    expect(code).toBe(0);
+    expect(lines.map(({ type, name }) => name ?? type)).toEqual([
+      'ready',
+      'refreshToken',
+      'qrcode',
+      'getToken',
+      'report',
+    ]);
+    expect(lines[0]).toEqual({
+      type: 'ready',
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      appid: expect.stringMatching(/^wx[\da-f]{16}$/),
+      appsecret: expect.stringMatching(/^[\da-f]{32}$/),
+      env: 'local-env',
+    });
+    expect(lines.slice(1, -1).every(({ ok, ms }) => ok === true && typeof ms === 'number')).toBe(true);
+    expect(lines.at(-1)).toMatchObject({
+      ok: true,
+      expiresAt: expect.any(Number),
+      nextRunAt: expect.any(Number),
+    });
+  });
+});
+
+describe('npm start', () => {
+  it('serves CloudBase and WeChat after the report, obeys keys, and ends with q', async () => {
+    const child = spawn(process.execPath, [...START, '--no-build', '--port', '0'], { env: ENVIRONMENT });
+    const lines: string[] = [];
+    const seen = new Map<string, () => void>();
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      for (const [text, resume] of seen) if (line.includes(text)) resume();
+    });
+    const until = (text: string) => new Promise<void>((resume) => seen.set(text, resume));
+
+    await until('keys:');
+    const url = /http:\/\/[\d.:]+/.exec(lines.join('\n'))?.[0] ?? '';
+    const reply = await fetch(`${url}/cgi-bin/getcallbackip`);
+    expect(await reply.json()).toMatchObject({ errcode: 41001 });
+
+    const press = async (key: string, expected: string) => {
+      child.stdin.write(key);
+      await until(expected);
+    };
+    await press('t', 'not due (fresh)');
+    await press('r', 'no longer accepts');
+    await press('c', 'image/png');
+    expect(lines.join('\n')).toContain('"reason":"rejected"');
+    await press('f', 'a foreign program');
+    await press('e', 'will fail');
+    child.stdin.write('q');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends at once when it is told to by a signal', async () => {
+    const child = spawn(process.execPath, [...START, '--no-build', '--json', '--port', '0'], {
+      env: ENVIRONMENT,
+    });
+    let output = '';
+    for await (const chunk of child.stdout) {
+      output += chunk;
+      if (output.includes('"report"')) child.kill('SIGTERM');
+    }
+    expect(parseLines(output).at(-1)).toMatchObject({ type: 'report', ok: true });
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
+  });
+});
+
+describe('npm start says in one line', () => {
+  const oneLine = ({ code, stdout, stderr }: Run) => ({
+    code,
+    text: (stdout + stderr).trim(),
+    lines: (stdout + stderr).trim().split('\n').length,
+  });
+
+  it('that the port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const result = oneLine(await start(['--no-build', '--port', String(port)]));
+    server.close();
+    expect(result).toEqual({
+      code: 1,
+      lines: 1,
+      text: `✖ port ${port} is taken: choose another one with --port`,
+    });
+  });
+
+  it.each([
+    [['--frobnicate'], "unknown option '--frobnicate'"],
+    [['something'], 'too many arguments'],
+    [['--port', 'x'], 'A port is a number from 0 to 65535.'],
+    [['--port', '65536'], 'A port is a number from 0 to 65535.'],
+    [['--live', '--no-build'], '--live needs APPID and APPSECRET in the environment'],
+  ])('what is wrong with %j', async (args, text) => {
+    expect(oneLine(await start(args))).toEqual({ code: 1, lines: 1, text: expect.stringContaining(text) });
+  });
+
+  it('that nothing has been built', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+    const tsx = import.meta.resolve('tsx');
+    const result = await run(process.execPath, ['--import', tsx, ...START.slice(2), '--no-build'], {
+      cwd,
+      env: ENVIRONMENT,
+    });
+    await rm(cwd, { recursive: true });
+    expect(oneLine(result)).toEqual({
+      code: 1,
+      lines: 1,
+      text: expect.stringContaining('run npm run build'),
+    });
+  });
+});
+
+describe('npm start -- --live', () => {
+  it('asks the host it is given through stable_token only, and shows no secret', async () => {
+    const requests: string[] = [];
+    const weixin = await startEmulator({ onRequest: ({ name }) => requests.push(name) });
+    const { appid, secret } = weixin.account;
+    const env = { APPID: appid, APPSECRET: secret, WEIXIN_API_HOSTS: weixin.url };
+    const { code, stdout, stderr } = await start(['--live', '--once', '--no-build'], env);
+    await weixin.close();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('stable_token');
+    expect(stdout).not.toContain(secret);
+    expect(requests).toEqual(['/cgi-bin/stable_token', '/wxa/getwxacodeunlimit']);
+  });
+
+  it('exits with 1 and the reason when WeChat refuses', async () => {
+    const weixin = await startEmulator();
+    const env = { APPID: weixin.account.appid, APPSECRET: 'f'.repeat(32), WEIXIN_API_HOSTS: weixin.url };
+    const { code, stdout } = await start(['--live', '--once', '--no-build'], env);
+    await weixin.close();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✖ refreshToken .* 40125 invalid appsecret/);
+    expect(stdout).toContain('a step failed');
+  });
+});
+
+it('says clearly that Node is too old', async () => {
+  const pretend =
+    "Object.defineProperty(process.versions, 'node', { value: '18.20.4' }); require('./scripts/check-node.cjs')";
+  expect(await run(process.execPath, ['-e', pretend])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('needs Node.js 20.19 or newer, this is 18.20.4'),
+  });
+  expect(await run(process.execPath, ['scripts/check-node.cjs'])).toMatchObject({ code: 0, stderr: '' });
+});
