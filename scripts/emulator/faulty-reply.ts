@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultReply } from './faults.ts';
 import { json, type Reply } from './reply.ts';
@@ -7,6 +8,12 @@ type RawReply = Extract<FaultReply, { body: unknown }>;
 
 /** Sends an answer as it is. */
 export function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  if (body instanceof Readable) {
+    response.writeHead(status, headers).flushHeaders();
+    // Ends in an error when the browser leaves; the stream is destroyed then, and nothing else is to be done.
+    pipeline(body, response, () => {});
+    return;
+  }
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
 }
 

@@ -1,7 +1,7 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -27,6 +27,16 @@ async function send(request: Partial<WeixinRequest>) {
   });
   expect(inspect(reply, { depth: 9, showHidden: true })).not.toContain(SECRET);
   return reply;
+}
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+}
+
+async function portOf(server: net.Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 afterEach(() => {
@@ -91,7 +101,6 @@ describe('an answer', () => {
   );
 
   it('leaves no timer behind', async () => {
-    const countTimers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
     const { host } = await serveWeixin();
     const timers = countTimers();
     await send({ host });
@@ -143,12 +152,33 @@ describe('an answer is lost', () => {
     }
   });
 
-  it('when axios itself fails without a code, as on a body that is no JSON', async () => {
-    const circular: Record<string, unknown> = {};
-    circular.self = circular;
+  it('when it is damaged', async () => {
+    const { host, faults } = await serveWeixin();
+    faults.inject({ on: '*', reply: { headers: { 'content-encoding': 'gzip' }, body: 'not packed' } });
+    expect(await send({ host })).toEqual({ kind: 'lost', why: `Z_DATA_ERROR (${host})` });
+  });
+
+  it('when it is no HTTP', async () => {
+    const server = net.createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
+    onTestFinished(() => void server.close());
+    const host = `http://127.0.0.1:${await portOf(server)}`;
+    expect(await send({ host })).toEqual({ kind: 'lost', why: `HPE_INVALID_CONSTANT (${host})` });
+  });
+});
+
+describe('data that cannot become JSON', () => {
+  it('rejects with what it throws, sends nothing and leaves no timer behind', async () => {
+    const error = new RangeError('cannot');
+    const data = {
+      toJSON: () => {
+        throw error;
+      },
+    };
     const { host, requests } = await serveWeixin();
-    expect(await send({ host, data: circular })).toEqual({ kind: 'lost', why: `UNKNOWN (${host})` });
+    const timers = countTimers();
+    await expect(send({ host, data })).rejects.toBe(error);
     expect(requests).toEqual([]);
+    expect(countTimers()).toBe(timers);
   });
 });
 
@@ -161,9 +191,8 @@ describe('a request is unsent', () => {
     const server = https.createServer(createSelfSigned(), (_, response) => response.end('{}'));
     onTestFinished(() => void server.close());
     const requested = vi.fn();
-    server.on('request', requested).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const host = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('request', requested);
+    const host = `https://127.0.0.1:${await portOf(server)}`;
     expect(await send({ host })).toEqual({ kind: 'unsent', why: `DEPTH_ZERO_SELF_SIGNED_CERT (${host})` });
     expect(requested).not.toHaveBeenCalled();
   });

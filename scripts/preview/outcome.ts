@@ -1,0 +1,34 @@
+import type { Caller, Invocation } from '../emulator/invocation.ts';
+import { VISITOR } from '../emulator/emulator.ts';
+import type { CallerName } from './protocol.ts';
+
+/** The parts of this project's results that tell how a call went. */
+interface Result {
+  errCode?: number;
+  errMsg?: string;
+  refreshed?: boolean;
+  reason?: string;
+  contentType?: string;
+  status?: { state?: string };
+}
+
+/** How a function's run ended, in a few words and without what it returned. */
+export function outcomeOf({ result, error }: Invocation): { isOk: boolean; outcome: string } {
+  if (error) return { isOk: false, outcome: `${error.code} ${firstLine(error.message)}` };
+  const { errCode, errMsg, refreshed, reason, contentType, status } = (result ?? {}) as Result;
+  if (errCode !== 0) return { isOk: false, outcome: `${errCode ?? ''} ${firstLine(errMsg ?? '')}`.trim() };
+  if (refreshed !== undefined)
+    return { isOk: true, outcome: `${refreshed ? 'refreshed' : 'not due'} (${reason})` };
+  return { isOk: true, outcome: status?.state ?? contentType ?? 'ok' };
+}
+
+/** Who called, by the end of the chain. */
+export function callerName({ source, openid }: Caller): CallerName {
+  if (source === 'wx_trigger') return 'timer';
+  if (source !== 'wx_client') return 'function';
+  return openid === VISITOR.openid ? 'visitor' : 'admin';
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.slice(0, 160) ?? '';
+}

@@ -1,0 +1,97 @@
+import { ADMIN, VISITOR } from '../emulator/emulator.ts';
+import { json, type Reply } from '../emulator/reply.ts';
+import type { HttpRequest, Route } from '../emulator/route.ts';
+import { act, setSpeed } from './actions.ts';
+import { refusalOf, replyOf } from './client-call.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { Asset, Assets } from './pages/assets.ts';
+import type { PreviewContext } from './preview.ts';
+import type { CallReply, CallRequest } from './protocol.ts';
+import { runCall } from './switches.ts';
+
+const USERS = { visitor: VISITOR, admin: ADMIN };
+
+/** Scripts and styles come from here only; the framework sets styles on elements, and pictures are data. */
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'";
+
+/**
+ * The preview on the local platform's port: the page at `/`, the phone in it, and what they ask for.
+ *
+ * @param context what they work on; not there yet in the first moment
+ */
+export function createPreviewRoute(
+  assets: Assets,
+  feed: EventFeed,
+  context: () => PreviewContext | undefined,
+): Route {
+  return {
+    matches: (path) => path === '/' || path === '/favicon.ico' || /^\/(preview|phone)(\/|$)/.test(path),
+    name: ({ path }) => path,
+    async handle(request) {
+      const running = context();
+      if (request.path === '/preview/events') return events(feed);
+      if (request.path === '/favicon.ico') return { status: 204, headers: {}, body: '' };
+      if (request.method !== 'POST') return serve(await assets.get(request.path));
+      return running ? answer(running, request) : json({ error: 'the platform is starting' }, 503);
+    },
+  };
+}
+
+function events(feed: EventFeed): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store' },
+    body: feed.open(),
+  };
+}
+
+function serve(asset: Asset | undefined): Reply {
+  if (!asset) return json({ error: 'nothing is served here' }, 404);
+  return {
+    status: 200,
+    headers: {
+      'content-type': asset.type,
+      'cache-control': 'no-store',
+      'content-security-policy': POLICY,
+      'x-content-type-options': 'nosniff',
+    },
+    body: asset.body,
+  };
+}
+
+async function answer(context: PreviewContext, { path, body }: HttpRequest): Promise<Reply> {
+  const request = parse(body);
+  if (path === '/preview/call') return call(context, request);
+  const isKnown =
+    (path === '/preview/action' && (await act(context, request.name))) ||
+    (path === '/preview/speed' && setSpeed(context, request.speed));
+  return isKnown ? json({}) : json({ error: 'there is no such thing to do' }, 400);
+}
+
+async function call(context: PreviewContext, { user, name, data }: Partial<CallRequest>): Promise<Reply> {
+  const caller = user && Object.hasOwn(USERS, user) ? USERS[user] : undefined;
+  if (!caller || typeof name !== 'string') return json({ error: 'a call needs a user and a name' }, 400);
+  return json(await callAs(context, caller, name, data));
+}
+
+async function callAs(
+  { emulator, switches }: PreviewContext,
+  caller: typeof VISITOR,
+  name: string,
+  data: unknown,
+): Promise<CallReply> {
+  if (switches.gate !== 'open') return refusalOf(switches.gate);
+  return replyOf(
+    await runCall(emulator.faults, switches, name, () => emulator.call(name, data ?? {}, caller)),
+  );
+}
+
+function parse(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,88 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
+import type { Timers } from '../emulator/timers.ts';
+import { createEventFeed, type EventFeed } from './event-feed.ts';
+import { callerName, outcomeOf } from './outcome.ts';
+import { createAssets } from './pages/assets.ts';
+import { stateOf } from './platform-state.ts';
+import { createPreviewRoute } from './preview-route.ts';
+import { createSpeedClock, type SpeedClock } from './speed-clock.ts';
+import { createSwitches, type Switches } from './switches.ts';
+
+/** How often the pages are told what changed, ms. */
+const WATCH_MS = 200;
+/** How often the timers are told that a fast clock has moved, ms. */
+const TICK_MS = 50;
+
+/** Everything the preview's parts work on. */
+export interface PreviewContext {
+  emulator: Emulator;
+  clock: SpeedClock;
+  feed: EventFeed;
+  switches: Switches;
+  isLive: boolean;
+}
+
+export interface PreviewOptions extends EmulatorOptions {
+  /** WeChat is the real one: nothing can be done to it, and the clock stays the machine's. @default false */
+  isLive?: boolean;
+}
+
+/** A local platform that shows the mini program at `/`. Rejects as `startEmulator` does. */
+export async function startPreview(options: PreviewOptions = {}): Promise<Emulator & { clock: SpeedClock }> {
+  const { isLive = false } = options;
+  const clock = createSpeedClock();
+  const feed = createEventFeed(clock.now);
+  const switches = createSwitches();
+  const assets = createAssets();
+  let context: PreviewContext | undefined;
+  const route = createPreviewRoute(assets, feed, () => context);
+  const emulator = await startEmulator({
+    ...options,
+    clock,
+    timeLimitsMs: switches.timeLimitsMs,
+    routes: [route, ...(options.routes ?? [])],
+    onLog(line) {
+      feed.add({ kind: 'log', name: line.function, text: line.text });
+      options.onLog?.(line);
+    },
+    onInvocation(name, invocation, caller) {
+      const { durationMs: ms } = invocation;
+      feed.add({ kind: 'call', name, caller: callerName(caller), ms, ...outcomeOf(invocation) });
+      options.onInvocation?.(name, invocation, caller);
+    },
+  });
+  const previewed = { ...emulator, clock, startTimers: () => startTimers(emulator, switches) };
+  context = { emulator: previewed, clock, feed, switches, isLive };
+  const stop = watch(context);
+  return {
+    ...previewed,
+    async close() {
+      stop();
+      feed.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** Only the timers started last run; the switch stops and starts them. */
+function startTimers(emulator: Emulator, switches: Switches): Timers {
+  switches.timers?.stop();
+  switches.timers = emulator.startTimers();
+  return switches.timers;
+}
+
+/** Tells the pages what changed, whoever changed it, and the timers where a fast clock has got to. */
+function watch(context: PreviewContext): () => void {
+  const { feed, clock, switches } = context;
+  const show = () => {
+    feed.show('clock', clock.anchor);
+    feed.show('state', stateOf(context));
+  };
+  show();
+  const watcher = setInterval(show, WATCH_MS);
+  const ticker = setInterval(() => clock.anchor.speed > 1 && switches.timers?.reschedule(), TICK_MS);
+  return () => {
+    clearInterval(watcher);
+    clearInterval(ticker);
+  };
+}
