@@ -70,7 +70,7 @@ describe('getToken', () => {
   it('reads from the environment that owns the token', async () => {
     await refresh();
     process.env.TOKEN_ENV = 'no-such-env';
-    await expect(library.getToken()).rejects.toMatchObject({ name: 'TokenError' });
+    await expect(library.getToken()).rejects.toMatchObject({ hint: expect.stringContaining('TOKEN_ENV') });
   });
 
   it("finds an AppID's token in the document of the environment or in one of its own", async () => {

@@ -88,7 +88,6 @@ describe('cloudError', () => {
   });
 
   it.each([
-    [-501005, 'there is no such environment'],
     [-502003, 'full access'],
     [-502005, 'create the collection'],
   ])('says what to do about %i', (errCode, hint) => {

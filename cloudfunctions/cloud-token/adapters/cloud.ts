@@ -50,12 +50,9 @@ export function isMissingCollection(error: unknown): boolean {
 /** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. */
 export function cloudError(error: unknown): TokenError {
   const errCode = codeOf(error);
-  return new TokenError({
-    code: 'database',
-    errCode,
-    errMsg: String((error as Error).message),
-    hint: HINTS[errCode],
-  });
+  const errMsg = String((error as Error).message);
+  const [, hint] = HINTS.find(([pattern]) => pattern.test(`${errCode} ${errMsg}`)) ?? [];
+  return new TokenError({ code: 'database', errCode, errMsg, hint });
 }
 
 function codeOf(error: unknown): number {
@@ -63,10 +60,18 @@ function codeOf(error: unknown): number {
   return typeof errCode === 'number' && errCode !== 0 ? errCode : -1;
 }
 
-const HINTS: Record<number, string | undefined> = {
-  [-501005]: 'check TOKEN_ENV: there is no such environment / 检查环境变量 TOKEN_ENV：没有这个云环境',
-  [-502003]:
+const HINTS: readonly [RegExp, string][] = [
+  // CloudBase has a code for this which the SDK does not know, so that only the text tells.
+  [
+    /\benv\b.*\bnot (found|exist)/i,
+    'check TOKEN_ENV: there is no such environment / 检查环境变量 TOKEN_ENV：没有这个云环境',
+  ],
+  [
+    /^-502003/,
     'functions have full access to a collection: check TOKEN_ENV / 云函数拥有集合的全部权限：检查 TOKEN_ENV',
-  [-502005]:
+  ],
+  [
+    /^-502005/,
     'create the collection cloud-token in the CloudBase console, permission ADMINONLY / 在云开发控制台新建集合 cloud-token，权限设为仅管理端可读写',
-};
+  ],
+];

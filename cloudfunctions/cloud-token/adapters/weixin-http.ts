@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 
 /** One request to WeChat; `params` go into the query, `data` as JSON (or as what axios takes) into the body. */
@@ -41,11 +43,18 @@ export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply>
   }
 }
 
+/** An instance is frozen between invocations: a connection kept from the one before may be dead without its knowing. */
+const AGENTS = {
+  httpAgent: new http.Agent({ keepAlive: false }),
+  httpsAgent: new https.Agent({ keepAlive: false }),
+};
+
 function configOf(
   { host, path, method, params, data, maxBytes }: WeixinRequest,
   signal: AbortSignal,
 ): AxiosRequestConfig {
   return {
+    ...AGENTS,
     baseURL: host,
     url: path,
     method,
