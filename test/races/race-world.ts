@@ -3,12 +3,9 @@ import fc from 'fast-check';
 import type { TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 import { fetchToken } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import {
-  LEASE_MS,
-  type RefreshOutcome,
-  type RefreshPorts,
-  refresh,
-} from '../../cloudfunctions/refreshToken/core/refresh.ts';
+import { LEASE_MS } from '../../cloudfunctions/refreshToken/core/fetch-under-lease.ts';
+import { type RefreshOutcome, refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
+import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import type { TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { createWeixin, type Weixin } from '../../scripts/emulator/weixin.ts';

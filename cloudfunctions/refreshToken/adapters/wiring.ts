@@ -4,7 +4,7 @@ import { parseHosts } from '../../cloud-token/core/hosts.ts';
 import { type Credentials, credentialsOf, readAccount } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
 import { type Clock, fetchToken } from '../core/fetch-token.ts';
-import type { RefreshPorts } from '../core/refresh.ts';
+import type { RefreshPorts } from '../core/refresh-ports.ts';
 import type { RefreshEvent } from '../core/token-store.ts';
 import { boundStore } from './bound-store.ts';
 import { createCloudTokenStore } from './cloud-token-store.ts';

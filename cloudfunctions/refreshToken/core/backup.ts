@@ -1,6 +1,7 @@
 import { asTokenError } from '../../cloud-token/core/token-error.ts';
 import type { Issued } from './fetch-token.ts';
-import { type RefreshPorts, refresh } from './refresh.ts';
+import { refresh } from './refresh.ts';
+import type { RefreshPorts } from './refresh-ports.ts';
 
 /**
  * Asks with the backup credentials once the first ones have failed for good, which is logged. When both fail, the first

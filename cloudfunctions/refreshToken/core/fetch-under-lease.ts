@@ -1,0 +1,112 @@
+import type { Failure, Lease, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
+import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
+import { isValid } from '../../cloud-token/core/token-life.ts';
+import type { Issued } from './fetch-token.ts';
+import type { DueReason } from './next-step.ts';
+import type { RefreshPorts } from './refresh-ports.ts';
+import type { FetchFailure } from './token-reply.ts';
+import { writeSurely } from './token-store.ts';
+
+/** A lease lasts longer than any fetch under it, and delays nobody longer than this when its holder is killed. */
+export const LEASE_MS = 10_000;
+/** The part of the lease, and of the invocation's time, that is kept for storing the token. */
+const COMMIT_RESERVE_MS = 700;
+/** With less time than this nobody asks WeChat: a request that must be broken off may cost a token. */
+const MIN_FETCH_MS = 500;
+export const MIN_REFRESH_MS = MIN_FETCH_MS + COMMIT_RESERVE_MS;
+/** WeChat allows `force_refresh` once in 30 s. */
+const FORCE_INTERVAL_MS = 30_000;
+/** How long a failure answers those who come after it, by whether asking again can help. */
+const COOL_DOWN_MS = { now: 10_000, later: 60_000, no: 30_000 };
+
+/** How an attempt to renew the token ended. */
+export type Attempt =
+  /** Another one was faster to take the lease, or it came too late to be of use. */
+  | { result: 'not asked' }
+  /** `conflict`: it replaces a token that WeChat refused although it was current and had not expired. */
+  | { result: 'stored'; token: Token; conflict: boolean }
+  /** A token was issued that could not be stored: another has taken over. */
+  | { result: 'lease lost' }
+  | { result: 'failed'; error: TokenError };
+
+/** Takes the lease, has a token issued and stores it, all as conditional updates of the document that was seen. */
+export async function fetchUnderLease(
+  ports: RefreshPorts,
+  seen: TokenDocument,
+  reason: DueReason,
+): Promise<Attempt> {
+  const { store, clock } = ports;
+  const lease: Lease = { id: ports.newLeaseId(), expiresAt: clock.now() + LEASE_MS };
+  const isMine = (found: TokenDocument) => found.lease?.id === lease.id;
+  const acquired = await writeSurely(store, clock, () => store.acquire(lease, seen.lease), isMine);
+  if (!acquired) return { result: 'not asked' };
+
+  const deadlineAt = Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS;
+  if (clock.now() + MIN_FETCH_MS > deadlineAt) {
+    await giveUp(ports, lease, undefined, false);
+    return { result: 'not asked' };
+  }
+  const issued = await obtain(ports, seen, reason, deadlineAt);
+  if (!issued.ok) {
+    await giveUp(ports, lease, failureOf(issued, lease, clock.now()), issued.mayHaveIssued);
+    return { result: 'failed', error: issued.error };
+  }
+  const conflict = reason === 'rejected' && isValid(seen.token, clock.now());
+  return storeToken(ports, seen, lease, issued, conflict);
+}
+
+async function storeToken(
+  { store, clock }: RefreshPorts,
+  seen: TokenDocument,
+  lease: Lease,
+  { token, forced }: { token: Token; forced?: boolean },
+  conflict: boolean,
+): Promise<Attempt> {
+  const at = clock.now();
+  const conflicts = conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined;
+  const commit = { token, at, conflicts, forcedAt: forced ? at : undefined };
+  const isStored = (found: TokenDocument) => found.token?.value === token.value;
+  try {
+    const stored = await writeSurely(store, clock, () => store.commit(lease.id, commit), isStored);
+    return stored ? { result: 'stored', token, conflict } : { result: 'lease lost' };
+  } catch (error) {
+    // The lease runs out by itself, and whoever comes then finds an interrupted refresh.
+    return { result: 'failed', error: asTokenError(error) };
+  }
+}
+
+/**
+ * A token other than the refused one. stable_token repeats its token until it is forced not to, which WeChat allows so
+ * seldom that it is asked without force first.
+ */
+async function obtain(
+  ports: RefreshPorts,
+  document: TokenDocument,
+  reason: DueReason,
+  deadlineAt: number,
+): Promise<Issued & { forced?: boolean }> {
+  const issued = await ports.issue(deadlineAt, false);
+  const isRefused = issued.ok && reason === 'rejected' && issued.token.value === document.token?.value;
+  const mayForce = ports.clock.now() >= (document.forcedAt ?? 0) + FORCE_INTERVAL_MS;
+  if (!isRefused || ports.api !== 'stable_token' || !mayForce) return issued;
+  return { ...(await ports.issue(deadlineAt, true)), forced: true };
+}
+
+/** Ends the lease without a token, and leaves the failure, if any, for those who wait. */
+async function giveUp(
+  { store, clock }: RefreshPorts,
+  lease: Lease,
+  failure: Failure | undefined,
+  interrupted: boolean,
+): Promise<void> {
+  const isNoted = ({ lease: found }: TokenDocument) =>
+    found?.id === lease.id && found.expiresAt < lease.expiresAt;
+  // Should even this fail, the lease runs out by itself and the next caller finds an interrupted refresh.
+  await writeSurely(store, clock, () => store.giveUp(lease.id, failure, interrupted), isNoted).catch(
+    () => false,
+  );
+}
+
+function failureOf({ error, retry }: FetchFailure, lease: Lease, at: number): Failure {
+  return { ...error.toJSON(), at, retryAt: at + COOL_DOWN_MS[retry], leaseId: lease.id };
+}
