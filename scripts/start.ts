@@ -4,13 +4,14 @@ import pc from 'picocolors';
 import { buildProject } from './build/build-project.ts';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions.ts';
+import { startPreview } from './preview/preview.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
 import { parseOptions, type StartOptions } from './start/options.ts';
 import { createJsonReporter, createTextReporter, type Reporter } from './start/reporter.ts';
 import { texts } from './start/texts.ts';
 
-/** What the README recommends for deployed functions; WeChat's real host may take its time. */
+/** What the README recommends for deployed functions. */
 const TIME_LIMIT_MS = 20_000;
 
 /** Runs the main job, then serves until it is told to stop. Resolves to whether every step of the main job went well. */
@@ -19,12 +20,11 @@ async function start(options: StartOptions): Promise<boolean> {
   const built = options.build ? await build() : undefined;
   if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
   const live = options.live ? readLiveAccount() : {};
-  const emulator = await startEmulator({
-    ...live,
-    port: options.port,
-    timeLimitMs: TIME_LIMIT_MS,
-    onLog: reporter.log,
-  });
+  const settings = { ...live, port: options.port, timeLimitMs: TIME_LIMIT_MS, onLog: reporter.log };
+  // With --once nobody has the time to open the preview.
+  const emulator = await (options.once
+    ? startEmulator(settings)
+    : startPreview({ ...settings, isLive: options.live }));
   const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => false);
   try {
     return await Promise.race([told, run(emulator, reporter, options, built)]);

@@ -2,7 +2,9 @@ import { type FailureResult, getToken } from 'cloud-token';
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../cloud-token/adapters/document-reader.ts';
+import { within } from '../cloud-token/adapters/within.ts';
 import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
+import { ANSWER_RESERVE_MS, DEFAULT_TIME_LIMIT_MS } from '../cloud-token/core/time-limit.ts';
 import { documentId, parseDocument } from '../cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../cloud-token/core/token-error.ts';
 import { type AdminStatus, adminStatusOf, type Status, statusOf } from './core/status.ts';
@@ -15,22 +17,28 @@ export type GetTokenResult =
  * The callable reader: tells a mini program, or a server outside, how the token is. It never asks WeChat for one and
  * gives the token itself only to users listed in `CLIENT_TOKEN_OPENIDS`.
  */
-export async function main(): Promise<GetTokenResult> {
+export async function main(
+  _event?: unknown,
+  context?: { time_limit_in_ms?: number },
+): Promise<GetTokenResult> {
+  const timeMs = (context?.time_limit_in_ms ?? DEFAULT_TIME_LIMIT_MS) - ANSWER_RESERVE_MS;
   try {
-    const context: WXContext = cloud.getWXContext();
-    const caller = callerFrom(context);
-    if (isListed(caller, process.env.CLIENT_TOKEN_OPENIDS)) {
-      const token = await getToken();
-      return { errCode: 0, errMsg: 'ok', status: await readStatus(context), token };
-    }
-    const status = await readStatus(context);
-    if (status.state === 'missing') return { ...neverFetched().toJSON(), status };
-    return { errCode: 0, errMsg: 'ok', status };
+    return await within(timeMs, answer(cloud.getWXContext()), 'getToken');
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'get_token_failed', ...failure }));
     return failure;
   }
+}
+
+async function answer(context: WXContext): Promise<GetTokenResult> {
+  if (isListed(callerFrom(context), process.env.CLIENT_TOKEN_OPENIDS)) {
+    const token = await getToken();
+    return { errCode: 0, errMsg: 'ok', status: await readStatus(context), token };
+  }
+  const status = await readStatus(context);
+  if (status.state === 'missing') return { ...neverFetched().toJSON(), status };
+  return { errCode: 0, errMsg: 'ok', status };
 }
 
 async function readStatus(context: WXContext): Promise<Status | AdminStatus> {

@@ -1,14 +1,10 @@
 import cloud from 'wx-server-sdk';
 import { callerFrom } from '../cloud-token/core/caller.ts';
+import { ANSWER_RESERVE_MS, DEFAULT_TIME_LIMIT_MS } from '../cloud-token/core/time-limit.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
 import { wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
 import { type RefreshOutcome, refresh } from './core/refresh.ts';
-
-/** The platform's time-out when none is configured, ms. */
-const DEFAULT_TIME_LIMIT_MS = 3_000;
-/** What is kept back of the invocation's time to answer in, ms. */
-const ANSWER_RESERVE_MS = 400;
 
 export type RefreshResult =
   | { errCode: 0; errMsg: 'ok'; refreshed: boolean; reason: RefreshOutcome['reason']; expiresAt: number }

@@ -30,7 +30,8 @@ export async function buildProject(): Promise<Artifact[]> {
   const manifest = await readJson<Manifest>('package.json');
   const { packages } = await readJson<Pick<BundleLimits, 'packages'>>('package-lock.json');
   await rm('dist', { recursive: true, force: true });
-  const folders = await readdir('cloudfunctions');
+  const entries = await readdir('cloudfunctions', { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const functions = folders.filter((name) => name !== LIBRARY).sort();
   return Promise.all([
     ...functions.map((name) => buildFunction(name, manifest, packages)),

@@ -47,6 +47,7 @@ function describeTokenStore(name: string, place: Place): void {
       const store = place.createStore({ ...aToken(), lease });
       const next = { id: 'lease-2', expiresAt: 20_000 };
       expect(await store.acquire(next, { id: 'lease-0', expiresAt: 0 })).toBe(false);
+      expect(await store.acquire(next, { id: 'lease-1', expiresAt: 0 })).toBe(false);
       expect(await store.acquire(next, undefined)).toBe(false);
       expect(await store.read()).toEqual({ token: aToken(), lease });
       expect(await store.acquire(next, lease)).toBe(true);
@@ -92,19 +93,25 @@ function describeTokenStore(name: string, place: Place): void {
       ['marks a refresh as interrupted', true, 1],
     ])('gives up with the failure and keeps the token: %s', async (_, interrupted, expiresAt) => {
       const store = place.createStore({ ...aToken(), lease });
-      expect(await store.giveUp('lease-1', failure, interrupted)).toBe(true);
+      expect(await store.giveUp('lease-1', { failure, interrupted })).toBe(true);
       expect(await store.read()).toEqual({ token: aToken(), failure, lease: { id: 'lease-1', expiresAt } });
+    });
+
+    it('remembers when a refresh was forced in vain', async () => {
+      const store = place.createStore({ lease });
+      await store.giveUp('lease-1', { interrupted: true, forcedAt: 7 });
+      expect(await store.read()).toMatchObject({ forcedAt: 7 });
     });
 
     it('gives up a lease it did not use without a word', async () => {
       const store = place.createStore({ lease, failure });
-      expect(await store.giveUp('lease-1', undefined, false)).toBe(true);
+      expect(await store.giveUp('lease-1', { interrupted: false })).toBe(true);
       expect(await store.read()).toEqual({ failure, lease: { id: 'lease-1', expiresAt: 0 } });
     });
 
     it('gives up nothing under a lease that is held by another', async () => {
       const store = place.createStore({ lease });
-      expect(await store.giveUp('lease-0', failure, false)).toBe(false);
+      expect(await store.giveUp('lease-0', { failure, interrupted: false })).toBe(false);
       expect(await store.read()).toEqual({ lease });
     });
 
@@ -173,6 +180,26 @@ describe('over wx-server-sdk', () => {
     expect(stored('access_token')).toBeUndefined();
   });
 
+  it.each([
+    ['a text', 'held'],
+    ['no time', { id: 'x' }],
+    ['a text for a time', { id: 'x', expiresAt: '123' }],
+    ['a number for an id', { id: 5, expiresAt: 0 }],
+  ])('is not kept out for ever by a lease that somebody has damaged: %s', async (_, damaged) => {
+    const store = createStore({ ...aToken(), lease: damaged });
+    expect(await store.acquire(lease, (await store.read()).lease)).toBe(true);
+    expect(await store.read()).toEqual({ token: aToken(), lease });
+  });
+
+  it('does not repeat the token in the error of a database that does', async () => {
+    const store = createStore({ lease });
+    const json = { code: 'DATABASE_REQUEST_FAILED', message: 'cannot set value: token-1' };
+    emulator.faults.inject({ on: 'database.modifyDocument', reply: { json } });
+    await expect(store.commit('lease-1', { token: aToken(), at: 0 })).rejects.toMatchObject({
+      errMsg: expect.stringContaining('cannot set value: ***'),
+    });
+  });
+
   it('knows its own lease when only the reply of its creation was lost', async () => {
     const store = createStore();
     emulator.database.createCollection('cloud-token');
@@ -189,7 +216,11 @@ describe('over wx-server-sdk', () => {
       'database.modifyDocument',
       (store: TokenStore) => store.commit('a', { token: aToken(), at: 0 }),
     ],
-    ['giveUp', 'database.modifyDocument', (store: TokenStore) => store.giveUp('a', failure, false)],
+    [
+      'giveUp',
+      'database.modifyDocument',
+      (store: TokenStore) => store.giveUp('a', { failure, interrupted: false }),
+    ],
     ['append', 'database.insertDocument', (store: TokenStore) => store.append(event)],
   ])('rejects with a TokenError when the database refuses to %s', async (_, on, operation) => {
     const json = { code: 'DATABASE_PERMISSION_DENIED', message: 'Permission denied' };

@@ -58,7 +58,9 @@ describe.each(READMES)('$file', ({ file, language }) => {
   async function deploy(name: string, code: string, event: object) {
     await cp(join(folder, 'getToken'), join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'index.js'), code);
-    emulator.functions.setEnvironment(name, { WEIXIN_API_HOSTS: emulator.url });
+    emulator.functions.setEnvironment(name, {
+      WEIXIN_API_HOSTS: `${emulator.url},https://api2.weixin.qq.com`,
+    });
     return emulator.call(name, event);
   }
 

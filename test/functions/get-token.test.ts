@@ -102,6 +102,14 @@ describe('an admin', () => {
   });
 });
 
+it('answers before its time is over when the database hangs', async () => {
+  emulator.faults.inject({ on: 'database.getDocument', reply: { hang: true } });
+  enterInvocation(emulator.url, VISITOR);
+  const startedAt = performance.now();
+  expect(await main({}, { time_limit_in_ms: 600 })).toMatchObject({ errCode: -501002 });
+  expect(performance.now() - startedAt).toBeLessThan(600);
+});
+
 it('answers with the error of the database', async () => {
   const json = { code: 'DATABASE_PERMISSION_DENIED', message: 'Permission denied' };
   emulator.faults.inject({ on: 'database.getDocument', reply: { json } });

@@ -151,6 +151,14 @@ describe('whatever hangs', () => {
   );
 });
 
+it('stores the token when one commit hangs, and asks for no second one', async () => {
+  const isCommit = (request: unknown) => String((request as { body: Buffer }).body).includes('_updateTime');
+  emulator.faults.inject({ on: 'database.modifyDocument', when: isCommit, reply: { hang: true } });
+  expect(await invoke(timer(), {}, {}, 3_000)).toMatchObject({ refreshed: true });
+  expect(tokenRequests()).toEqual(['/cgi-bin/token']);
+  expect(stored()?.value).toBe(emulator.weixin.newestToken(emulator.account.appid));
+});
+
 describe('says what is missing', () => {
   it('and asks nobody', async () => {
     const nobody = { source: 'wx_trigger' };
@@ -232,6 +240,19 @@ describe('with backup credentials', () => {
     expect(stored(`access_token.${backup.appid}`)).toMatchObject({ appid: backup.appid, value });
     expect(everythingWritten()).toContain('credentials_failed');
     expect(await invoke(timer(), {}, backupOf(backup))).toMatchObject({ refreshed: false, reason: 'fresh' });
+  });
+
+  it("replaces the backup's token when WeChat refuses it", async () => {
+    const backup = emulator.weixin.addAccount();
+    emulator.weixin.configure(emulator.account.appid, { frozen: true });
+    await invoke(timer(), {}, backupOf(backup));
+    const aged = { $set: { issuedAt: Date.now() - MINUTE } };
+    emulator.database.update('cloud-token', { appid: backup.appid }, aged, true);
+    emulator.weixin.revoke(backup.appid);
+    const rejected = fingerprint(String(stored()?.value));
+    expect(await invoke(aFunction(), { rejected }, backupOf(backup))).toMatchObject({ refreshed: true });
+    expect(stored()?.value).toBe(emulator.weixin.newestToken(backup.appid));
+    expect(fingerprint(String(stored()?.value))).not.toBe(rejected);
   });
 
   it('takes the second AppSecret of the same AppID', async () => {

@@ -2,8 +2,8 @@ import { setImmediate as afterMicrotasks } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { fetchToken } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import { LEASE_MS } from '../../cloudfunctions/refreshToken/core/fetch-under-lease.ts';
 import { type RefreshOutcome, refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
 import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
@@ -16,6 +16,8 @@ import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts'
 export type Mishap =
   | 'fails before'
   | 'reply is lost'
+  | 'every reply is lost'
+  | 'reply is garbage'
   | 'killed before'
   | 'killed after'
   | 'takes effect too late'
@@ -46,6 +48,12 @@ export interface RaceWorld {
   store: MemoryTokenStore;
   /** How many requests for a token were sent, and how many at most were under way at once. */
   requests: { sent: number; underWay: number; most: number };
+  /** Every token that was written into the document. */
+  written: string[];
+  /** Every token that WeChat has issued. */
+  issued: string[];
+  /** How many of the planned mishaps have hit. */
+  hits: number;
   /** Puts a freshly issued token into the document. */
   issue(): void;
   /** Starts an instance that refreshes; it never settles once it is killed. */
@@ -59,6 +67,12 @@ export interface RaceWorld {
   /** Lets everything happen that can, in the scheduler's order, until nobody has anything left to do. */
   settle(): Promise<void>;
 }
+
+const GARBAGE: TransportReply = {
+  kind: 'answered',
+  status: 200,
+  body: '{"access_token":"<html>Bad Gateway</html>","expires_in":7200}',
+};
 
 const NEVER = new Promise<never>(() => undefined);
 
@@ -78,20 +92,25 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
   function createStepper(instance: number) {
     let steps = 0;
     let isKilled = false;
-    return async <T>(label: string, effect: () => Promise<T>, lost: () => Promise<T>): Promise<T> => {
+    return async <T>(
+      label: string,
+      effect: () => Promise<T>,
+      lost: (mishap: Mishap) => Promise<T>,
+    ): Promise<T> => {
       const step = steps++;
-      const mishap = plan.find((planned) => planned.instance === instance && planned.step === step)?.mishap;
+      const mishap = plan.find((planned) => isHit(planned, instance, step, label))?.mishap;
+      if (mishap) world.hits++;
       await schedule(`${instance}: ${label}`, () => undefined);
       if (isKilled || mishap === 'killed before') isKilled = true;
       if (isKilled) return NEVER;
-      if (mishap === 'fails before') return lost();
+      if (mishap === 'fails before') return lost(mishap);
       if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
       const result = await effect();
       if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
       await schedule(`${instance}: reply to ${label}`, () => undefined);
       if (mishap === 'killed after') isKilled = true;
       if (isKilled) return NEVER;
-      return mishap === 'reply is lost' ? lost() : result;
+      return mishap?.startsWith('reply') || mishap?.startsWith('every') ? lost(mishap) : result;
     };
   }
 
@@ -106,12 +125,16 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
     const stepped: TokenStore = {
       read: bound('read', store.read),
       acquire: bound('acquire', store.acquire),
-      commit: bound('commit', store.commit),
+      commit: bound('commit', (leaseId, commit) => {
+        world.written.push(commit.token.value);
+        return store.commit(leaseId, commit);
+      }),
       giveUp: bound('give up', store.giveUp),
       append: store.append,
     };
-    const lost = async (): Promise<TransportReply> => ({ kind: 'lost', why: 'ECONNRESET' });
-    const send = () => underWay(step('ask WeChat', async () => answer(weixin, appid, secret), lost));
+    const lost = async (mishap: Mishap): Promise<TransportReply> =>
+      mishap === 'reply is garbage' ? GARBAGE : { kind: 'lost', why: 'ECONNRESET' };
+    const send = () => underWay(step('ask WeChat', async () => answer(), lost));
     const source = { appid, api: 'token' as const, hosts: ['weixin'], clock: time, send };
     const ports: RefreshPorts = {
       appid,
@@ -121,9 +144,16 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
       deadlineAt: time.now() + 60_000,
       newLeaseId: () => `lease-${leases++}`,
       log: () => undefined,
-      issue: (deadlineAt, force) => fetchToken(source, deadlineAt, force),
+      issue: ({ deadlineAt, force }) => fetchToken(source, deadlineAt, force),
     };
     return refresh(ports, request);
+  }
+
+  /** WeChat's reply to a request for a token, as it sends it. */
+  function answer(): TransportReply {
+    const reply = weixin.fetchToken({ grantType: 'client_credential', appid, secret, ip: '127.0.0.1' });
+    if ('access_token' in reply) world.issued.push(reply.access_token);
+    return { kind: 'answered', status: 200, body: JSON.stringify(reply) };
   }
 
   let leases = 0;
@@ -136,18 +166,21 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
     });
   }
 
-  return {
+  const world: RaceWorld = {
     time,
     weixin,
     appid,
     store,
     requests,
+    written: [],
+    issued: [],
+    hits: 0,
     schedule,
     startWriter,
     readDocument: () => schedule('reader reads', () => undefined).then(store.read),
     issue() {
-      const reply = answer(weixin, appid, secret) as { body: string };
-      const value = (JSON.parse(reply.body) as { access_token: string }).access_token;
+      answer();
+      const value = world.issued.at(-1);
       const now = time.now();
       store.stored = { value, appid, api: 'token', issuedAt: now, expiresAt: now + 7_200_000 };
     },
@@ -159,9 +192,11 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
       }
     },
   };
+  return world;
 }
 
-function answer(weixin: Weixin, appid: string, secret: string): TransportReply {
-  const reply = weixin.fetchToken({ grantType: 'client_credential', appid, secret, ip: '127.0.0.1' });
-  return { kind: 'answered', status: 200, body: JSON.stringify(reply) };
+/** A mishap hits one step, but for the loss of every reply, which hits all requests to WeChat of its instance. */
+function isHit({ instance, step, mishap }: PlannedMishap, at: number, steps: number, label: string): boolean {
+  if (instance !== at) return false;
+  return mishap === 'every reply is lost' ? label === 'ask WeChat' : step === steps;
 }

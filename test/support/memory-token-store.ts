@@ -16,7 +16,8 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
     history: [],
     read: async () => parseDocument(store.stored),
     async acquire(lease, seen) {
-      if (store.stored?.lease?.id !== seen?.id) return false;
+      const { lease: found } = store.stored ?? {};
+      if (found?.id !== seen?.id || found?.expiresAt !== seen?.expiresAt) return false;
       store.stored = { ...store.stored, lease };
       return true;
     },
@@ -33,10 +34,10 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
       };
       return true;
     },
-    async giveUp(leaseId, failure, interrupted) {
+    async giveUp(leaseId, { failure, interrupted, forcedAt }) {
       if (store.stored?.lease?.id !== leaseId) return false;
       const lease = { id: leaseId, expiresAt: interrupted ? 1 : 0 };
-      store.stored = { ...store.stored, ...(failure && { failure }), lease };
+      store.stored = { ...store.stored, ...(failure && { failure }), ...(forcedAt && { forcedAt }), lease };
       return true;
     },
     async append(event) {

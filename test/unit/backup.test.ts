@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 import { issueThroughDocument, withBackup } from '../../cloudfunctions/refreshToken/core/backup.ts';
 import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
-import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
+import type { IssueRequest, RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { RefreshEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { createMemoryTokenStore } from '../support/memory-token-store.ts';
 import { APPID, aToken, HOUR, SECOND } from '../support/tokens.ts';
@@ -27,7 +28,7 @@ function createWriter(answer: Issued, appid = APPID) {
   const time = createVirtualTime();
   const store = createMemoryTokenStore();
   const events: RefreshEvent[] = [];
-  const asked: { deadlineAt: number; force: boolean }[] = [];
+  const asked: IssueRequest[] = [];
   const ports: RefreshPorts = {
     appid,
     api: 'token',
@@ -36,8 +37,8 @@ function createWriter(answer: Issued, appid = APPID) {
     deadlineAt: 20 * SECOND,
     newLeaseId: () => 'lease-1',
     log: (event) => events.push(event),
-    async issue(deadlineAt, force) {
-      asked.push({ deadlineAt, force });
+    async issue(request) {
+      asked.push(request);
       await time.sleep(SECOND);
       return answer;
     },
@@ -51,7 +52,7 @@ describe('with backup credentials', () => {
     const { time, ports, events } = createWriter(own);
     const backup = createWriter(own);
     const { issue } = withBackup(ports, BACKUP, backup.ports.issue);
-    expect(await time.run(issue(HOUR, false))).toBe(own);
+    expect(await time.run(issue({ deadlineAt: HOUR, force: false }))).toBe(own);
     expect(backup.asked).toEqual([]);
     expect(events).toEqual([]);
   });
@@ -61,22 +62,28 @@ describe('with backup credentials', () => {
     async (own) => {
       const { time, ports } = createWriter(own);
       const backup = createWriter({ ok: true, token: aToken({ appid: BACKUP }) });
-      expect(await time.run(withBackup(ports, BACKUP, backup.ports.issue).issue(HOUR, false))).toBe(own);
+      expect(
+        await time.run(
+          withBackup(ports, BACKUP, backup.ports.issue).issue({ deadlineAt: HOUR, force: false }),
+        ),
+      ).toBe(own);
       expect(backup.asked).toEqual([]);
     },
   );
 
-  it('they are asked, and that is logged, when the first ones have failed for good', async () => {
+  it('they are asked, and that is recorded, when the first ones have failed for good', async () => {
     const token = aToken({ appid: BACKUP });
-    const { time, ports, events } = createWriter(wrongSecret);
+    const { time, ports, events, store } = createWriter(wrongSecret);
     const asked: unknown[] = [];
     time.advance(2 * SECOND);
-    const { issue } = withBackup(ports, BACKUP, async (...args) => {
-      asked.push(args);
+    const { issue } = withBackup(ports, BACKUP, async (request) => {
+      asked.push(request);
       return { ok: true, token };
     });
-    expect(await time.run(issue(HOUR, true))).toEqual({ ok: true, token });
-    expect(asked).toEqual([[HOUR, true]]);
+    const forced = { deadlineAt: HOUR, force: true, rejected: 'abc' };
+    expect(await time.run(issue(forced))).toEqual({ ok: true, token });
+    expect(asked).toEqual([forced]);
+    expect(store.history).toEqual(events);
     expect(events).toEqual([
       {
         event: 'credentials_failed',
@@ -93,7 +100,7 @@ describe('with backup credentials', () => {
   it('the first failure is the one to mend when they fail too', async () => {
     const { time, ports } = createWriter(wrongSecret);
     const { issue } = withBackup(ports, BACKUP, async () => unreachable);
-    expect(await time.run(issue(HOUR, false))).toEqual(wrongSecret);
+    expect(await time.run(issue({ deadlineAt: HOUR, force: false }))).toEqual(wrongSecret);
   });
 
   it.each([
@@ -118,10 +125,15 @@ describe('with backup credentials', () => {
 });
 
 describe('a token issued through the document of its AppID', () => {
+  const unhurried = { deadlineAt: 20 * SECOND, force: false };
+
   it('is stored there, under a lease of its own, in the time that is given', async () => {
     const token = aToken({ appid: BACKUP });
     const { time, ports, store, asked } = createWriter({ ok: true, token }, BACKUP);
-    expect(await time.run(issueThroughDocument(ports)(5 * SECOND))).toEqual({ ok: true, token });
+    expect(await time.run(issueThroughDocument(ports)({ deadlineAt: 5 * SECOND, force: false }))).toEqual({
+      ok: true,
+      token,
+    });
     expect(store.stored).toEqual({ ...token, lease: { id: 'lease-1', expiresAt: 0 } });
     expect(asked).toEqual([{ deadlineAt: 4.3 * SECOND, force: false }]);
   });
@@ -130,14 +142,26 @@ describe('a token issued through the document of its AppID', () => {
     const token = aToken({ appid: BACKUP });
     const { time, ports, asked } = createWriter({ ok: true, token }, BACKUP);
     const issue = issueThroughDocument(ports);
-    await time.run(issue(20 * SECOND));
-    expect(await time.run(issue(20 * SECOND))).toEqual({ ok: true, token });
+    await time.run(issue(unhurried));
+    expect(await time.run(issue(unhurried))).toEqual({ ok: true, token });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is replaced when it is the one that was refused', async () => {
+    const { time, ports, store, asked } = createWriter(
+      { ok: true, token: aToken({ appid: BACKUP }) },
+      BACKUP,
+    );
+    time.advance(HOUR / 2);
+    store.stored = { ...aToken({ appid: BACKUP, value: 'refused' }) };
+    const request = { ...unhurried, deadlineAt: HOUR, rejected: fingerprint('refused') };
+    expect(await time.run(issueThroughDocument(ports)(request))).toMatchObject({ ok: true });
     expect(asked).toHaveLength(1);
   });
 
   it('fails with why it could not be had; what may have been issued is noted in that document', async () => {
     const { time, ports, store } = createWriter({ ...wrongSecret, mayHaveIssued: true }, BACKUP);
-    expect(await time.run(issueThroughDocument(ports)(20 * SECOND))).toEqual(wrongFor('now'));
+    expect(await time.run(issueThroughDocument(ports)(unhurried))).toEqual(wrongFor('now'));
     expect(store.stored?.lease).toEqual({ id: 'lease-1', expiresAt: 1 });
   });
 

@@ -22,7 +22,7 @@ describe('a bound store', () => {
     const bound = boundStore(store, () => SECOND);
     expect(await bound.acquire(lease, undefined)).toBe(true);
     expect(await bound.acquire(lease, { id: 'lease-0', expiresAt: 0 })).toBe(false);
-    expect(await bound.giveUp('lease-1', failure, true)).toBe(true);
+    expect(await bound.giveUp('lease-1', { failure, interrupted: true })).toBe(true);
     expect(store.stored).toEqual({ failure, lease: { id: 'lease-1', expiresAt: 1 } });
     expect(await bound.commit('lease-1', { token: aToken(), at: 0, forcedAt: 7 })).toBe(true);
     expect(await bound.read()).toEqual({
@@ -50,7 +50,7 @@ describe('a database that does not answer', () => {
     ['read', (store: TokenStore) => store.read()],
     ['acquire', (store: TokenStore) => store.acquire(lease, undefined)],
     ['commit', (store: TokenStore) => store.commit('lease-1', { token: aToken(), at: 0 })],
-    ['giveUp', (store: TokenStore) => store.giveUp('lease-1', failure, false)],
+    ['giveUp', (store: TokenStore) => store.giveUp('lease-1', { failure, interrupted: false })],
     ['append', (store: TokenStore) => store.append(event)],
   ])('ends %s when the time is up that was left when it began', async (_, operation) => {
     let leftMs = 3 * SECOND;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import { LEASE_MS } from '../../cloudfunctions/refreshToken/core/fetch-under-lease.ts';
 import { refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
 import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { RefreshEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
@@ -25,7 +25,7 @@ function createWriter(stored?: MemoryTokenStore['stored'], overrides: Partial<Re
     deadlineAt: HOUR * 100,
     newLeaseId: () => `lease-${++leases}`,
     log: (event) => events.push(event),
-    issue: async (_deadlineAt, force): Promise<Issued> => {
+    issue: async ({ force }): Promise<Issued> => {
       issued.push(force);
       const now = time.now();
       return {
@@ -73,7 +73,7 @@ describe('a refresh that is due', () => {
     let during: unknown;
     const deadlines: number[] = [];
     const writer = createWriter(undefined, {
-      issue: async (deadlineAt) => {
+      issue: async ({ deadlineAt }) => {
         during = writer.store.stored;
         deadlines.push(deadlineAt);
         return { ok: true, token: aToken() };
@@ -248,6 +248,44 @@ describe('a failed refresh', () => {
     expect(await run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
   });
 
+  it('that lost its lease and perhaps a token makes sure of the newest', async () => {
+    const writer = createWriter();
+    const { issue } = writer.ports;
+    writer.ports.issue = async (request) => {
+      if (writer.issued.length > 0) return issue(request);
+      writer.issued.push(false);
+      writer.store.stored = { ...aToken({ value: 'thief' }), lease: { id: 'thief', expiresAt: 0 } };
+      return refusal('now', true);
+    };
+    expect(await writer.run()).toMatchObject({
+      refreshed: true,
+      reason: 'lease_lost',
+      token: { value: 'new-2' },
+    });
+  });
+
+  it('that lost its lease and has no time left leaves word for the next caller', async () => {
+    const writer = createWriter(undefined, { deadlineAt: 3 * SECOND });
+    writer.ports.issue = async () => {
+      writer.time.advance(2 * SECOND);
+      writer.store.stored = { ...aToken({ value: 'thief' }), lease: { id: 'thief', expiresAt: 0 } };
+      return { ok: true, token: aToken() };
+    };
+    await expect(writer.run()).rejects.toMatchObject({ code: 'timeout' });
+    expect(writer.store.stored).toMatchObject({ value: 'thief', lease: { id: 'thief', expiresAt: 1 } });
+  });
+
+  it('leaves no word where nothing is left to leave it in', async () => {
+    const writer = createWriter(undefined, { deadlineAt: 3 * SECOND });
+    writer.ports.issue = async () => {
+      writer.time.advance(2 * SECOND);
+      writer.store.stored = { ...aToken({ value: 'by hand' }) };
+      return { ok: true, token: aToken() };
+    };
+    await expect(writer.run()).rejects.toMatchObject({ code: 'timeout' });
+    expect(writer.store.stored).toEqual(aToken({ value: 'by hand' }));
+  });
+
   it('fails with its own error even if the document cannot be written', async () => {
     const writer = createWriter(undefined, { issue: async () => refusal('no') });
     writer.ports.store = { ...writer.store, giveUp: () => Promise.reject(new Error('database down')) };
@@ -288,6 +326,20 @@ describe('a database that fails', () => {
       expect(writer.time.now()).toBe(100);
     },
   );
+
+  it('is not taken at its word that a stable token is stored when it is the one from before', async () => {
+    const writer = createWriter({ ...stale, api: 'stable_token' });
+    let commits = 0;
+    const { commit } = writer.store;
+    writer.ports.issue = async () => ({ ok: true, token: aToken({ api: 'stable_token', expiresAt: HOUR }) });
+    writer.ports.store = {
+      ...writer.store,
+      commit: (...args) => (++commits === 1 ? Promise.reject(down) : commit(...args)),
+    };
+    await writer.run();
+    expect(commits).toBe(2);
+    expect(writer.store.stored).toMatchObject({ issuedAt: 0, lease: { expiresAt: 0 } });
+  });
 
   it.each(['acquire', 'commit'] as const)('has %s made again when it did not take effect', async (method) => {
     const writer = createWriter();
@@ -335,6 +387,14 @@ describe('a current, unexpired token that WeChat refused', () => {
     expect(store.stored).toMatchObject({ value: 'new-2', conflicts: { count: 2, at: 2 * MINUTE } });
   });
 
+  it('is no conflict when a token of our own may have replaced it', async () => {
+    const { run, store, events, time } = createWriter({ ...aToken(), lease: { id: 'lost', expiresAt: 1 } });
+    time.advance(MINUTE);
+    expect(await run({ rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
+    expect(store.stored).not.toHaveProperty('conflicts');
+    expect(events[0]).not.toHaveProperty('conflict');
+  });
+
   it('is no conflict when it had expired', async () => {
     const { run, store, events, time } = createWriter({ ...aToken() });
     time.advance(2 * HOUR);
@@ -352,7 +412,7 @@ describe('stable_token', () => {
   function createStableWriter(stored: MemoryTokenStore['stored']) {
     const writer = createWriter(stored, { api: 'stable_token' });
     writer.time.advance(MINUTE);
-    writer.ports.issue = async (_deadlineAt, force) => {
+    writer.ports.issue = async ({ force }) => {
       writer.issued.push(force);
       const issuedAt = writer.time.now();
       return {
@@ -391,10 +451,18 @@ describe('stable_token', () => {
     expect(issued).toEqual([false]);
   });
 
+  it('remembers that it was forced in vain', async () => {
+    const writer = createStableWriter({ ...stable });
+    const { issue } = writer.ports;
+    writer.ports.issue = async (request) => (request.force ? refusal('now', true) : issue(request));
+    await expect(writer.run({ rejected })).rejects.toThrow();
+    expect(writer.store.stored).toMatchObject({ forcedAt: MINUTE, lease: { expiresAt: 1 } });
+  });
+
   it('fails when forcing fails', async () => {
     const writer = createStableWriter({ ...stable });
     const { issue } = writer.ports;
-    writer.ports.issue = async (deadlineAt, force) => (force ? refusal('later') : issue(deadlineAt, force));
+    writer.ports.issue = async (request) => (request.force ? refusal('later') : issue(request));
     await expect(writer.run({ rejected })).rejects.toMatchObject({ errCode: 40125 });
   });
 });
@@ -402,7 +470,7 @@ describe('stable_token', () => {
 it('never forces the token endpoint, whatever it answers', async () => {
   const writer = createWriter({ ...aToken() });
   writer.time.advance(MINUTE);
-  writer.ports.issue = async (_deadlineAt, force) => {
+  writer.ports.issue = async ({ force }) => {
     writer.issued.push(force);
     return { ok: true, token: aToken({ issuedAt: MINUTE }) };
   };

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   isExpiring,
   isHeld,
+  isSecondsOld,
   isStale,
   isValid,
+  LEASE_MS,
   wasInterrupted,
 } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { aToken, HOUR, MINUTE } from '../support/tokens.ts';
@@ -34,7 +36,24 @@ it('calls a token with a shorter life stale at half of it', () => {
   expect(isStale(token, 20 * MINUTE)).toBe(true);
 });
 
+it('calls a token stale that a clock far ahead has dated', () => {
+  expect(isStale(aToken({ issuedAt: 2 * MINUTE, expiresAt: 3 * HOUR }), 0)).toBe(false);
+  expect(isStale(aToken({ issuedAt: 2 * MINUTE + 1, expiresAt: 3 * HOUR }), 0)).toBe(true);
+});
+
+it('calls a token seconds old whichever clock is ahead', () => {
+  const token = aToken({ issuedAt: MINUTE });
+  const ages = [-10_000, -9_999, 0, 9_999, 10_000];
+  expect(ages.map((age) => isSecondsOld(token, MINUTE + age))).toEqual([false, true, true, true, false]);
+});
+
 describe('a lease', () => {
+  it('is interrupted when it lasts longer than any clock could have meant', () => {
+    const lease = { id: 'a', expiresAt: LEASE_MS + 2 * MINUTE };
+    expect([isHeld(lease, 0), wasInterrupted(lease, 0)]).toEqual([true, false]);
+    expect([isHeld(lease, -1), wasInterrupted(lease, -1)]).toEqual([false, true]);
+  });
+
   it('is held until it expires, and interrupted from then on', () => {
     const lease = { id: 'a', expiresAt: 10 };
     expect([isHeld(lease, 9), wasInterrupted(lease, 9)]).toEqual([true, false]);

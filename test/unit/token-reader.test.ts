@@ -215,16 +215,48 @@ describe('while the database cannot be read', () => {
     expect(await world.getToken()).toBe('token-1');
     expect(world.events[0]).toEqual({ event: 'document_unreadable', ...down.toJSON() });
     world.time.advance(1);
-    await expect(world.getToken()).rejects.toBe(down);
+    await expect(world.getToken()).rejects.toMatchObject({ errCode: -1, cause: down });
   });
 
-  it('waits 1.5 s for it with a valid token at hand, 15 s without', async () => {
+  it('tries again after 5 seconds, not at every call', async () => {
     const world = createReader();
     await world.getToken();
+    world.onRead = () => Promise.reject(down);
     world.time.advance(2 * MINUTE);
+    world.reads.length = 0;
+    for (let ms = 0; ms < 5 * SECOND; ms += 500) {
+      await world.getToken();
+      world.time.advance(500);
+    }
+    expect(world.reads.length).toBe(1);
     await world.getToken();
-    expect(world.reads).toEqual([15_000, 1_500]);
+    expect(world.reads.length).toBe(2);
   });
+
+  it('tries twice, 1.2 s each, when there is nothing to serve', async () => {
+    const world = createReader();
+    let isFirst = true;
+    world.onRead = async () => {
+      if (!isFirst) return world.document;
+      isFirst = false;
+      throw down;
+    };
+    expect(await world.getToken()).toBe('token-1');
+    expect(world.reads).toEqual([1_200, 1_200]);
+  });
+});
+
+it('does not wait for a read that was begun before the instance was frozen', async () => {
+  const world = createReader();
+  world.onRead = () => new Promise(() => undefined);
+  void world.getToken();
+  world.onRead = async () => world.document;
+  world.time.advance(20 * SECOND - 1);
+  void world.getToken();
+  expect(world.reads.length).toBe(1);
+  world.time.advance(1);
+  expect(await world.getToken()).toBe('token-1');
+  expect(world.reads.length).toBe(2);
 });
 
 describe('withToken', () => {
@@ -308,14 +340,33 @@ describe('withToken', () => {
     expect(world.refreshes.length).toBe(2);
   });
 
-  it('rejects with the reason when the refused token cannot be replaced', async () => {
+  it('rejects with the reason when the refused token cannot be replaced, for 10 seconds without asking again', async () => {
     const world = createReader();
     world.onRefresh = () => Promise.reject(unavailable);
+    for (let n = 0; n < 100; n++) {
+      await expect(world.withToken(async () => refused)).rejects.toBe(unavailable);
+    }
+    expect(world.refreshes.length).toBe(1);
+    world.time.advance(10 * SECOND);
     await expect(world.withToken(async () => refused)).rejects.toBe(unavailable);
+    expect(world.refreshes.length).toBe(2);
+  });
+
+  it('rejects when the token has gone with the refresh', async () => {
+    const world = createReader();
     world.onRefresh = async () => {
       world.document = {};
     };
     await expect(world.withToken(async () => refused)).rejects.toMatchObject({ errCode: -1 });
+  });
+
+  it('takes the new token when only the answer of the refresh was lost', async () => {
+    const world = createReader();
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2' }) };
+      throw unavailable;
+    };
+    expect(await world.withToken(async (token) => (token === 'token-1' ? refused : token))).toBe('token-2');
   });
 
   it('passes the AppID on', async () => {

@@ -47,10 +47,11 @@ export function isMissingCollection(error: unknown): boolean {
   return codeOf(error) === -502005;
 }
 
-/** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. */
-export function cloudError(error: unknown): TokenError {
+/** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. Should the text repeat `token`, it is masked. */
+export function cloudError(error: unknown, token = ''): TokenError {
   const errCode = codeOf(error);
-  const errMsg = String((error as Error).message);
+  const text = String((error as Error).message);
+  const errMsg = token ? text.replaceAll(token, '***') : text;
   const [, hint] = HINTS.find(([pattern]) => pattern.test(`${errCode} ${errMsg}`)) ?? [];
   return new TokenError({ code: 'database', errCode, errMsg, hint });
 }

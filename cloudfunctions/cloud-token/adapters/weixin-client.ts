@@ -12,7 +12,7 @@ export interface WeixinCall {
   method?: 'GET' | 'POST';
   /** Query parameters besides `access_token`. */
   params?: Record<string, unknown>;
-  /** The body: an object is sent as JSON; a Buffer, URLSearchParams or FormData as it is. */
+  /** The body: an object is sent as JSON; a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice. */
   data?: unknown;
   /** 'arraybuffer' for images and files. @default 'json' */
   responseType?: ResponseType;

@@ -1,4 +1,4 @@
-import { errmsgOf, hintFor, isRefusal, ridOf } from './errcodes.ts';
+import { errmsgOf, ridOf } from './errcodes.ts';
 import { TokenError } from './token-error.ts';
 
 export type ResponseType = 'json' | 'arraybuffer';
@@ -25,9 +25,7 @@ export function readApiReply(
 }
 
 function weixinError(errcode: number, errmsg: string): TokenError {
-  // At an API call 40001 speaks of the token, at the token endpoints of the AppSecret.
-  const hint = isRefusal(errcode) ? undefined : hintFor(errcode);
-  return new TokenError({ code: 'weixin', errCode: errcode, errMsg: errmsg, rid: ridOf(errmsg), hint });
+  return new TokenError({ code: 'weixin', errCode: errcode, errMsg: errmsg, rid: ridOf(errmsg) });
 }
 
 function invalidReply(what: string): TokenError {

@@ -12,6 +12,15 @@ export const MAX_AGE_MS = 55 * MINUTE;
 /** A reported token younger than this is left alone: WeChat's machines may not all know it yet. */
 export const MIN_REFUSED_AGE_MS = 10 * SECOND;
 
+/**
+ * A lease outlives any fetch under it, and delays nobody longer than this when its holder is killed. Instances whose
+ * clocks differ by more may both fetch; the lease that the token is stored under keeps that harmless.
+ */
+export const LEASE_MS = 10 * SECOND;
+
+/** What lies further ahead than this was not written by a clock that can be trusted. */
+const MAX_CLOCK_SKEW_MS = 2 * MINUTE;
+
 export function isValid(token: Token | undefined, now: number): token is Token {
   return token !== undefined && now < token.expiresAt;
 }
@@ -23,14 +32,22 @@ export function isExpiring(token: Token, now: number): boolean {
 /** Old enough to be renewed: 55 minutes, or half its life where that is shorter (a stable token is met in mid-life). */
 export function isStale(token: Token, now: number): boolean {
   const halfLifeMs = (token.expiresAt - token.issuedAt) / 2;
-  return now >= token.issuedAt + Math.min(MAX_AGE_MS, halfLifeMs);
+  const isFromTheFuture = token.issuedAt > now + MAX_CLOCK_SKEW_MS;
+  return isFromTheFuture || now >= token.issuedAt + Math.min(MAX_AGE_MS, halfLifeMs);
+}
+
+/** Issued so short a time ago, whichever of two clocks is ahead, that a refusal may not mean anything. */
+export function isSecondsOld(token: Token, now: number): boolean {
+  return Math.abs(now - token.issuedAt) < MIN_REFUSED_AGE_MS;
 }
 
 export function isHeld(lease: Lease | undefined, now: number): boolean {
-  return lease !== undefined && now < lease.expiresAt;
+  return (
+    lease !== undefined && now < lease.expiresAt && lease.expiresAt <= now + LEASE_MS + MAX_CLOCK_SKEW_MS
+  );
 }
 
 /** An attempt that ended without a word: WeChat may have issued a token that reached nobody and ended the stored one. */
 export function wasInterrupted(lease: Lease | undefined, now: number): boolean {
-  return lease !== undefined && lease.expiresAt !== 0 && now >= lease.expiresAt;
+  return lease !== undefined && lease.expiresAt !== 0 && !isHeld(lease, now);
 }

@@ -8,11 +8,17 @@ const MAX_MEMORY_AGE_MS = 120_000;
 /** In the last minute of a token's life another instance's clock may already call it expired. */
 const LAST_MINUTE_MS = 60_000;
 const MAX_MEMORY_AGE_IN_LAST_MINUTE_MS = 5_000;
+/** A database that hangs must leave a function time to answer, 3 s being what the platform gives it by default. */
+const READ_PATIENCE_MS = 1_200;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
 const PATIENCE_WITHOUT_TOKEN_MS = 15_000;
+/** After a failed read the valid token in memory is served for this long before the next try. */
+const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
+/** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
+const MAX_LOAD_MS = 20_000;
 
 export interface TokenOptions {
   /** Whose token. @default the AppID of the environment that owns the token */
@@ -51,10 +57,10 @@ interface Memory {
   readAt: number;
   /** Which read brought `token`: a read that began earlier never replaces the result of a later one. */
   order: number;
-  loading?: Promise<Token> | undefined;
+  loading?: { token: Promise<Token>; startedAt: number } | undefined;
   renewals: Map<string, Promise<Token>>;
-  /** The refused token that the last refresh did not replace. */
-  kept?: { value: string; at: number } | undefined;
+  /** The refused token that the last refresh did not replace, and why if it failed. */
+  kept?: { value: string; at: number; failure?: TokenError } | undefined;
 }
 
 /**
@@ -95,10 +101,13 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   }
 
   function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
-    memory.loading ??= load(memory, options).finally(() => {
-      memory.loading = undefined;
+    const startedAt = ports.now();
+    if (memory.loading && startedAt < memory.loading.startedAt + MAX_LOAD_MS) return memory.loading.token;
+    const token = load(memory, options).finally(() => {
+      if (memory.loading?.token === token) memory.loading = undefined;
     });
-    return memory.loading;
+    memory.loading = { token, startedAt };
+    return token;
   }
 
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
@@ -116,23 +125,32 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function look(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
     const order = ++reads;
     const readAt = ports.now();
-    const patienceMs = isValid(memory.token, readAt) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS;
     try {
-      const document = await ports.read(options, patienceMs);
+      const document = await read(options, isValid(memory.token, readAt));
       if (order > memory.order) Object.assign(memory, { token: document.token, readAt, order });
       return document;
     } catch (error) {
-      if (!isValid(memory.token, ports.now())) throw error;
+      if (!isValid(memory.token, ports.now())) throw missingToken(asTokenError(error));
+      memory.readAt = ports.now() - MAX_MEMORY_AGE_MS + READ_PAUSE_MS;
       ports.log({ event: 'document_unreadable', ...asTokenError(error).toJSON() });
       return { token: memory.token };
     }
+  }
+
+  /** One read; a second one if the first fails and there is nothing to serve instead. */
+  function read(options: TokenOptions, hasToken: boolean): Promise<TokenDocument> {
+    const first = ports.read(options, READ_PATIENCE_MS);
+    return hasToken ? first : first.catch(() => ports.read(options, READ_PATIENCE_MS));
   }
 
   /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */
   async function replace(refused: string, options: TokenOptions): Promise<string> {
     const memory = memoryOf(options.appid);
     if (memory.token?.value !== refused && isFresh(memory, ports.now())) return memory.token.value;
-    if (wasJustKept(memory, refused)) return refused;
+    if (memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
+      if (memory.kept.failure) throw memory.kept.failure;
+      return refused;
+    }
     const pending =
       memory.renewals.get(refused) ??
       renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
@@ -142,16 +160,21 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options);
-    if (found.token?.value !== refused && isValid(found.token, ports.now())) return found.token;
-    await ports.refresh({ ...options, rejected: fingerprint(refused) }, PATIENCE_WITHOUT_TOKEN_MS);
+    if (isOther(found.token, refused, ports.now())) return found.token;
+    const request = { ...options, rejected: fingerprint(refused) };
+    const failure = await ports
+      .refresh(request, PATIENCE_WITHOUT_TOKEN_MS)
+      .then(() => undefined, asTokenError);
+    // Also after a failure: only its answer may have been lost.
     const { token } = await look(memory, options);
-    if (!isValid(token, ports.now())) throw missingToken();
-    memory.kept = token.value === refused ? { value: refused, at: ports.now() } : undefined;
-    return token;
-  }
-
-  function wasJustKept(memory: Memory, refused: string): boolean {
-    return memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS;
+    if (isOther(token, refused, ports.now())) return token;
+    if (!failure && isValid(token, ports.now())) {
+      memory.kept = { value: refused, at: ports.now() };
+      return token;
+    }
+    const reason = failure ?? missingToken();
+    memory.kept = { value: refused, at: ports.now(), failure: reason };
+    throw reason;
   }
 
   return { getToken, withToken };
@@ -162,6 +185,10 @@ function isFresh(memory: Memory, now: number): memory is Memory & { token: Token
   const inLastMinute = now >= memory.token.expiresAt - LAST_MINUTE_MS;
   const age = now - memory.readAt;
   return age >= 0 && age < (inLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS);
+}
+
+function isOther(token: Token | undefined, refused: string, now: number): token is Token {
+  return isValid(token, now) && token.value !== refused;
 }
 
 function isWorthKeeping(document: TokenDocument, now: number): document is TokenDocument & { token: Token } {

@@ -25,25 +25,25 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     read: async () => parseDocument(await readDocument(database, _id)),
 
     async acquire(lease, seen) {
-      const isUnchanged = { 'lease.id': seen ? seen.id : _.exists(false) };
+      const isUnchanged = seen
+        ? { 'lease.id': seen.id, 'lease.expiresAt': seen.expiresAt }
+        : { 'lease.id': _.exists(false) };
       const matched = await update(database, { _id, ...isUnchanged }, { lease: _.set(lease) });
       return matched || (seen === undefined && (await create(lease)));
     },
 
     commit(leaseId, commit) {
       const lease = { id: leaseId, expiresAt: ENDED };
-      return update(database, heldBy(leaseId), {
-        ...fieldsOf(commit),
-        lease: _.set(lease),
-        failure: _.remove(),
-      });
+      const data = { ...fieldsOf(commit), lease: _.set(lease), failure: _.remove() };
+      return update(database, heldBy(leaseId), data, commit.token.value);
     },
 
-    giveUp(leaseId, failure, interrupted) {
+    giveUp(leaseId, { failure, interrupted, forcedAt }) {
       const lease = { id: leaseId, expiresAt: interrupted ? INTERRUPTED : ENDED };
       return update(database, heldBy(leaseId), {
         lease: _.set(lease),
         ...(failure && { failure: _.set(failure) }),
+        ...(forcedAt !== undefined && { forcedAt }),
       });
     },
 
@@ -60,9 +60,12 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
       await insert(database, { _id, lease });
       return true;
     } catch (error) {
-      const { lease: found } = parseDocument(await readDocument(database, _id));
-      if (!found) throw error;
-      return found.id === lease.id;
+      const stored = await readDocument(database, _id);
+      const { lease: found } = parseDocument(stored);
+      if (found) return found.id === lease.id;
+      // A lease that somebody has damaged by hand would otherwise keep everyone out for ever.
+      if (stored) return update(database, { _id }, { lease: _.set(lease) });
+      throw error;
     }
   }
 
@@ -80,18 +83,19 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
   }
 }
 
-/** One conditional update. A missing collection matches nothing. */
+/** One conditional update. A missing collection matches nothing. Errors do not repeat `token`. */
 async function update(
   database: Database,
   condition: Record<string, unknown>,
   data: Record<string, unknown>,
+  token?: string,
 ): Promise<boolean> {
   try {
     const { stats } = await database.collection(COLLECTION).where(condition).update({ data });
     return stats.updated > 0;
   } catch (error) {
     if (isMissingCollection(error)) return false;
-    throw cloudError(error);
+    throw cloudError(error, token);
   }
 }
 

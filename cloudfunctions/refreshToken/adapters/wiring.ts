@@ -39,7 +39,7 @@ export function wire(
       appid,
       api,
       store: boundStore(store, () => deadlineAt - clock.now()),
-      issue: (until, force) => fetchToken(source, until, force),
+      issue: ({ deadlineAt: until, force }) => fetchToken(source, until, force),
       clock,
       deadlineAt,
       newLeaseId: randomUUID,

@@ -1,10 +1,9 @@
 import { asTokenError } from '../../cloud-token/core/token-error.ts';
-import type { Issued } from './fetch-token.ts';
-import { refresh } from './refresh.ts';
+import { record, refresh } from './refresh.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
 
 /**
- * Asks with the backup credentials once the first ones have failed for good, which is logged. When both fail, the first
+ * Asks with the backup credentials once the first ones have failed for good, which is recorded. When both fail, the first
  * failure is the one to mend.
  */
 export function withBackup(
@@ -12,24 +11,25 @@ export function withBackup(
   backupAppid: string,
   issue: RefreshPorts['issue'],
 ): RefreshPorts {
-  const { appid, api, clock, log } = ports;
+  const { appid, api, clock } = ports;
   return {
     ...ports,
     backupAppid,
-    async issue(deadlineAt, force) {
+    async issue(request) {
       const startedAt = clock.now();
-      const issued = await ports.issue(deadlineAt, force);
+      const issued = await ports.issue(request);
       if (issued.ok || issued.retry !== 'no') return issued;
       const at = clock.now();
-      log({
+      const durationMs = at - startedAt;
+      await record(ports, {
         event: 'credentials_failed',
         at,
         appid,
         api,
-        durationMs: at - startedAt,
+        durationMs,
         ...issued.error.toJSON(),
       });
-      const replacement = await issue(deadlineAt, force);
+      const replacement = await issue(request);
       if (replacement.ok) return replacement;
       return { ...issued, mayHaveIssued: issued.mayHaveIssued || replacement.mayHaveIssued };
     },
@@ -40,10 +40,10 @@ export function withBackup(
  * Has another AppID's token renewed in that AppID's own document, under its own lease, so that it too is fetched by only
  * one at a time. `ports` are those of that document.
  */
-export function issueThroughDocument(ports: RefreshPorts): (deadlineAt: number) => Promise<Issued> {
-  return async (deadlineAt) => {
+export function issueThroughDocument(ports: RefreshPorts): RefreshPorts['issue'] {
+  return async ({ deadlineAt, rejected }) => {
     try {
-      const { token } = await refresh({ ...ports, deadlineAt }, {});
+      const { token } = await refresh({ ...ports, deadlineAt }, { rejected });
       return { ok: true, token };
     } catch (error) {
       return { ok: false, error: asTokenError(error), retry: 'now', mayHaveIssued: false };

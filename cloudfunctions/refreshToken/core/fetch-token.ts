@@ -5,7 +5,9 @@ import { type FetchFailure, readTokenReply, type TransportReply } from './token-
 const MAX_ATTEMPTS = 3;
 /** WeChat answers in well under a second; one that takes longer than this will not answer at all. */
 const MAX_ATTEMPT_MS = 4_000;
-const MIN_ATTEMPT_MS = 200;
+/** A request that is broken off may cost a token: it gets this long even if that leaves no time for another. */
+const PATIENT_ATTEMPT_MS = 2_000;
+const MIN_ATTEMPT_MS = 500;
 const FIRST_BACK_OFF_MS = 200;
 
 /** Time as the core sees it; all in milliseconds. */
@@ -36,23 +38,28 @@ export type Issued = { ok: true; token: Token } | FetchFailure;
 
 /**
  * Asks WeChat for a token until it has one, the time is up, or asking again cannot help: at most three requests,
- * with back-off, the next host after a network failure. `deadlineAt` in ms since the epoch.
+ * with back-off, on the next host after one that gave no answer of WeChat's. `deadlineAt` in ms since the epoch.
  */
 export async function fetchToken(source: TokenSource, deadlineAt: number, force: boolean): Promise<Issued> {
   const { clock, hosts } = source;
   let failure: FetchFailure = OUT_OF_TIME;
-  let networkFailures = 0;
+  let neededMs = MIN_ATTEMPT_MS;
+  let nextHost = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const backOffMs = attempt === 0 ? 0 : FIRST_BACK_OFF_MS * 2 ** (attempt - 1);
-    if (clock.now() + backOffMs + MIN_ATTEMPT_MS > deadlineAt) break;
+    if (clock.now() + backOffMs + neededMs > deadlineAt) break;
     if (backOffMs > 0) await clock.sleep(backOffMs);
     const sentAt = clock.now();
-    const host = hosts[networkFailures % hosts.length] as string;
-    const reply = readTokenReply(await source.send({ host, force, timeoutMs: shareOf(deadlineAt - sentAt) }));
+    const host = hosts[nextHost % hosts.length] as string;
+    // A forced request may have been carried out although its answer was lost: then the token is new without force.
+    const request = { host, force: force && !failure.mayHaveIssued, timeoutMs: shareOf(deadlineAt - sentAt) };
+    const reply = readTokenReply(await source.send(request));
     if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt) };
     failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
     if (reply.retry !== 'now') break;
-    if (reply.error.code !== 'weixin') networkFailures++;
+    if (reply.error.code !== 'weixin') nextHost++;
+    // What took too long once will hardly be faster now.
+    neededMs = Math.max(MIN_ATTEMPT_MS, clock.now() - sentAt);
   }
   return failure;
 }
@@ -69,9 +76,10 @@ const OUT_OF_TIME: FetchFailure = {
   mayHaveIssued: false,
 };
 
-/** Leaves time for another attempt when this one gets no answer. */
+/** Leaves time for another attempt when this one gets no answer, unless there is too little for two. */
 function shareOf(leftMs: number): number {
-  return Math.min(MAX_ATTEMPT_MS, Math.ceil(leftMs * 0.6));
+  const shareMs = Math.max(Math.ceil(leftMs * 0.6), Math.min(leftMs, PATIENT_ATTEMPT_MS));
+  return Math.min(MAX_ATTEMPT_MS, shareMs);
 }
 
 /** A token's life counts from before the request: it cannot end later than WeChat thinks. */

@@ -1,14 +1,18 @@
-import type { Failure, Lease, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
+import {
+  type Failure,
+  fingerprint,
+  type Lease,
+  type Token,
+  type TokenDocument,
+} from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
-import { isValid } from '../../cloud-token/core/token-life.ts';
+import { isValid, LEASE_MS, wasInterrupted } from '../../cloud-token/core/token-life.ts';
 import type { Issued } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
 import type { FetchFailure } from './token-reply.ts';
-import { writeSurely } from './token-store.ts';
+import { type GiveUp, writeSurely } from './token-store.ts';
 
-/** A lease lasts longer than any fetch under it, and delays nobody longer than this when its holder is killed. */
-export const LEASE_MS = 10_000;
 /** The part of the lease, and of the invocation's time, that is kept for storing the token. */
 const COMMIT_RESERVE_MS = 700;
 /** With less time than this nobody asks WeChat: a request that must be broken off may cost a token. */
@@ -43,15 +47,20 @@ export async function fetchUnderLease(
 
   const deadlineAt = Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS;
   if (clock.now() + MIN_FETCH_MS > deadlineAt) {
-    await giveUp(ports, lease, undefined, false);
+    await giveUp(ports, lease, { interrupted: false });
     return { result: 'not asked' };
   }
   const issued = await obtain(ports, seen, reason, deadlineAt);
   if (!issued.ok) {
-    await giveUp(ports, lease, failureOf(issued, lease, clock.now()), issued.mayHaveIssued);
+    const at = clock.now();
+    const failure = failureOf(issued, lease, at);
+    const forcedAt = issued.forced ? at : undefined;
+    const gaveUp = await giveUp(ports, lease, { failure, interrupted: issued.mayHaveIssued, forcedAt });
+    if (!gaveUp && issued.mayHaveIssued) return { result: 'lease lost' };
     return { result: 'failed', error: issued.error };
   }
-  const conflict = reason === 'rejected' && isValid(seen.token, clock.now());
+  const conflict =
+    reason === 'rejected' && isValid(seen.token, clock.now()) && !wasInterrupted(seen.lease, clock.now());
   return storeToken(ports, seen, lease, issued, conflict);
 }
 
@@ -65,7 +74,8 @@ async function storeToken(
   const at = clock.now();
   const conflicts = conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined;
   const commit = { token, at, conflicts, forcedAt: forced ? at : undefined };
-  const isStored = (found: TokenDocument) => found.token?.value === token.value;
+  const isStored = ({ token: found }: TokenDocument) =>
+    found?.value === token.value && found.issuedAt === token.issuedAt;
   try {
     const stored = await writeSurely(store, clock, () => store.commit(lease.id, commit), isStored);
     return stored ? { result: 'stored', token, conflict } : { result: 'lease lost' };
@@ -81,30 +91,23 @@ async function storeToken(
  */
 async function obtain(
   ports: RefreshPorts,
-  document: TokenDocument,
+  seen: TokenDocument,
   reason: DueReason,
   deadlineAt: number,
 ): Promise<Issued & { forced?: boolean }> {
-  const issued = await ports.issue(deadlineAt, false);
-  const isRefused = issued.ok && reason === 'rejected' && issued.token.value === document.token?.value;
-  const mayForce = ports.clock.now() >= (document.forcedAt ?? 0) + FORCE_INTERVAL_MS;
+  const rejected = reason === 'rejected' && seen.token ? fingerprint(seen.token.value) : undefined;
+  const issued = await ports.issue({ deadlineAt, force: false, rejected });
+  const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
+  const mayForce = ports.clock.now() >= (seen.forcedAt ?? 0) + FORCE_INTERVAL_MS;
   if (!isRefused || ports.api !== 'stable_token' || !mayForce) return issued;
-  return { ...(await ports.issue(deadlineAt, true)), forced: true };
+  return { ...(await ports.issue({ deadlineAt, force: true, rejected })), forced: true };
 }
 
-/** Ends the lease without a token, and leaves the failure, if any, for those who wait. */
-async function giveUp(
-  { store, clock }: RefreshPorts,
-  lease: Lease,
-  failure: Failure | undefined,
-  interrupted: boolean,
-): Promise<void> {
+/** Ends the lease without a token. Resolves to whether it was still held; should nobody know, it runs out by itself. */
+async function giveUp({ store, clock }: RefreshPorts, lease: Lease, end: GiveUp): Promise<boolean> {
   const isNoted = ({ lease: found }: TokenDocument) =>
     found?.id === lease.id && found.expiresAt < lease.expiresAt;
-  // Should even this fail, the lease runs out by itself and the next caller finds an interrupted refresh.
-  await writeSurely(store, clock, () => store.giveUp(lease.id, failure, interrupted), isNoted).catch(
-    () => false,
-  );
+  return writeSurely(store, clock, () => store.giveUp(lease.id, end), isNoted).catch(() => true);
 }
 
 function failureOf({ error, retry }: FetchFailure, lease: Lease, at: number): Failure {

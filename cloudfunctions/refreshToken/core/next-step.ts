@@ -8,8 +8,8 @@ import {
 import {
   isExpiring,
   isHeld,
+  isSecondsOld,
   isStale,
-  MIN_REFUSED_AGE_MS,
   wasInterrupted,
 } from '../../cloud-token/core/token-life.ts';
 
@@ -63,7 +63,7 @@ function refreshReason(
 ): DueReason | undefined {
   if (inquiry.lostLease) return 'lease_lost';
   if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
-  if (isRejected(token, inquiry) && now >= token.issuedAt + MIN_REFUSED_AGE_MS) return 'rejected';
+  if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
   if (wasInterrupted(lease, now)) return 'interrupted';
   if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
   return undefined;

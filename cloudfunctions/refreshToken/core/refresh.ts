@@ -1,4 +1,9 @@
-import { type Failure, fingerprint, type Token } from '../../cloud-token/core/token-document.ts';
+import {
+  type Failure,
+  fingerprint,
+  type Token,
+  type TokenDocument,
+} from '../../cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
@@ -64,7 +69,10 @@ async function advance(
     trail.waitedFor.add(step.leaseId);
     return undefined;
   }
-  if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) throw outOfTime();
+  if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) {
+    if (trail.lostLease) await markForRepair(ports, document);
+    throw outOfTime();
+  }
   const attempt = await fetchUnderLease(ports, document, step.reason);
   if (attempt.result === 'not asked') return undefined;
   trail.reason = step.reason;
@@ -84,31 +92,33 @@ function refreshedEvent(token: Token, conflict: boolean) {
   return conflict ? { ...found, conflict, hint: CONFLICT_HINT } : found;
 }
 
+/** Leaves word for the next caller that the stored token may not be the newest. */
+async function markForRepair({ store }: RefreshPorts, { lease }: TokenDocument): Promise<void> {
+  if (lease) await store.giveUp(lease.id, { interrupted: true }).catch(() => false);
+}
+
 async function waitForOthers({ clock, deadlineAt }: RefreshPorts): Promise<void> {
   if (clock.now() + POLL_MS >= deadlineAt) throw outOfTime();
   await clock.sleep(POLL_MS);
 }
 
-/** One log line; and an entry in the history when WeChat was asked. The history is not worth failing for. */
+/** One log line; and an entry in the history when WeChat was asked. */
 async function report(
   ports: RefreshPorts,
-  trail: Trail,
-  { event: name, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
+  { reason, startedAt }: Trail,
+  { event, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
 ): Promise<void> {
   const { appid, api, clock } = ports;
   const at = clock.now();
-  const { reason, startedAt } = trail;
-  const event: RefreshEvent = {
-    event: name,
-    at,
-    appid,
-    api,
-    ...(reason && { reason }),
-    durationMs: at - startedAt,
-    ...outcome,
-  };
-  ports.log(event);
-  if (reason) await ports.store.append(event).catch(() => undefined);
+  const durationMs = at - startedAt;
+  if (reason) await record(ports, { event, at, appid, api, reason, durationMs, ...outcome });
+  else ports.log({ event, at, appid, api, durationMs, ...outcome });
+}
+
+/** Logs an event and adds it to the history, which is not worth failing for. */
+export async function record({ log, store }: RefreshPorts, event: RefreshEvent): Promise<void> {
+  log(event);
+  await store.append(event).catch(() => undefined);
 }
 
 function reportedAgain({ errCode, errMsg, hint }: Failure): TokenError {

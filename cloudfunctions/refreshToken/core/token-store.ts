@@ -18,6 +18,15 @@ export interface Commit {
   forcedAt?: number | undefined;
 }
 
+/** What is left behind when there is no token to store. */
+export interface GiveUp {
+  /** Why there is none, for those who wait. */
+  failure?: Failure | undefined;
+  /** A token may have been issued that nobody has. */
+  interrupted: boolean;
+  forcedAt?: number | undefined;
+}
+
 /** One refresh, as the log and the history keep it. Never holds a token. */
 export interface RefreshEvent {
   event: 'refreshed' | 'refresh_failed' | 'credentials_failed';
@@ -48,8 +57,8 @@ export interface TokenStore {
   acquire(lease: Lease, seen: Lease | undefined): Promise<boolean>;
   /** Stores the token and ends the lease, if it is still held. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
-  /** Ends the lease, if it is still held, and stores why there is no token; `interrupted` says one may have been issued. */
-  giveUp(leaseId: string, failure: Failure | undefined, interrupted: boolean): Promise<boolean>;
+  /** Ends the lease without a token, if it is still held. */
+  giveUp(leaseId: string, end: GiveUp): Promise<boolean>;
   /** Adds to the bounded history. */
   append(event: RefreshEvent): Promise<void>;
 }
