@@ -156,6 +156,7 @@ export const en: Messages = {
     retry: 'Try again',
     reload: (time) => `Updated ${time}, tap to reload`,
     stale: (sentence) => `Could not update. ${sentence}`,
+    openid: 'To see more, add your OPENID to ADMIN_OPENIDS (press and hold to copy):',
     tryIt: 'Try it',
     tryItNote: 'Make a mini program code with the token',
   },

@@ -141,6 +141,7 @@ export const zh = {
     retry: '重试',
     reload: (time: string) => `更新于 ${time}，轻触重新读取`,
     stale: (sentence: string) => `这次没有更新。${sentence}`,
+    openid: '想看到更多，请把你的 OPENID 加入环境变量 ADMIN_OPENIDS（长按可复制）：',
     tryIt: '试一试',
     tryItNote: '用 token 生成小程序码',
   },

@@ -48,6 +48,8 @@ export interface Status {
   now: number;
   issuedAt?: number;
   expiresAt?: number;
+  /** The caller's own, to be copied into `ADMIN_OPENIDS`. */
+  openid?: string;
   /** Only for admins. */
   admin?: AdminDetails;
 }
@@ -69,6 +71,7 @@ export function parseStatus(result: Record<string, unknown>): Status | undefined
   const status: Status = { state: state as TokenState, now };
   if (typeof raw.issuedAt === 'number') status.issuedAt = raw.issuedAt;
   if (typeof raw.expiresAt === 'number') status.expiresAt = raw.expiresAt;
+  if (typeof raw.openid === 'string') status.openid = raw.openid;
   if (raw.isAdmin === true) status.admin = adminDetailsOf(raw);
   return status;
 }

@@ -31,8 +31,6 @@ export interface EmulatorOptions {
   environment?: Record<string, Record<string, string>>;
   /** ms @default 3000, as CloudBase */
   timeLimitMs?: number;
-  /** Time limits of single functions, read at each invocation. */
-  timeLimitsMs?: Record<string, number>;
   /** Further parts to serve, such as a preview. */
   routes?: Route[];
   onLog?(line: FunctionLog): void;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawBytes } from './draw-bytes.ts';
 
 /** An error as WeChat answers it, always with HTTP status 200. */
 export interface WeixinFailure {
@@ -68,5 +68,5 @@ export function isWeixinFailure(answer: object): answer is WeixinFailure {
 }
 
 function hex4(): string {
-  return randomBytes(4).toString('hex');
+  return drawBytes(4).toString('hex');
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawBytes } from './draw-bytes.ts';
 
 /** How long the previous token stays usable after a new one was issued (official: 5 minutes). */
 export const OVERLAP_MS = 5 * 60_000;
@@ -49,5 +49,5 @@ export function tokenVerdict(pair: TokenPair, value: string, now: number): 0 | 4
 
 // As long and of the same alphabet as a real one: two digits, an underscore, then base64url.
 function tokenValue(): string {
-  return `89_${randomBytes(100).toString('base64url')}`;
+  return `89_${drawBytes(100).toString('base64url')}`;
 }

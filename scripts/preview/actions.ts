@@ -1,7 +1,7 @@
 import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
 import type { PreviewContext } from './preview.ts';
-import { type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
+import { ACTIONS, type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
 import { failDatabase, failRequests } from './switches.ts';
 
 /** As often as one refresh asks: it fails. */
@@ -56,8 +56,8 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
 /** Does what a button of the preview says, and tells the pages. Returns whether there is such a button. */
 export async function act(context: PreviewContext, name: unknown): Promise<boolean> {
   const { feed, isLive } = context;
-  if (typeof name !== 'string' || !Object.hasOwn(ACT, name)) return false;
-  const action = name as ActionName;
+  const action = ACTIONS.find((candidate) => candidate === name);
+  if (action === undefined) return false;
   if (isLive && !LIVE_ACTIONS.includes(action)) return false;
   feed.add({ kind: 'action', action });
   await ACT[action](context);

@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Invocation } from '../emulator/invocation.ts';
-import type { CallReply, Gate, Rejection } from './protocol.ts';
+import type { CallReply, Rejection } from './protocol.ts';
+
+/** CloudBase's default. */
+const TIME_LIMIT_MS = 3000;
 
 /** What CloudBase's codes become in the WeChat client. */
 const CODES: Record<string, string> = {
   FUNCTION_NOT_FOUND: '-501000 ',
+  PERMISSION_DENIED: '-501023',
   FUNCTIONS_EXECUTE_FAIL: '-504002 functions execute fail',
   FUNCTIONS_TIME_LIMIT_EXCEEDED: '-504003 functions time limit exceeded',
 };
@@ -14,13 +20,23 @@ export function replyOf({ result, error, requestId }: Invocation): CallReply {
   return { ok: false, error: rejection(CODES[error.code] ?? error.code, error.message) };
 }
 
-/** What a page gets whose call does not reach the function. */
-export function refusalOf(gate: Exclude<Gate, 'open'>): CallReply {
-  const error =
-    gate === 'not_deployed'
-      ? rejection('-501000 ', 'FunctionName parameter could not be found.')
-      : rejection('-501023', 'PERMISSION_DENIED');
-  return { ok: false, error };
+/** Why a call does not reach its function, or the function's answer not the page. */
+export type Refusal = 'not_deployed' | 'no_permission' | 'timed_out';
+
+const REFUSALS: Record<Refusal, { code: string; message: string }> = {
+  not_deployed: { code: 'FUNCTION_NOT_FOUND', message: 'FunctionName parameter could not be found.' },
+  no_permission: { code: 'PERMISSION_DENIED', message: 'PERMISSION_DENIED' },
+  timed_out: {
+    code: 'FUNCTIONS_TIME_LIMIT_EXCEEDED',
+    message: `Invoking task timed out after ${TIME_LIMIT_MS / 1000} seconds`,
+  },
+};
+
+/** A call that CloudBase answers itself; one that times out takes its time. */
+export async function refuse(refusal: Refusal): Promise<Invocation> {
+  const durationMs = refusal === 'timed_out' ? TIME_LIMIT_MS : 0;
+  await sleep(durationMs, undefined, { ref: false });
+  return { requestId: randomUUID(), durationMs, error: REFUSALS[refusal] };
 }
 
 function rejection(code: string, message: string): Rejection {

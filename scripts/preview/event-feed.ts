@@ -11,8 +11,6 @@ export interface EventFeed {
   add(entry: EntryBody): void;
   /** Sends a message if it differs from the last one of its name. */
   show(name: string, message: unknown): void;
-  /** Whether any page listens. */
-  isHeard(): boolean;
   close(): void;
 }
 
@@ -46,7 +44,6 @@ export function createEventFeed(now: () => number): EventFeed {
       shown.set(name, text);
       send(eventOf(name, text));
     },
-    isHeard: () => streams.size > 0,
     close() {
       for (const stream of streams) stream.push(null);
     },

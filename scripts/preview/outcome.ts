@@ -1,6 +1,6 @@
-import type { Caller, Invocation } from '../emulator/invocation.ts';
 import { VISITOR } from '../emulator/emulator.ts';
-import type { CallerName } from './protocol.ts';
+import type { Caller, Invocation } from '../emulator/invocation.ts';
+import type { CallerName, EntryBody } from './protocol.ts';
 
 /** The parts of this project's results that tell how a call went. */
 interface Result {
@@ -20,6 +20,17 @@ export function outcomeOf({ result, error }: Invocation): { isOk: boolean; outco
   if (refreshed !== undefined)
     return { isOk: true, outcome: `${refreshed ? 'refreshed' : 'not due'} (${reason})` };
   return { isOk: true, outcome: status?.state ?? contentType ?? 'ok' };
+}
+
+/** A call as the list has it. */
+export function callEntry(name: string, invocation: Invocation, caller: Caller): EntryBody {
+  return {
+    kind: 'call',
+    name,
+    caller: callerName(caller),
+    ms: invocation.durationMs,
+    ...outcomeOf(invocation),
+  };
 }
 
 /** Who called, by the end of the chain. */

@@ -18,9 +18,7 @@ export function stateOf({ emulator, switches, isLive }: PreviewContext): Preview
   const api = document?.api === 'stable_token' ? 'stable_token' : 'token';
   const { newest, previous, requestsToday } = emulator.weixin.state(appid)[api];
   const stored = viewOfStored(document);
-  const [nextRunAt] = emulator.functions
-    .triggers()
-    .flatMap((trigger) => switches.timers?.nextRun(trigger) ?? []);
+  const nextRunAt = switches.timers && switches.nextRun();
   return {
     isLive,
     appid,

@@ -2,12 +2,13 @@ import { ADMIN, VISITOR } from '../emulator/emulator.ts';
 import { json, type Reply } from '../emulator/reply.ts';
 import type { HttpRequest, Route } from '../emulator/route.ts';
 import { act, setSpeed } from './actions.ts';
-import { refusalOf, replyOf } from './client-call.ts';
+import { refuse, replyOf } from './client-call.ts';
 import type { EventFeed } from './event-feed.ts';
+import { callEntry } from './outcome.ts';
 import type { Asset, Assets } from './pages/assets.ts';
 import type { PreviewContext } from './preview.ts';
 import type { CallReply, CallRequest } from './protocol.ts';
-import { runCall } from './switches.ts';
+import { takeRefusal } from './switches.ts';
 
 const USERS = { visitor: VISITOR, admin: ADMIN };
 
@@ -70,21 +71,22 @@ async function answer(context: PreviewContext, { path, body }: HttpRequest): Pro
 }
 
 async function call(context: PreviewContext, { user, name, data }: Partial<CallRequest>): Promise<Reply> {
-  const caller = user && Object.hasOwn(USERS, user) ? USERS[user] : undefined;
+  const caller = user === 'visitor' || user === 'admin' ? USERS[user] : undefined;
   if (!caller || typeof name !== 'string') return json({ error: 'a call needs a user and a name' }, 400);
   return json(await callAs(context, caller, name, data));
 }
 
 async function callAs(
-  { emulator, switches }: PreviewContext,
+  { emulator, switches, feed }: PreviewContext,
   caller: typeof VISITOR,
   name: string,
   data: unknown,
 ): Promise<CallReply> {
-  if (switches.gate !== 'open') return refusalOf(switches.gate);
-  return replyOf(
-    await runCall(emulator.faults, switches, name, () => emulator.call(name, data ?? {}, caller)),
-  );
+  const refusal = takeRefusal(switches);
+  if (!refusal) return replyOf(await emulator.call(name, data ?? {}, caller));
+  const invocation = await refuse(refusal);
+  feed.add(callEntry(name, invocation, caller));
+  return replyOf(invocation);
 }
 
 function parse(body: Buffer): Record<string, unknown> {

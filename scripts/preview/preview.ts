@@ -1,8 +1,8 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import type { Timers } from '../emulator/timers.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
-import { callerName, outcomeOf } from './outcome.ts';
-import { createAssets } from './pages/assets.ts';
+import { callEntry } from './outcome.ts';
+import { type Assets, createAssets } from './pages/assets.ts';
 import { stateOf } from './platform-state.ts';
 import { createPreviewRoute } from './preview-route.ts';
 import { createSpeedClock, type SpeedClock } from './speed-clock.ts';
@@ -25,29 +25,28 @@ export interface PreviewContext {
 export interface PreviewOptions extends EmulatorOptions {
   /** WeChat is the real one: nothing can be done to it, and the clock stays the machine's. @default false */
   isLive?: boolean;
+  /** The files for the browser. @default made anew */
+  assets?: Assets;
 }
 
 /** A local platform that shows the mini program at `/`. Rejects as `startEmulator` does. */
 export async function startPreview(options: PreviewOptions = {}): Promise<Emulator & { clock: SpeedClock }> {
-  const { isLive = false } = options;
+  const { isLive = false, assets = createAssets() } = options;
   const clock = createSpeedClock();
   const feed = createEventFeed(clock.now);
   const switches = createSwitches();
-  const assets = createAssets();
   let context: PreviewContext | undefined;
   const route = createPreviewRoute(assets, feed, () => context);
   const emulator = await startEmulator({
     ...options,
     clock,
-    timeLimitsMs: switches.timeLimitsMs,
     routes: [route, ...(options.routes ?? [])],
     onLog(line) {
       feed.add({ kind: 'log', name: line.function, text: line.text });
       options.onLog?.(line);
     },
     onInvocation(name, invocation, caller) {
-      const { durationMs: ms } = invocation;
-      feed.add({ kind: 'call', name, caller: callerName(caller), ms, ...outcomeOf(invocation) });
+      feed.add(callEntry(name, invocation, caller));
       options.onInvocation?.(name, invocation, caller);
     },
   });
@@ -67,8 +66,12 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Emulat
 /** Only the timers started last run; the switch stops and starts them. */
 function startTimers(emulator: Emulator, switches: Switches): Timers {
   switches.timers?.stop();
-  switches.timers = emulator.startTimers();
-  return switches.timers;
+  const timers = emulator.startTimers();
+  // Kept, because a build in another terminal takes the functions away for a moment.
+  const triggers = emulator.functions.triggers();
+  switches.timers = timers;
+  switches.nextRun = () => triggers.flatMap((trigger) => timers.nextRun(trigger) ?? []).at(0);
+  return timers;
 }
 
 /** Tells the pages what changed, whoever changed it, and the timers where a fast clock has got to. */

@@ -104,7 +104,7 @@ export type CallerName = UserName | 'timer' | 'function';
 /** Between the page around the phone and the page in it, by `postMessage`. */
 export type PhoneCommand =
   | { to: 'phone'; type: 'settings'; settings: PhoneSettings }
-  | { to: 'phone'; type: 'back' | 'pull' };
+  | { to: 'phone'; type: 'back' | 'pull' | 'show' | 'relaunch' };
 
 export interface PhoneSettings {
   user: UserName;

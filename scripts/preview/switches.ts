@@ -1,9 +1,7 @@
 import type { Faults } from '../emulator/faults.ts';
 import type { Timers } from '../emulator/timers.ts';
+import type { Refusal } from './client-call.ts';
 import type { Gate } from './protocol.ts';
-
-/** CloudBase's default, and little enough to wait for. */
-const SHORT_LIMIT_MS = 3000;
 
 /** What the preview has changed on the platform and can change back. */
 export interface Switches {
@@ -11,10 +9,10 @@ export interface Switches {
   isSecretWrong: boolean;
   /** The running timers; none while they are off. */
   timers: Timers | undefined;
+  /** When the running timers fire next, ms since the epoch. */
+  nextRun(): number | undefined;
   /** How many requests each kind of fault still waits for. */
   armed: { requests: number; database: number; hang: number };
-  /** Time limits of single functions, read at each invocation. */
-  timeLimitsMs: Record<string, number>;
 }
 
 export function createSwitches(): Switches {
@@ -22,8 +20,8 @@ export function createSwitches(): Switches {
     gate: 'open',
     isSecretWrong: false,
     timers: undefined,
+    nextRun: () => undefined,
     armed: { requests: 0, database: 0, hang: 0 },
-    timeLimitsMs: {},
   };
 }
 
@@ -48,32 +46,13 @@ export function failDatabase(faults: Faults, { armed }: Switches): void {
   });
 }
 
-/**
- * Runs a call of a page; if one was to hang, nothing it asks for is answered, and its function is ended as CloudBase
- * ends one that has its default time limit.
- */
-export async function runCall<T>(
-  faults: Faults,
-  { armed, timeLimitsMs }: Switches,
-  name: string,
-  call: () => Promise<T>,
-): Promise<T> {
-  if (armed.hang === 0) return call();
-  armed.hang = 0;
-  let isHanging = true;
-  for (const on of ['database.*', '/wxa/*', '/cgi-bin/*'])
-    faults.inject({ on, times: Number.POSITIVE_INFINITY, when: () => isHanging, reply: { hang: true } });
-  timeLimitsMs[name] = SHORT_LIMIT_MS;
-  const running = call();
-  delete timeLimitsMs[name];
-  try {
-    return await running;
-  } finally {
-    isHanging = false;
-  }
+/** Why the next call of a page is not to be answered by its function; a time-out hits one call. */
+export function takeRefusal({ gate, armed }: Switches): Refusal | undefined {
+  if (gate !== 'open') return gate;
+  return takeOne(armed, 'hang') ? 'timed_out' : undefined;
 }
 
-function takeOne(armed: Switches['armed'], kind: 'requests' | 'database'): boolean {
+function takeOne(armed: Switches['armed'], kind: keyof Switches['armed']): boolean {
   if (armed[kind] === 0) return false;
   armed[kind] -= 1;
   return true;

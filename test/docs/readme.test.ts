@@ -143,7 +143,9 @@ describe.each(READMES)('$file', ({ file, language }) => {
   });
 
   it('links to what is there', () => {
-    const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, target]) => String(target));
+    const targets = [...text.matchAll(/(?:\]\(|src=")(?!https?:)([^)#"]+)/g)].map(([, target]) =>
+      String(target),
+    );
     expect(targets.filter((target) => !existsSync(target))).toEqual([]);
   });
 });

@@ -10,12 +10,12 @@ import {
 } from '../../miniprogram/model/status.ts';
 
 const event: RefreshEvent = { event: 'refreshed', at: 1, durationMs: 2, reason: 'stale' };
-const status = { state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, isAdmin: false };
+const status = { state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, openid: 'o1', isAdmin: false };
 
 describe('parseStatus', () => {
   it('takes what a visitor may see', () => {
     const parsed = parseStatus({ errCode: 0, status });
-    expect(parsed).toEqual({ state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9 });
+    expect(parsed).toEqual({ state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, openid: 'o1' });
   });
 
   it('takes what an admin may see', () => {

@@ -13,6 +13,7 @@ export function labelsOf({ page, refresh, history }: Messages) {
     previous: history.previous,
     next: history.next,
     now: history.now,
+    openid: page.openid,
     tryIt: page.tryIt,
     tryItNote: page.tryItNote,
   };

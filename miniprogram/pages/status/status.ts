@@ -30,6 +30,8 @@ Page({
     hero: blankHero('idle', '', firstMessages.states.loading.title, ''),
     isLoaded: false,
     isAdmin: false,
+    /** The caller's own, for those who are not admins yet. */
+    openid: '',
     isRefreshing: false,
     /** Why nothing can be shown. */
     problem: null as { code: string } | null,
@@ -125,7 +127,7 @@ Page({
   /** Reads the status and shows it; keeps what is shown when that fails. */
   async load() {
     const turn = ++this.turn;
-    this.reloadAt = Date.now() + RELOAD_MS;
+    this.reloadAt = Number.POSITIVE_INFINITY;
     try {
       const result = await callFunction('getToken');
       const status = parseStatus(result);
@@ -136,6 +138,9 @@ Page({
       this.show(status);
     } catch (error) {
       if (turn === this.turn) this.showProblem(error);
+    } finally {
+      // From the answer on: a call that takes long is not overtaken by the next one.
+      if (turn === this.turn) this.reloadAt = Date.now() + RELOAD_MS;
     }
   },
 
@@ -145,6 +150,7 @@ Page({
     this.setData({
       isLoaded: true,
       isAdmin: admin !== undefined,
+      openid: admin ? '' : (status.openid ?? ''),
       problem: null,
       notice: '',
       updated: messages.page.reload(localTime(now, now, messages)),

@@ -4,6 +4,9 @@ const TAGS: Record<string, string> = { view: 'div', text: 'span', image: 'img', 
 /** Attributes that mean something to the WeChat client only. */
 const CLIENT_ONLY = /^(hover-class|loading|show-menu-by-longpress|mode|confirm-type|slot)$/;
 
+/** Attributes that are `true` or `false`. */
+const YES_OR_NO = /^aria-(busy|checked|disabled|expanded|hidden|pressed|selected)$/;
+
 /** Creates browser elements for the framework's, which take their attributes as the WeChat client does. */
 export function createElement(tag: string): HTMLElement {
   const element = document.createElement(TAGS[tag] ?? tag);
@@ -13,7 +16,8 @@ export function createElement(tag: string): HTMLElement {
     if (CLIENT_ONLY.test(name)) return;
     if (name === 'value' && element instanceof HTMLInputElement) element.value = String(value);
     else if (name === 'aria-role') setRole(element, set, String(value));
-    else set(name, String(value));
+    // The framework writes `true` as an empty attribute, which is no answer to a screen reader.
+    else set(name, value === '' && YES_OR_NO.test(name) ? 'true' : String(value));
   };
   return element;
 }

@@ -69,16 +69,16 @@ function listenToElements(backend: glassEasel.CurrentWindowBackendContext): void
     target: glassEasel.GeneralComponent,
     type: string,
     detail: unknown,
-    options: glassEasel.EventOptions,
+    options: glassEasel.EventOptions & { originalEvent?: Event },
   ) => {
     const event = new glassEasel.Event(type, detail, options);
     glassEasel.Event.dispatchEvent(target, event);
-    return event.defaultPrevented() ? glassEasel.EventBubbleStatus.NoDefault : glassEasel.EventBubbleStatus.Normal;
+    if (event.defaultPrevented()) options.originalEvent?.preventDefault();
   };
   backend.onEvent((target, type, detail, options) => {
-    const { originalEvent } = options as { originalEvent?: Event };
-    const value = (originalEvent?.target as { value?: unknown } | null)?.value;
-    return dispatch(target as never, type, type === 'input' ? { value } : detail, options);
+    const wired = options as glassEasel.EventOptions & { originalEvent?: Event };
+    const value = (wired.originalEvent?.target as { value?: unknown } | null)?.value;
+    dispatch(target as never, type, type === 'input' ? { value } : detail, wired);
   });
   pressByKeyboard((element) => {
     let wired: Wired | null = element;

@@ -22,68 +22,77 @@ export interface PageStack {
 /** @param onOpen after a page has brought its style sheets */
 export function createPageStack(framework: Framework, wx: Wx, onOpen: () => void): PageStack {
   const stack: OpenPage[] = [];
-  const pulled = document.createElement('div');
-  pulled.className = 'pull';
-  pulled.innerHTML = '<span></span><span></span><span></span>';
-  document.body.prepend(pulled);
-  const top = () => stack.at(-1);
-  const report = () => {
-    const page = top();
-    document.title = page?.title ?? '';
-    const canPull = page?.instance.onPullDownRefresh !== undefined;
-    const message: PhoneReport = { from: 'phone', title: document.title, canGoBack: stack.length > 1, canPull };
-    parent.postMessage(message, location.origin);
-  };
-  const open = (path: string) => {
-    const container = document.body.appendChild(document.createElement('div'));
-    const page: OpenPage = { instance: framework.open(path, container), container, title: '' };
-    stack.push(page);
-    onOpen();
-    page.instance.onLoad?.({});
-    page.instance.onShow?.();
-    page.instance.onReady?.();
-    report();
-  };
-  const close = () => {
-    const page = stack.pop();
-    page?.instance.onHide?.();
-    page?.instance.onUnload?.();
-    page?.container.remove();
-  };
+  const pulled = createPullMark();
   wx.onTitle = (title) => {
-    const page = top();
-    if (page) page.title = title;
-    report();
+    Object.assign(stack.at(-1) ?? {}, { title });
+    report(stack);
   };
   wx.onNavigate = (path) => {
-    top()?.instance.onHide?.();
+    stack.at(-1)?.instance.onHide?.();
     for (const { container } of stack) container.hidden = true;
-    open(path);
+    open(stack, framework, path, onOpen);
   };
   wx.onPulled = () => pulled.classList.remove('is-open');
   return {
     relaunch(path) {
-      while (stack.length > 0) close();
-      open(path);
+      while (stack.length > 0) close(stack);
+      wx.onPulled();
+      open(stack, framework, path, onOpen);
     },
     back() {
       if (stack.length < 2) return;
-      close();
-      const page = top();
+      close(stack);
+      const page = stack.at(-1);
       if (page) page.container.hidden = false;
       page?.instance.onShow?.();
-      report();
+      report(stack);
     },
     show() {
-      top()?.instance.onHide?.();
-      top()?.instance.onShow?.();
+      stack.at(-1)?.instance.onHide?.();
+      stack.at(-1)?.instance.onShow?.();
     },
     pull() {
-      const { onPullDownRefresh } = top()?.instance ?? {};
-      if (!onPullDownRefresh) return;
+      const instance = stack.at(-1)?.instance;
+      if (!instance?.onPullDownRefresh) return;
       pulled.classList.add('is-open');
       window.scrollTo({ top: 0 });
-      onPullDownRefresh.call(top()?.instance);
+      instance.onPullDownRefresh();
     },
   };
+}
+
+function open(stack: OpenPage[], framework: Framework, path: string, onOpen: () => void): void {
+  const container = document.body.appendChild(document.createElement('div'));
+  const instance = framework.open(path, container);
+  stack.push({ instance, container, title: '' });
+  onOpen();
+  instance.onLoad?.({});
+  instance.onShow?.();
+  instance.onReady?.();
+  report(stack);
+}
+
+function close(stack: OpenPage[]): void {
+  const page = stack.pop();
+  page?.instance.onHide?.();
+  page?.instance.onUnload?.();
+  page?.container.remove();
+}
+
+/** Tells the frame around the phone what is on top. */
+function report(stack: OpenPage[]): void {
+  const page = stack.at(-1);
+  document.title = page?.title ?? '';
+  const canPull = page?.instance.onPullDownRefresh !== undefined;
+  const message: PhoneReport = { from: 'phone', title: document.title, canGoBack: stack.length > 1, canPull };
+  parent.postMessage(message, location.origin);
+}
+
+/** The three dots that show while a page is pulled down. */
+function createPullMark(): HTMLElement {
+  const mark = document.createElement('div');
+  mark.className = 'pull';
+  mark.append(...[1, 2, 3].map(() => document.createElement('span')));
+  document.body.prepend(mark);
+  return mark;
 }

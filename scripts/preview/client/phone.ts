@@ -28,11 +28,10 @@ function start(): void {
     app.onLaunch?.({});
     stack.relaunch(pages[0] as string);
   };
+  const commands = { back: stack.back, pull: stack.pull, show: stack.show, relaunch: launch };
   window.addEventListener('message', ({ data, origin }: MessageEvent<PhoneCommand>) => {
     if (origin !== location.origin || data?.to !== 'phone') return;
-    if (data.type === 'back') stack.back();
-    if (data.type === 'pull') stack.pull();
-    if (data.type !== 'settings') return;
+    if (data.type !== 'settings') return commands[data.type]();
     const isOther = data.settings.user !== settings.user;
     settings = data.settings;
     applyTheme(settings.theme);

@@ -19,12 +19,10 @@ export function createWx(settings: () => PhoneSettings): Wx {
       setNavigationBarTitle: ({ title }: { title: string }) => wx.onTitle(title),
       navigateTo: ({ url }: { url: string }) => wx.onNavigate(url.replace(/^\//, '')),
       stopPullDownRefresh: () => wx.onPulled(),
-      setClipboardData: ({ data, success }: ClipboardOptions) => {
-        void navigator.clipboard.writeText(data).then(success);
-      },
       cloud: {
         init: () => {},
-        callFunction: ({ name, data }: { name: string; data?: unknown }) => callFunction(settings(), name, data),
+        callFunction: ({ name, data }: { name: string; data?: unknown }) =>
+          callFunction(settings(), name, data),
       },
     },
     onTitle: () => {},
@@ -32,11 +30,6 @@ export function createWx(settings: () => PhoneSettings): Wx {
     onPulled: () => {},
   };
   return wx;
-}
-
-interface ClipboardOptions {
-  data: string;
-  success?: () => void;
 }
 
 async function callFunction({ user }: PhoneSettings, name: string, data: unknown): Promise<unknown> {

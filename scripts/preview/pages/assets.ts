@@ -29,16 +29,25 @@ export function createAssets(root = 'miniprogram'): Assets {
 async function makeAssets(root: string): Promise<Map<string, Asset>> {
   const [scripts, ...files] = await Promise.all([
     bundleScripts(root),
-    asset('/', 'shell.html', 'text/html'),
-    asset('/preview/shell.css', 'shell.css', 'text/css'),
-    asset('/phone', 'phone.html', 'text/html'),
-    asset('/phone/phone.css', 'phone.css', 'text/css'),
+    asset('/', 'text/html', 'shell.html'),
+    asset(
+      '/preview/shell.css',
+      'text/css',
+      'shell.css',
+      'layout.css',
+      'phone-frame.css',
+      'platform.css',
+      'panels.css',
+    ),
+    asset('/phone', 'text/html', 'phone.html'),
+    asset('/phone/phone.css', 'text/css', 'phone.css'),
   ]);
   return new Map([...files, ...scripts]);
 }
 
-async function asset(path: string, file: string, type: string): Promise<[string, Asset]> {
-  return [path, { type: `${type}; charset=utf-8`, body: await readFile(join(CLIENT, file), 'utf8') }];
+async function asset(path: string, type: string, ...files: string[]): Promise<[string, Asset]> {
+  const texts = await Promise.all(files.map((file) => readFile(join(CLIENT, file), 'utf8')));
+  return [path, { type: `${type}; charset=utf-8`, body: texts.join('\n') }];
 }
 
 async function bundleScripts(root: string): Promise<[string, Asset][]> {

@@ -38,7 +38,9 @@ export function readProject(root: string): Project {
 function addPart(root: string, path: string, isPage: boolean, parts: Map<string, Part>): void {
   if (parts.has(path)) return;
   const config = readJson<{ usingComponents?: Record<string, string> }>(root, `${path}.json`);
-  const used = Object.entries(config.usingComponents ?? {}).map(([tag, to]) => [tag, absolute(path, to)] as const);
+  const used = Object.entries(config.usingComponents ?? {}).map(
+    ([tag, to]) => [tag, absolute(path, to)] as const,
+  );
   for (const [, to] of used) addPart(root, to.slice(1), false, parts);
   const prefix = isPage ? undefined : basename(path);
   const css = cssOf(readText(root, `${path}.wxss`), prefix);

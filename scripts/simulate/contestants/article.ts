@@ -1,0 +1,32 @@
+import type { TransportReply } from '../../../cloudfunctions/refreshToken/core/token-reply.ts';
+import type { Contestant, Surroundings } from './contestant.ts';
+
+/**
+ * The article's code: an hourly function that stores what it got, whatever that is; readers that read the document every
+ * time; no retry anywhere.
+ */
+export function createArticle({ database, endpoint, inFunction, onRead }: Surroundings): Contestant {
+  return {
+    onTimer: () =>
+      inFunction(async (instance) => {
+        const value = tokenIn(await endpoint.request(instance, { api: 'token' }));
+        await database.operate(instance, () => database.store({ value }));
+      }),
+    createCaller: (instance) => async (send) => {
+      onRead();
+      return send(await database.operate(instance, () => String(database.stored()?.value ?? '')));
+    },
+    storedToken: () => database.stored()?.value,
+  };
+}
+
+/** As axios gives it: an HTTP or network error is thrown, a body that is no JSON is a string without fields. */
+function tokenIn(reply: TransportReply): unknown {
+  if (reply.kind !== 'answered') throw new Error(reply.why);
+  if (reply.status !== 200) throw new Error(`Request failed with status code ${reply.status}`);
+  try {
+    return (JSON.parse(reply.body) as { access_token?: unknown }).access_token;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { WorldMessage, WorldTask } from './run-all.ts';
+import { runWorld } from './run-world.ts';
+import { createTimeline } from './timeline.ts';
+
+// Nobody looks at where the millions of errors come from that are thrown here.
+Error.stackTraceLimit = 0;
+
+const MIN_STEP = 0.005;
+
+process.once('message', (task: WorldTask) => void run(task));
+process.once('disconnect', () => process.exit());
+
+async function run({ contestant, options, window }: WorldTask): Promise<void> {
+  const timeline = window && createTimeline(window.from, window.to);
+  let shown = 0;
+  const tally = await runWorld(contestant, options, {
+    onProgress(share) {
+      if (share < shown + MIN_STEP) return;
+      shown = share;
+      send({ share });
+    },
+    ...(timeline && { timeline }),
+  });
+  send({ share: 1, result: { tally, ...(timeline && { recording: timeline.recording }) } });
+}
+
+function send(message: WorldMessage): void {
+  process.send?.(message);
+}

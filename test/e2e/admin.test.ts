@@ -1,0 +1,99 @@
+import { describe, expect } from 'vitest';
+import { expectAccessible } from './accessibility.ts';
+import { takePicture } from './screenshot.ts';
+import { it, type Stage } from './stage.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('refresh now', () => {
+  it('says that nothing is due', async ({ stage }) => {
+    await stage.fire();
+    stage.platform.clock.advance(20 * MINUTE);
+    const page = await stage.phone({ user: 'admin' });
+    await page.locator('#refresh').click();
+    await page.locator('#feedback', { hasText: 'Not due' }).waitFor();
+    await expectAccessible(page);
+    expect(requests(stage)).toBe(1);
+  });
+
+  it('brings a new token when one is due', async ({ stage }) => {
+    await stage.fire();
+    stage.platform.clock.advance(56 * MINUTE);
+    const page = await stage.phone({ user: 'admin' });
+    const before = await page.locator('#row-fingerprint').textContent();
+    await page.locator('#refresh').click();
+    await page.locator('#feedback', { hasText: 'Refreshed' }).waitFor();
+    await page.locator('.life-ring--figure', { hasText: /^1:59:/ }).waitFor();
+    expect(await page.locator('#row-fingerprint').textContent()).not.toBe(before);
+    expect(requests(stage)).toBe(2);
+  });
+
+  it('says what WeChat has against it, and forgets it when all is well', async ({ stage }) => {
+    const { weixin, account } = stage.platform;
+    weixin.configure(account.appid, { whitelist: ['1.2.3.4'] });
+    const page = await stage.phone({ user: 'admin' });
+    await page.locator('#refresh').click();
+    await page.locator('#feedback', { hasText: 'Refused by WeChat (40164)' }).waitFor();
+    await page.locator('#failure', { hasText: 'whitelist' }).waitFor();
+    await expectAccessible(page);
+    weixin.configure(account.appid, { whitelist: undefined });
+    await page.locator('#refresh').click();
+    await page.locator('#feedback', { hasText: 'Refreshed' }).waitFor();
+    await page.locator('#failure').waitFor({ state: 'detached' });
+    await page.locator('.history-chart--is-failed').click();
+    await page.locator('.explanation-title', { hasText: 'Refresh failed (40164)' }).waitFor();
+  });
+});
+
+describe('a revoked token', () => {
+  it('is found out by the function that uses it, and replaced', async ({ stage }) => {
+    await stage.fire();
+    await stage.act('revoke');
+    const page = await stage.phone({ user: 'admin' });
+    await page.locator('#state', { hasText: 'Healthy' }).waitFor();
+    await page.locator('#try-it').click();
+    await page.locator('#make').click();
+    await page.locator('#image').waitFor();
+    expect(requests(stage)).toBe(2);
+    await page.reload();
+    await page.locator('#state', { hasText: 'Conflict' }).waitFor();
+    await page.locator('#row-conflicts', { hasText: '1 time' }).waitFor();
+    await page.locator('.history-chart--is-early').click();
+    await page.locator('.explanation-title', { hasText: 'Refreshed early' }).waitFor();
+  });
+});
+
+describe('three days', () => {
+  it('are a picture in which what went wrong stands out and explains itself', async ({ stage }) => {
+    await liveThreeDays(stage);
+    const page = await stage.phone({ user: 'admin', language: 'zh-CN' });
+    await page.locator('#state', { hasText: '正常' }).waitFor();
+    expect(await page.locator('.history-chart--slot').count()).toBe(72);
+    expect(await page.locator('.history-chart--is-failed').count()).toBe(2);
+    expect(await page.locator('.history-chart--is-early').count()).toBe(1);
+    await page.locator('.history-chart--step').first().click();
+    await page.locator('.explanation-title', { hasText: '提前刷新' }).waitFor();
+    await expectAccessible(page);
+    await takePicture(page, 'status-admin-zh', true);
+  });
+});
+
+/** A timer every hour; on the second day two hours without the right address, on the third another program. */
+async function liveThreeDays({ platform, fire, act }: Stage): Promise<void> {
+  const { clock, weixin, account } = platform;
+  clock.advance(-73 * HOUR - 23 * MINUTE);
+  for (let hour = 0; hour < 73; hour++) {
+    clock.advance(HOUR);
+    weixin.configure(account.appid, { whitelist: hour === 30 || hour === 31 ? ['1.2.3.4'] : undefined });
+    await fire();
+    if (hour !== 50) continue;
+    await act('revoke');
+    await act('use_token');
+  }
+  clock.advance(23 * MINUTE);
+}
+
+function requests({ platform: { weixin, account } }: Stage): number {
+  return weixin.state(account.appid).token.requestsToday;
+}
