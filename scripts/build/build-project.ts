@@ -1,4 +1,5 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateDtsBundle } from 'dts-bundle-generator';
 import { bundle } from './bundle.ts';
@@ -29,14 +30,21 @@ interface Manifest {
 export async function buildProject(): Promise<Artifact[]> {
   const manifest = await readJson<Manifest>('package.json');
   const { packages } = await readJson<Pick<BundleLimits, 'packages'>>('package-lock.json');
-  await rm('dist', { recursive: true, force: true });
   const entries = await readdir('cloudfunctions', { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const functions = folders.filter((name) => name !== LIBRARY).sort();
+  await mkdir('dist/cloudfunctions', { recursive: true });
+  await removeOthers('dist', ['cloudfunctions', LIBRARY]);
+  await removeOthers('dist/cloudfunctions', functions);
   return Promise.all([
     ...functions.map((name) => buildFunction(name, manifest, packages)),
     buildLibrary(manifest, packages),
   ]);
+}
+
+async function removeOthers(folder: string, wanted: string[]): Promise<void> {
+  const others = (await readdir(folder)).filter((name) => !wanted.includes(name));
+  await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 /** `dist/cloudfunctions/<name>/`: what WeChat DevTools uploads, nothing left to install in the cloud. */
@@ -72,6 +80,9 @@ async function buildLibrary(
     preferredConfigPath: 'tsconfig.json',
   });
   await write(folder, {
+    'README.md': await readFile('README.md', 'utf8'),
+    'README.zh-CN.md': await readFile('README.zh-CN.md', 'utf8'),
+    LICENSE: await readFile('LICENSE', 'utf8'),
     'index.js': code,
     'index.d.ts': types,
     'package.json': toJson({
@@ -97,7 +108,6 @@ async function buildLibrary(
       peerDependencies: { 'wx-server-sdk': '>=2.6.0' },
     }),
   });
-  for (const name of ['README.md', 'README.zh-CN.md', 'LICENSE']) await cp(name, join(folder, name));
   return { folder, bytes: Buffer.byteLength(code) };
 }
 
@@ -114,9 +124,15 @@ async function checkedBundle(
   return code;
 }
 
+/** Makes these the files of a folder. What is the same already stays untouched, for somebody may be running it. */
 async function write(folder: string, files: Record<string, string>): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  await removeOthers(folder, Object.keys(files));
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    const isSame = existsSync(path) && (await readFile(path, 'utf8')) === text;
+    if (!isSame) await writeFile(path, text);
+  }
 }
 
 async function readJson<T>(path: string): Promise<T> {

@@ -41,7 +41,15 @@ export function parseCommand(argv: string[]): SimulateCommand {
   command
     .option('--svg <file>', 'write a picture: tokens issued, overlap, who held which, refused calls')
     .option('--svg-day <n>', 'the day it begins with', readWhole, 0)
-    .option('--svg-hours <n>', 'the hours that are in it', readWhole, 24)
+    .addOption(
+      optionOf({
+        flag: '--svg-hours <n>',
+        what: 'the hours that are in it',
+        usual: 24,
+        max: 8760,
+        isPositive: true,
+      }),
+    )
     .option('--json', 'one JSON object instead of the table', false)
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
@@ -63,12 +71,13 @@ export function parseCommand(argv: string[]): SimulateCommand {
   };
 }
 
-function optionOf({ flag, what, usual, max, isPositive = false }: Setting): Option {
+function optionOf({ flag, what, usual, max, isPositive = false, isWhole = false }: Setting): Option {
   return new Option(flag, what).default(usual).argParser((text) => {
     const value = Number(text);
-    if (!/^\d*\.?\d+$/.test(text) || value > max || (isPositive && value === 0))
+    const isRight = isWhole ? /^\d+$/.test(text) : /^\d*\.?\d+$/.test(text);
+    if (!isRight || value > max || (isPositive && value === 0))
       throw new InvalidArgumentError(
-        `A number ${isPositive ? 'above' : 'from'} 0 ${isPositive ? 'and up ' : ''}to ${max}.`,
+        `A ${isWhole ? 'whole ' : ''}number ${isPositive ? 'above 0 and up' : 'from 0'} to ${max}.`,
       );
     return value;
   });

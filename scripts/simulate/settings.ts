@@ -8,6 +8,7 @@ export interface Setting {
   max: number;
   /** The number may not be 0. */
   isPositive?: boolean;
+  isWhole?: boolean;
   /** How many of the world's units one of the command line's is. @default 1 */
   unit?: number;
 }
@@ -28,6 +29,7 @@ export const WORLD_SETTINGS: Record<keyof Omit<SimulationOptions, 'seed' | 'faul
     what: "instances that call WeChat's API",
     usual: DEFAULT_OPTIONS.instances,
     max: 100,
+    isWhole: true,
     isPositive: true,
   },
   callsPerMinute: {

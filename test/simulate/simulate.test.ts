@@ -61,6 +61,10 @@ describe('npm run simulate', () => {
     ],
     [['--kills', '2'], "error: option '--kills <share>' argument '2' is invalid. A number from 0 to 1.\n"],
     [['--seed', '1.5'], "error: option '--seed <n>' argument '1.5' is invalid. A whole number.\n"],
+    [
+      ['--instances', '1.5'],
+      "error: option '--instances <n>' argument '1.5' is invalid. A whole number above 0 and up to 100.\n",
+    ],
     [['--often'], "error: unknown option '--often'\n"],
     [['more'], 'error: too many arguments. Expected 0 arguments but got 1.\n'],
     [['--svg', '/nowhere/a.svg'], "✖ ENOENT: no such file or directory, open '/nowhere/a.svg'\n"],

@@ -183,6 +183,23 @@ describe('the time', () => {
   });
 });
 
+it('is not asked for when the instance was frozen in the back-off', async () => {
+  const time = createVirtualTime();
+  let sent = 0;
+  const source: TokenSource = {
+    appid: 'wx1',
+    api: 'token',
+    hosts: ['https://a'],
+    clock: { now: time.now, sleep: async () => time.advance(HOUR) },
+    send: async () => {
+      sent++;
+      return busy.reply;
+    },
+  };
+  expect(await fetchToken(source, 10 * SECOND, false)).toMatchObject({ ok: false, error: { errCode: -1 } });
+  expect(sent).toBe(1);
+});
+
 describe('a lost reply', () => {
   it('is remembered through the failures after it', async () => {
     expect((await play([lost, busy])).issued).toMatchObject({ mayHaveIssued: true, error: { errCode: -1 } });

@@ -86,6 +86,12 @@ describe('when a refresh is due', () => {
     expect(step({ failure }, 30 * SECOND)).toEqual({ do: 'refresh', reason: 'missing' });
   });
 
+  it('does not let a failure from a clock far ahead cool down any longer', () => {
+    const ahead = { ...failure, at: 60 * SECOND, retryAt: 90 * SECOND };
+    expect(step({ failure: ahead }, 30 * SECOND)).toEqual({ do: 'refresh', reason: 'missing' });
+    expect(step({ failure: ahead }, 30 * SECOND + 1)).toEqual({ do: 'report', failure: ahead });
+  });
+
   it('lets the timer and admins try again at once', () => {
     expect(step({ failure }, 0, { ignoresCoolDown: true })).toEqual({ do: 'refresh', reason: 'missing' });
   });

@@ -59,7 +59,7 @@ describe.each(SDKS)('askForRefresh over wx-server-sdk $version', ({ load }) => {
     const { cloud } = await open({ error: { code, message } });
     await expect(askForRefresh(cloud, {})).rejects.toMatchObject({
       name: 'TokenError',
-      code: 'refresh_failed',
+      code: 'refresh_unavailable',
       errCode: expect.toSatisfy((errCode: number) => errCode < 0),
       errMsg: expect.stringContaining(message),
       hint: expect.stringContaining('deploy the function refreshToken'),

@@ -248,6 +248,16 @@ describe('a failed refresh', () => {
     expect(await run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
   });
 
+  it('that comes after the end of its lease is no news for those who waited', async () => {
+    const writer = createWriter({ ...stale });
+    writer.ports.issue = async () => {
+      writer.time.advance(LEASE_MS);
+      return refusal('no');
+    };
+    await expect(writer.run()).rejects.toMatchObject({ errCode: 40125 });
+    expect(writer.store.stored).toEqual({ ...stale, lease: { id: 'lease-1', expiresAt: 0 } });
+  });
+
   it('that lost its lease and perhaps a token makes sure of the newest', async () => {
     const writer = createWriter();
     const { issue } = writer.ports;

@@ -172,13 +172,24 @@ describe('getToken asks for a refresh', () => {
     expect(world.events).toEqual([{ event: 'refresh_unavailable', ...unavailable.toJSON() }]);
   });
 
-  it('and waits for it 1.5 s while the token is valid, 15 s when there is none', async () => {
+  it('and waits for it 1.5 s while the token is valid, 3 s when there is none', async () => {
     const world = createReader();
     world.time.advance(116 * MINUTE);
     await world.getToken();
     world.time.advance(HOUR);
     await world.getToken().catch(() => undefined);
-    expect(world.patience).toEqual([1_500, 15_000]);
+    expect(world.patience).toEqual([1_500, 3_000]);
+  });
+
+  it('and asks a second time, for 12 s, when the first got no answer: its instance may have been killed', async () => {
+    const world = createReader({});
+    world.onRefresh = async () => {
+      if (world.refreshes.length === 1)
+        throw new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no answer' });
+      world.document = { token: aToken() };
+    };
+    expect(await world.getToken()).toBe('token-1');
+    expect(world.patience).toEqual([3_000, 12_000]);
   });
 
   it('and rejects with errCode -1 and the cause when there is nothing valid', async () => {
@@ -248,8 +259,9 @@ describe('while the database cannot be read', () => {
 
 it('does not wait for a read that was begun before the instance was frozen', async () => {
   const world = createReader();
-  world.onRead = () => new Promise(() => undefined);
-  void world.getToken();
+  const frozen = deferred<TokenDocument>();
+  world.onRead = () => frozen.promise;
+  const thawed = world.getToken();
   world.onRead = async () => world.document;
   world.time.advance(20 * SECOND - 1);
   void world.getToken();
@@ -257,6 +269,9 @@ it('does not wait for a read that was begun before the instance was frozen', asy
   world.time.advance(1);
   expect(await world.getToken()).toBe('token-1');
   expect(world.reads.length).toBe(2);
+  frozen.resolve({ token: aToken({ value: 'token-0' }) });
+  expect(await thawed).toBe('token-0');
+  expect(await world.getToken()).toBe('token-1');
 });
 
 describe('withToken', () => {
@@ -358,6 +373,39 @@ describe('withToken', () => {
       world.document = {};
     };
     await expect(world.withToken(async () => refused)).rejects.toMatchObject({ errCode: -1 });
+  });
+
+  it('looks into the document even then, for another instance may have had it replaced', async () => {
+    const world = createReader();
+    const operation = async (token: string) => (token === 'token-1' ? refused : token);
+    world.onRefresh = () => Promise.reject(unavailable);
+    await expect(world.withToken(operation)).rejects.toBe(unavailable);
+    world.document = { token: aToken({ value: 'token-2' }) };
+    expect(await world.withToken(operation)).toBe('token-2');
+    expect(world.refreshes.length).toBe(1);
+  });
+
+  it('asks for a refresh again when the token it had kept is gone', async () => {
+    const world = createReader();
+    await world.withToken(async () => refused);
+    world.document = {};
+    await expect(world.withToken(async () => refused)).rejects.toMatchObject({ errCode: -1 });
+    expect(world.refreshes.length).toBe(2);
+  });
+
+  it('reads once more rather than serve the refused token from memory', async () => {
+    const world = createReader();
+    await world.getToken();
+    world.onRefresh = async () => {
+      let isFirst = true;
+      world.document = { token: aToken({ value: 'token-2' }) };
+      world.onRead = async () => {
+        if (!isFirst) return world.document;
+        isFirst = false;
+        throw unavailable;
+      };
+    };
+    expect(await world.withToken(async (token) => (token === 'token-1' ? refused : token))).toBe('token-2');
   });
 
   it('takes the new token when only the answer of the refresh was lost', async () => {

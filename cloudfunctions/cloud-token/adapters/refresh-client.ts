@@ -21,7 +21,7 @@ export async function askForRefresh(cloud: Cloud, { appid, rejected }: RefreshRe
 function unavailable(error: unknown): TokenError {
   const { errCode, errMsg } = cloudError(error);
   return new TokenError({
-    code: 'refresh_failed',
+    code: 'refresh_unavailable',
     errCode,
     errMsg,
     hint: 'deploy the function refreshToken in the environment that owns the token / 在持有 token 的云环境里部署云函数 refreshToken',

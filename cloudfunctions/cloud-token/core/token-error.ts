@@ -8,7 +8,9 @@ export type TokenErrorCode =
   | 'invalid_reply'
   | 'timeout'
   | 'database'
+  /** refreshToken answered with a failure, or could not be called at all. */
   | 'refresh_failed'
+  | 'refresh_unavailable'
   | 'unexpected';
 
 export interface TokenErrorOptions {

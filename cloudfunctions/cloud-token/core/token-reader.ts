@@ -12,7 +12,8 @@ const MAX_MEMORY_AGE_IN_LAST_MINUTE_MS = 5_000;
 const READ_PATIENCE_MS = 1_200;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
-const PATIENCE_WITHOUT_TOKEN_MS = 15_000;
+/** The second for the next instance, which may have to wait for the lease of one that was killed. */
+const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;
 /** After a failed read the valid token in memory is served for this long before the next try. */
 const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
@@ -113,20 +114,27 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options);
     if (isWorthKeeping(found, ports.now())) return found.token;
-    const patienceMs = isValid(found.token, ports.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS;
-    const failure = await ports.refresh(options, patienceMs).then(() => undefined, asTokenError);
+    const hasToken = isValid(found.token, ports.now());
+    const asking = hasToken ? ports.refresh(options, PATIENCE_WITH_TOKEN_MS) : insist(options);
+    const failure = await asking.then(() => undefined, asTokenError);
     const { token } = await look(memory, options);
     if (!isValid(token, ports.now())) throw missingToken(failure);
     if (failure) ports.log({ event: 'refresh_unavailable', ...failure.toJSON() });
     return token;
   }
 
-  /** Reads the document and remembers it. While the database cannot be read, what is in memory counts as found. */
-  async function look(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
+  /**
+   * Reads the document and remembers it. While the database cannot be read, what is in memory counts as found, though
+   * not without a second try when that is nothing, or the refused token.
+   */
+  async function look(memory: Memory, options: TokenOptions, refused?: string): Promise<TokenDocument> {
     const order = ++reads;
     const readAt = ports.now();
     try {
-      const document = await read(options, isValid(memory.token, readAt));
+      const document = await ports.read(options, READ_PATIENCE_MS).catch((error: unknown) => {
+        if (isOther(memory.token, refused, ports.now())) throw error;
+        return ports.read(options, READ_PATIENCE_MS);
+      });
       if (order > memory.order) Object.assign(memory, { token: document.token, readAt, order });
       return document;
     } catch (error) {
@@ -137,20 +145,19 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     }
   }
 
-  /** One read; a second one if the first fails and there is nothing to serve instead. */
-  function read(options: TokenOptions, hasToken: boolean): Promise<TokenDocument> {
-    const first = ports.read(options, READ_PATIENCE_MS);
-    return hasToken ? first : first.catch(() => ports.read(options, READ_PATIENCE_MS));
+  /** Asks a second time if the first got no answer: the instance that was refreshing may have been killed. */
+  function insist(request: RefreshRequest): Promise<void> {
+    const [first, second] = PATIENCE_WITHOUT_TOKEN_MS;
+    return ports.refresh(request, first).catch((error: unknown) => {
+      if (asTokenError(error).code === 'refresh_failed') throw error;
+      return ports.refresh(request, second);
+    });
   }
 
   /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */
   async function replace(refused: string, options: TokenOptions): Promise<string> {
     const memory = memoryOf(options.appid);
     if (memory.token?.value !== refused && isFresh(memory, ports.now())) return memory.token.value;
-    if (memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
-      if (memory.kept.failure) throw memory.kept.failure;
-      return refused;
-    }
     const pending =
       memory.renewals.get(refused) ??
       renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
@@ -159,14 +166,16 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   }
 
   async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
-    const found = await look(memory, options);
+    const found = await look(memory, options, refused);
     if (isOther(found.token, refused, ports.now())) return found.token;
+    if (memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
+      if (memory.kept.failure) throw memory.kept.failure;
+      if (isValid(found.token, ports.now())) return found.token;
+    }
     const request = { ...options, rejected: fingerprint(refused) };
-    const failure = await ports
-      .refresh(request, PATIENCE_WITHOUT_TOKEN_MS)
-      .then(() => undefined, asTokenError);
+    const failure = await insist(request).then(() => undefined, asTokenError);
     // Also after a failure: only its answer may have been lost.
-    const { token } = await look(memory, options);
+    const { token } = await look(memory, options, refused);
     if (isOther(token, refused, ports.now())) return token;
     if (!failure && isValid(token, ports.now())) {
       memory.kept = { value: refused, at: ports.now() };
@@ -187,7 +196,7 @@ function isFresh(memory: Memory, now: number): memory is Memory & { token: Token
   return age >= 0 && age < (inLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS);
 }
 
-function isOther(token: Token | undefined, refused: string, now: number): token is Token {
+function isOther(token: Token | undefined, refused: string | undefined, now: number): token is Token {
   return isValid(token, now) && token.value !== refused;
 }
 

@@ -50,6 +50,8 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     if (clock.now() + backOffMs + neededMs > deadlineAt) break;
     if (backOffMs > 0) await clock.sleep(backOffMs);
     const sentAt = clock.now();
+    // The instance may have been frozen meanwhile, and its lease taken over.
+    if (sentAt + MIN_ATTEMPT_MS > deadlineAt) break;
     const host = hosts[nextHost % hosts.length] as string;
     // A forced request may have been carried out although its answer was lost: then the token is new without force.
     const request = { host, force: force && !failure.mayHaveIssued, timeoutMs: shareOf(deadlineAt - sentAt) };

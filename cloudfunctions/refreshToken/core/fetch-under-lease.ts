@@ -53,7 +53,8 @@ export async function fetchUnderLease(
   const issued = await obtain(ports, seen, reason, deadlineAt);
   if (!issued.ok) {
     const at = clock.now();
-    const failure = failureOf(issued, lease, at);
+    // What comes after the end of the lease is news of the past to those who have waited for it.
+    const failure = at < lease.expiresAt ? failureOf(issued, lease, at) : undefined;
     const forcedAt = issued.forced ? at : undefined;
     const gaveUp = await giveUp(ports, lease, { failure, interrupted: issued.mayHaveIssued, forcedAt });
     if (!gaveUp && issued.mayHaveIssued) return { result: 'lease lost' };

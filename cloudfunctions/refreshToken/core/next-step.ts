@@ -85,8 +85,9 @@ function isRejected(token: Token, { rejected }: Inquiry): boolean {
   return rejected !== undefined && rejected === fingerprint(token.value);
 }
 
-/** One refresh answers all who waited for it, a failed one too; and it answers those who come soon after. */
+/** One refresh answers all who waited for it, a failed one too; and those who come soon after, whichever clock is ahead. */
 function binds(failure: Failure, now: number, inquiry: Inquiry): boolean {
   if (inquiry.waitedFor.has(failure.leaseId)) return true;
-  return !inquiry.ignoresCoolDown && now < failure.retryAt;
+  const coolDownMs = failure.retryAt - failure.at;
+  return !inquiry.ignoresCoolDown && Math.abs(now - failure.at) < coolDownMs;
 }
