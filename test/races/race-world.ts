@@ -15,6 +15,7 @@ import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts'
 /** What may go wrong with one step of an instance. Both kills and both losses can hit every await there is. */
 export type Mishap =
   | 'fails before'
+  | 'is refused'
   | 'reply is lost'
   | 'every reply is lost'
   | 'reply is garbage'
@@ -68,10 +69,14 @@ export interface RaceWorld {
   settle(): Promise<void>;
 }
 
-const GARBAGE: TransportReply = {
-  kind: 'answered',
-  status: 200,
-  body: '{"access_token":"<html>Bad Gateway</html>","expires_in":7200}',
+/** What WeChat sends instead of a token, by mishap; anything else is a connection that breaks. */
+const REPLIES: { [mishap in Mishap]?: TransportReply } = {
+  'is refused': { kind: 'answered', status: 200, body: '{"errcode":45009,"errmsg":"quota"}' },
+  'reply is garbage': {
+    kind: 'answered',
+    status: 200,
+    body: '{"access_token":"<html>Bad Gateway</html>","expires_in":7200}',
+  },
 };
 
 const NEVER = new Promise<never>(() => undefined);
@@ -103,7 +108,7 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
       await schedule(`${instance}: ${label}`, () => undefined);
       if (isKilled || mishap === 'killed before') isKilled = true;
       if (isKilled) return NEVER;
-      if (mishap === 'fails before') return lost(mishap);
+      if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
       if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
       const result = await effect();
       if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
@@ -133,7 +138,7 @@ export function createRaceWorld(scheduler: fc.Scheduler, plan: PlannedMishap[] =
       append: store.append,
     };
     const lost = async (mishap: Mishap): Promise<TransportReply> =>
-      mishap === 'reply is garbage' ? GARBAGE : { kind: 'lost', why: 'ECONNRESET' };
+      REPLIES[mishap] ?? { kind: 'lost', why: 'ECONNRESET' };
     const send = () => underWay(step('ask WeChat', async () => answer(), lost));
     const source = { appid, api: 'token' as const, hosts: ['weixin'], clock: time, send };
     const ports: RefreshPorts = {

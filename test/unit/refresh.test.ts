@@ -248,6 +248,29 @@ describe('a failed refresh', () => {
     expect(await run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
   });
 
+  it('does not forget that a token may have got lost before', async () => {
+    const interrupted = { id: 'lost', expiresAt: 1 };
+    const { run, store, time, ports } = createWriter({ ...aToken(), lease: interrupted });
+    time.advance(MINUTE);
+    const { issue } = ports;
+    ports.issue = async () => refusal('no');
+    await expect(run()).rejects.toMatchObject({ errCode: 40125 });
+    expect(store.stored).toMatchObject({ value: 'token-1', lease: { id: 'lease-1', expiresAt: 1 } });
+
+    const { acquire } = store;
+    time.advance(MINUTE);
+    ports.issue = issue;
+    ports.store = {
+      ...store,
+      acquire: async (lease, seen) => {
+        const acquired = await acquire(lease, seen);
+        if (lease.id === 'lease-2') time.advance(LEASE_MS - SECOND);
+        return acquired;
+      },
+    };
+    expect(await run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
+  });
+
   it('that comes after the end of its lease is no news for those who waited', async () => {
     const writer = createWriter({ ...stale });
     writer.ports.issue = async () => {

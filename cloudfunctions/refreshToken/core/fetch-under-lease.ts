@@ -41,13 +41,15 @@ export async function fetchUnderLease(
 ): Promise<Attempt> {
   const { store, clock } = ports;
   const lease: Lease = { id: ports.newLeaseId(), expiresAt: clock.now() + LEASE_MS };
+  // A token that may have got lost stays a doubt until another one is stored.
+  const inDoubt = wasInterrupted(seen.lease, clock.now());
   const isMine = (found: TokenDocument) => found.lease?.id === lease.id;
   const acquired = await writeSurely(store, clock, () => store.acquire(lease, seen.lease), isMine);
   if (!acquired) return { result: 'not asked' };
 
   const deadlineAt = Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS;
   if (clock.now() + MIN_FETCH_MS > deadlineAt) {
-    await giveUp(ports, lease, { interrupted: false });
+    await giveUp(ports, lease, { interrupted: inDoubt });
     return { result: 'not asked' };
   }
   const issued = await obtain(ports, seen, reason, deadlineAt);
@@ -56,12 +58,12 @@ export async function fetchUnderLease(
     // What comes after the end of the lease is news of the past to those who have waited for it.
     const failure = at < lease.expiresAt ? failureOf(issued, lease, at) : undefined;
     const forcedAt = issued.forced ? at : undefined;
-    const gaveUp = await giveUp(ports, lease, { failure, interrupted: issued.mayHaveIssued, forcedAt });
+    const interrupted = inDoubt || issued.mayHaveIssued;
+    const gaveUp = await giveUp(ports, lease, { failure, interrupted, forcedAt });
     if (!gaveUp && issued.mayHaveIssued) return { result: 'lease lost' };
     return { result: 'failed', error: issued.error };
   }
-  const conflict =
-    reason === 'rejected' && isValid(seen.token, clock.now()) && !wasInterrupted(seen.lease, clock.now());
+  const conflict = reason === 'rejected' && isValid(seen.token, clock.now()) && !inDoubt;
   return storeToken(ports, seen, lease, issued, conflict);
 }
 
