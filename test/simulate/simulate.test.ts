@@ -1,22 +1,17 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Run, run } from '../support/run.ts';
 
 const SHORT = ['--years', '0.002', '--seed', '7'];
 const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs `npm run simulate --` with these words. */
-function simulate(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      ['--import', 'tsx', 'scripts/simulate.ts', ...words],
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    );
-  });
+function simulate(...words: string[]): Promise<Run> {
+  const args = ['--import', 'tsx', 'scripts/simulate.ts', ...words];
+  return run(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' } });
 }
 
 describe('npm run simulate', () => {
