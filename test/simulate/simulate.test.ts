@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs `npm run simulate --` with these words. */
 function simulate(...words: string[]): Promise<Run> {
   const args = ['--import', 'tsx', 'scripts/simulate.ts', ...words];
-  return run(process.execPath, args, { env: { ...process.env, NO_COLOR: '1' } });
+  return run(process.execPath, args, { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
 }
 
 describe('npm run simulate', () => {

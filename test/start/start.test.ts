@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   LANG: 'en_US.UTF-8',
   LC_ALL: 'en_US.UTF-8',
   NO_COLOR: '1',
+  FORCE_COLOR: undefined,
   APPID: '',
   APPSECRET: '',
 };
