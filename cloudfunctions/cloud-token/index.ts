@@ -4,19 +4,20 @@ import { askForRefresh } from './adapters/refresh-client.ts';
 import { callWithToken, type WeixinCall } from './adapters/weixin-client.ts';
 import { within } from './adapters/within.ts';
 import { documentId, parseDocument } from './core/token-document.ts';
-import { createTokenReader, type TokenOptions, type TokenReader } from './core/token-reader.ts';
+import { createTokenReader } from './core/token-reader.ts';
+import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
 export type { WeixinCall } from './adapters/weixin-client.ts';
 export type { Conflicts, Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
 export { type FailureResult, isTokenError, TokenError, type TokenErrorCode } from './core/token-error.ts';
-export {
-  createTokenReader,
-  type ReaderEvent,
-  type RefreshRequest,
-  type TokenOptions,
-  type TokenReader,
-  type TokenReaderPorts,
-} from './core/token-reader.ts';
+export { createTokenReader } from './core/token-reader.ts';
+export type {
+  ReaderEvent,
+  RefreshRequest,
+  TokenOptions,
+  TokenReader,
+  TokenReaderPorts,
+} from './core/token-reader-ports.ts';
 
 /**
  * A valid access token, from memory (at most 2 minutes old) or from the database.

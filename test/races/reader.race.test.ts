@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createTokenReader, type TokenReader } from '../../cloudfunctions/cloud-token/core/token-reader.ts';
+import { createTokenReader } from '../../cloudfunctions/cloud-token/core/token-reader.ts';
+import type { TokenReader } from '../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { isWeixinFailure } from '../../scripts/emulator/weixin-errors.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';
 import { createRaceWorld, type RaceWorld } from './race-world.ts';

@@ -308,6 +308,17 @@ describe('a failed refresh', () => {
     expect(writer.store.stored).toMatchObject({ value: 'thief', lease: { id: 'thief', expiresAt: 1 } });
   });
 
+  it('fails for want of time even if it cannot leave that word', async () => {
+    const writer = createWriter(undefined, { deadlineAt: 3 * SECOND });
+    writer.ports.issue = async () => {
+      writer.time.advance(2 * SECOND);
+      writer.store.stored = { ...aToken(), lease: { id: 'thief', expiresAt: 0 } };
+      return { ok: true, token: aToken({ value: 'late' }) };
+    };
+    writer.ports.store = { ...writer.store, giveUp: () => Promise.reject(new Error('database down')) };
+    await expect(writer.run()).rejects.toMatchObject({ code: 'timeout' });
+  });
+
   it('leaves no word where nothing is left to leave it in', async () => {
     const writer = createWriter(undefined, { deadlineAt: 3 * SECOND });
     writer.ports.issue = async () => {

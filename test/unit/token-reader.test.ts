@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint, type TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
-import {
-  createTokenReader,
-  type ReaderEvent,
-  type RefreshRequest,
-  type TokenReaderPorts,
-} from '../../cloudfunctions/cloud-token/core/token-reader.ts';
+import { createTokenReader } from '../../cloudfunctions/cloud-token/core/token-reader.ts';
+import type {
+  ReaderEvent,
+  RefreshRequest,
+  TokenReaderPorts,
+} from '../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import { createVirtualTime } from '../support/virtual-time.ts';
 

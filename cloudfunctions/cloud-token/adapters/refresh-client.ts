@@ -1,5 +1,5 @@
 import { type FailureResult, TokenError } from '../core/token-error.ts';
-import type { RefreshRequest } from '../core/token-reader.ts';
+import type { RefreshRequest } from '../core/token-reader-ports.ts';
 import { type Cloud, cloudError } from './cloud.ts';
 
 /** Has the function `refreshToken` renew the token if that is due. Rejects with a `TokenError` that says why it could not. */

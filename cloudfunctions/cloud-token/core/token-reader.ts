@@ -1,7 +1,8 @@
 import { isRefusedOutcome } from './refused-outcome.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
-import { asTokenError, type FailureResult, TokenError } from './token-error.ts';
+import { asTokenError, TokenError } from './token-error.ts';
 import { isExpiring, isValid, wasInterrupted } from './token-life.ts';
+import type { RefreshRequest, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 
 /** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
 const MAX_MEMORY_AGE_MS = 120_000;
@@ -20,37 +21,6 @@ const READ_PAUSE_MS = 5_000;
 const REPORT_INTERVAL_MS = 10_000;
 /** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
 const MAX_LOAD_MS = 20_000;
-
-export interface TokenOptions {
-  /** Whose token. @default the AppID of the environment that owns the token */
-  appid?: string | undefined;
-}
-
-export interface RefreshRequest extends TokenOptions {
-  /** Fingerprint of a token that WeChat has refused. */
-  rejected?: string;
-}
-
-/** What the reader cannot say in its result. Holds no token. */
-export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable' } & FailureResult;
-
-/** All that a reader needs of the world. */
-export interface TokenReaderPorts {
-  /** Reads the stored document; `{}` when there is none. Rejects with a `TokenError` when it takes longer than `patienceMs`. */
-  read(options: TokenOptions, patienceMs: number): Promise<TokenDocument>;
-  /** Has the token refreshed if that is due. Rejects with a `TokenError` when it failed or took longer than `patienceMs`. */
-  refresh(request: RefreshRequest, patienceMs: number): Promise<void>;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  log(event: ReaderEvent): void;
-}
-
-export interface TokenReader {
-  /** A valid access token. Rejects with a `TokenError` (errCode -1) when there is none. */
-  getToken(options?: TokenOptions): Promise<string>;
-  /** Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more. */
-  withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T>;
-}
 
 interface Memory {
   token?: Token | undefined;

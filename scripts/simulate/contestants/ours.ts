@@ -1,10 +1,8 @@
 import { ANSWER_RESERVE_MS } from '../../../cloudfunctions/cloud-token/core/time-limit.ts';
 import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../../../cloudfunctions/cloud-token/core/token-error.ts';
-import {
-  createTokenReader,
-  type RefreshRequest as ReaderRequest,
-} from '../../../cloudfunctions/cloud-token/core/token-reader.ts';
+import { createTokenReader } from '../../../cloudfunctions/cloud-token/core/token-reader.ts';
+import type { RefreshRequest as ReaderRequest } from '../../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { fetchToken } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { type RefreshRequest, refresh } from '../../../cloudfunctions/refreshToken/core/refresh.ts';
 import type { Instance } from '../instance.ts';
