@@ -2,14 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/index.ts', import.meta.url));
+const IN_A_BROWSER = 'test/e2e/**/*.test.ts';
 
 export default defineConfig({
-  resolve: { alias: { 'cloud-token': library } },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/build.ts',
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [IN_A_BROWSER] } },
+      { extends: true, test: { name: 'browser', include: [IN_A_BROWSER] } },
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
@@ -18,4 +21,5 @@ export default defineConfig({
       thresholds: { 100: true },
     },
   },
+  resolve: { alias: { 'cloud-token': library } },
 });

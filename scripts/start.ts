@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import pc from 'picocolors';
-import { buildProject } from './build/build-project.ts';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions.ts';
-import { startPreview } from './preview/preview.ts';
+import type { PreviewOptions } from './preview/preview.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
 import { parseOptions, type StartOptions } from './start/options.ts';
@@ -21,7 +20,6 @@ async function start(options: StartOptions): Promise<boolean> {
   if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
   const live = options.live ? readLiveAccount() : {};
   const settings = { ...live, port: options.port, timeLimitMs: TIME_LIMIT_MS, onLog: reporter.log };
-  // With --once nobody has the time to open the preview.
   const emulator = await (options.once
     ? startEmulator(settings)
     : startPreview({ ...settings, isLive: options.live }));
@@ -54,6 +52,8 @@ async function run(
 
 async function build(): Promise<Step> {
   const startedAt = performance.now();
+  // A compiler, which is not loaded for nothing.
+  const { buildProject } = await import('./build/build-project.ts');
   const artifacts = await buildProject();
   const kilobytes = artifacts.map(({ bytes }) => `${Math.round(bytes / 1024)} kB`);
   return {
@@ -62,6 +62,11 @@ async function build(): Promise<Step> {
     ms: Math.round(performance.now() - startedAt),
     detail: kilobytes.join(', '),
   };
+}
+
+/** With --once nobody has the time to open the preview, and it is not even loaded. */
+async function startPreview(options: PreviewOptions): Promise<Emulator> {
+  return (await import('./preview/preview.ts')).startPreview(options);
 }
 
 async function runMainJob(

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseCommand } from '../../scripts/simulate/command-line.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { type Run, run } from '../support/run.ts';
 
 const SHORT = ['--years', '0.002', '--seed', '7'];
@@ -49,21 +51,22 @@ describe('npm run simulate', () => {
     expect(stderr).toBe(`\n✖ seed 3 fails; run it again: ${replay}\n`);
   });
 
+  it('answers what it cannot do in one line', async () => {
+    const line = "✖ ENOENT: no such file or directory, open '/nowhere/a.svg'\n";
+    expect(await simulate('--svg', '/nowhere/a.svg')).toEqual({ code: 1, stdout: '', stderr: line });
+  });
+
   it.each([
-    [
-      ['--years', '0'],
-      "error: option '--years <n>' argument '0' is invalid. A number above 0 and up to 100.\n",
-    ],
-    [['--kills', '2'], "error: option '--kills <share>' argument '2' is invalid. A number from 0 to 1.\n"],
-    [['--seed', '1.5'], "error: option '--seed <n>' argument '1.5' is invalid. A whole number.\n"],
+    [['--years', '0'], "option '--years <n>' argument '0' is invalid. A number above 0 and up to 100."],
+    [['--kills', '2'], "option '--kills <share>' argument '2' is invalid. A number from 0 to 1."],
+    [['--seed', '1.5'], "option '--seed <n>' argument '1.5' is invalid. A whole number."],
     [
       ['--instances', '1.5'],
-      "error: option '--instances <n>' argument '1.5' is invalid. A whole number above 0 and up to 100.\n",
+      "option '--instances <n>' argument '1.5' is invalid. A whole number above 0 and up to 100.",
     ],
-    [['--often'], "error: unknown option '--often'\n"],
-    [['more'], 'error: too many arguments. Expected 0 arguments but got 1.\n'],
-    [['--svg', '/nowhere/a.svg'], "✖ ENOENT: no such file or directory, open '/nowhere/a.svg'\n"],
-  ])('answers %j in one line', async (words, line) => {
-    expect(await simulate(...words)).toEqual({ code: 1, stdout: '', stderr: line });
+    [['--often'], "unknown option '--often'"],
+    [['more'], 'too many arguments. Expected 0 arguments but got 1.'],
+  ])('answers %j in one line', (words, line) => {
+    expect(refusalOf(parseCommand, words)).toEqual({ code: 1, printed: `error: ${line}\n` });
   });
 });

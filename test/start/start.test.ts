@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
+import { parseOptions } from '../../scripts/start/options.ts';
+import { refusalOf } from '../support/refusal.ts';
 import { type Run, run } from '../support/run.ts';
 
 const START = ['--import', 'tsx', resolve('scripts/start.ts')];
@@ -142,12 +144,20 @@ describe('npm start says in one line', () => {
 
   it.each([
     [['--frobnicate'], "unknown option '--frobnicate'"],
-    [['something'], 'too many arguments'],
-    [['--port', 'x'], 'A port is a number from 0 to 65535.'],
-    [['--port', '65536'], 'A port is a number from 0 to 65535.'],
     [['--live', '--no-build'], '--live needs APPID and APPSECRET in the environment'],
   ])('what is wrong with %j', async (args, text) => {
     expect(oneLine(await start(args))).toEqual({ code: 1, lines: 1, text: expect.stringContaining(text) });
+  });
+
+  it.each([
+    [['something'], 'too many arguments. Expected 0 arguments but got 1.'],
+    [['--port', 'x'], "option '--port <n>' argument 'x' is invalid. A port is a number from 0 to 65535."],
+    [
+      ['--port', '65536'],
+      "option '--port <n>' argument '65536' is invalid. A port is a number from 0 to 65535.",
+    ],
+  ])('what is wrong with %j', (args, text) => {
+    expect(refusalOf(parseOptions, args)).toEqual({ code: 1, printed: `error: ${text}\n` });
   });
 
   it('that nothing has been built', async () => {
