@@ -18,6 +18,7 @@ export type {
   TokenReader,
   TokenReaderPorts,
 } from './core/token-reader-ports.ts';
+export { version } from './version.ts';
 
 /**
  * A valid access token, from memory (at most 2 minutes old) or from the database.

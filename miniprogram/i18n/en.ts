@@ -46,6 +46,7 @@ export const en: Messages = {
     source: 'Source',
     appid: 'AppID',
     fingerprint: 'Fingerprint',
+    version: 'Version',
     today: 'Today',
     conflicts: 'Refused',
     backupNote: 'The first credentials fail: the backup ones are in use.',

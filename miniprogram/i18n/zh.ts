@@ -37,6 +37,7 @@ export const zh = {
     source: '来源',
     appid: 'AppID',
     fingerprint: '指纹',
+    version: '版本',
     today: '今天',
     conflicts: '被拒绝',
     backupNote: '主凭据失败，现在用的是备用凭据。',

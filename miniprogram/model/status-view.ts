@@ -96,7 +96,7 @@ function nextRow(status: Status, now: number, messages: Messages): Row {
 }
 
 function adminRows(
-  { token, conflicts, history, appid }: AdminDetails,
+  { version, token, conflicts, history, appid }: AdminDetails,
   now: number,
   messages: Messages,
 ): Row[] {
@@ -112,6 +112,7 @@ function adminRows(
   if (token) rows.push({ id: 'source', label: labels.source, value: `/cgi-bin/${token.api}` });
   rows.push(appidRow(token?.appid || appid || '–', appid, messages));
   if (token) rows.push({ id: 'fingerprint', label: labels.fingerprint, value: token.fingerprint });
+  if (version) rows.push({ id: 'version', label: labels.version, value: `cloud-token ${version}` });
   return rows;
 }
 

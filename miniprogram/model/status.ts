@@ -34,6 +34,8 @@ export interface LastFailure {
 
 /** What admins may know besides. */
 export interface AdminDetails {
+  /** Of the cloud functions; absent when they are older than this page. */
+  version?: string;
   appid: string;
   token?: { appid: string; api: 'token' | 'stable_token'; fingerprint: string };
   failure?: LastFailure;
@@ -76,11 +78,12 @@ export function parseStatus(result: Record<string, unknown>): Status | undefined
   return status;
 }
 
-function adminDetailsOf({ appid, token, failure, conflicts, history }: Fields): AdminDetails {
+function adminDetailsOf({ version, appid, token, failure, conflicts, history }: Fields): AdminDetails {
   const details: AdminDetails = {
     appid: String(appid ?? ''),
     history: Array.isArray(history) ? history.filter(isRefreshEvent).slice(-HISTORY_LENGTH) : [],
   };
+  if (typeof version === 'string') details.version = version;
   const source = fieldsOf(token);
   if (source.api === 'token' || source.api === 'stable_token') {
     const { api } = source;

@@ -10,10 +10,10 @@ export interface Bundle {
   metafile: Metafile;
 }
 
-/** Bundles an entry into one CommonJS file. `external` packages stay a `require`. */
+/** Bundles an entry into one file, CommonJS unless told otherwise. `external` packages stay a `require`. */
 export async function bundle(
   entry: string,
-  options: Pick<BuildOptions, 'external' | 'minify'>,
+  options: Pick<BuildOptions, 'external' | 'format' | 'minify'>,
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
@@ -21,6 +21,8 @@ export async function bundle(
     platform: 'node',
     format: 'cjs',
     target: TARGET,
+    // `import('axios')` in CommonJS would load axios's ES modules, file by file, beside the copy others require.
+    supported: { 'dynamic-import': false },
     charset: 'utf8',
     write: false,
     metafile: true,

@@ -11,6 +11,9 @@ export interface BundleLimits {
   maxBytes: number;
 }
 
+/** The one file from outside cloudfunctions/ that may be in a bundle: the version stands there. */
+const MANIFEST = 'package.json';
+
 /**
  * Everything about a bundle that must not be: a development package or a file from outside cloudfunctions/ inside it,
  * a `require` of something the cloud does not have, more bytes than allowed. One sentence each; none when all is well.
@@ -29,7 +32,8 @@ export function problemsOf(metafile: Metafile, { packages, external, maxBytes }:
 
 function belongs(file: string, packages: LockedPackages): boolean {
   const inPackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
-  if (!inPackage) return file.startsWith('cloudfunctions/') || file.startsWith('(disabled)');
+  if (!inPackage)
+    return file === MANIFEST || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)');
   const locked = packages[inPackage[0]];
   return locked !== undefined && !locked.dev;
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../cloudfunctions/getToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
@@ -85,6 +86,7 @@ describe('an admin', () => {
     expect(result).toMatchObject({
       status: {
         isAdmin: true,
+        version: JSON.parse(await readFile('package.json', 'utf8')).version,
         appid,
         token: { appid, api: 'token', fingerprint: expect.stringMatching(/^[\da-f]{16}$/) },
         history: [{ event: 'refreshed', reason: 'missing' }],

@@ -9,6 +9,7 @@ const issuedAt = now - 23 * MINUTE;
 const healthy: Status = { state: 'healthy', now, issuedAt, expiresAt: issuedAt + 120 * MINUTE };
 
 const admin: AdminDetails = {
+  version: '1.2.3',
   appid: 'wx1',
   token: { appid: 'wx1', api: 'token', fingerprint: '9f86d081884c7d65' },
   history: [{ event: 'refreshed', at: issuedAt, durationMs: 300, reason: 'stale' }],
@@ -69,6 +70,7 @@ describe('rowsOf', () => {
       source: '/cgi-bin/token',
       appid: 'wx1',
       fingerprint: '9f86d081884c7d65',
+      version: 'cloud-token 1.2.3',
     });
   });
 

@@ -22,9 +22,9 @@ describe('parseStatus', () => {
     const token = { appid: 'wx1', api: 'token', fingerprint: 'ab12' };
     const failure = { at: 1, retryAt: 2, errCode: 40164, errMsg: 'invalid ip' };
     const conflicts = { count: 1, at: 3 };
-    const more = { isAdmin: true, appid: 'wx1', token, failure, conflicts, history: [event] };
-    const parsed = parseStatus({ errCode: 0, status: { ...status, ...more } });
-    expect(parsed?.admin).toEqual({ appid: 'wx1', token, failure, conflicts, history: [event] });
+    const details = { version: '1.2.3', appid: 'wx1', token, failure, conflicts, history: [event] };
+    const parsed = parseStatus({ errCode: 0, status: { ...status, isAdmin: true, ...details } });
+    expect(parsed?.admin).toEqual(details);
   });
 
   it('drops the token that a user listed in CLIENT_TOKEN_OPENIDS gets', () => {
@@ -34,7 +34,14 @@ describe('parseStatus', () => {
   });
 
   it('leaves out damaged parts', () => {
-    const damaged = { isAdmin: true, token: 'x', failure: {}, conflicts: 1, history: [null, {}, event] };
+    const damaged = {
+      isAdmin: true,
+      version: 1,
+      token: 'x',
+      failure: {},
+      conflicts: 1,
+      history: [null, {}, event],
+    };
     const parsed = parseStatus({ errCode: 0, status: { ...status, ...damaged } });
     expect(parsed?.admin).toEqual({ appid: '', history: [event] });
   });

@@ -40,6 +40,7 @@ describe('a bundle is in order', () => {
       'node_modules/@cloudbase/node-sdk/index.js': [],
       'node_modules/@cloudbase/node-sdk/node_modules/axios/lib/a.js': [],
       '(disabled):node_modules/axios/browser.js': [],
+      'package.json': [],
     };
     expect(problemsOf(metafile(files), limits)).toEqual([]);
   });
@@ -60,6 +61,7 @@ describe('a bundle must not', () => {
     ['my_node_modules/axios/index.js', 'what only looks like a package'],
     ['scripts/build.ts', 'a script'],
     ['test/support/tokens.ts', 'a test'],
+    ['test/compat/package.json', 'another package.json'],
     ['../cloudfunctions/index.ts', 'a file from outside the project'],
   ])('pull in %s, %s', (file) => {
     const files = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { version } from '../../cloudfunctions/cloud-token/version.ts';
 import { adminStatusOf, statusOf } from '../../cloudfunctions/getToken/core/status.ts';
 import { APPID, aToken, HOUR, MINUTE } from '../support/tokens.ts';
 
@@ -81,6 +82,7 @@ describe('what admins may know', () => {
       ...life,
       openid: 'me',
       isAdmin: true,
+      version,
       appid: 'wx-context',
       token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
       failure: { at: 1, retryAt: 2, errCode: 40125, errMsg: 'invalid appsecret', hint: 'set it' },
@@ -94,6 +96,7 @@ describe('what admins may know', () => {
     expect(adminStatusOf(nothing, {}, '', null)).toStrictEqual({
       ...nothing,
       isAdmin: true,
+      version,
       appid: '',
       history: [],
     });

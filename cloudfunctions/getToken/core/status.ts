@@ -1,6 +1,7 @@
 import type { Conflicts, Failure, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloud-token/core/token-document.ts';
 import { isExpiring, isValid } from '../../cloud-token/core/token-life.ts';
+import { version } from '../../cloud-token/version.ts';
 
 /** A refused token that had not expired is news for this long: until the next hourly tick. */
 const CONFLICT_NEWS_MS = 60 * 60_000;
@@ -22,6 +23,8 @@ export interface Status {
 
 /** What admins may know besides. */
 export interface AdminStatus extends Status {
+  /** Of the deployed function, such as `1.0.0`. */
+  version: string;
   /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
   appid: string;
   token?: { appid: string; api: TokenApi; fingerprint: string };
@@ -49,6 +52,7 @@ export function adminStatusOf(
   return {
     ...status,
     isAdmin: true,
+    version,
     appid,
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
     ...(failure && { failure: withoutLease(failure) }),
