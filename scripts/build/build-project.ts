@@ -1,4 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
+import { buildCli } from './build-cli.ts';
 import { buildFunction } from './build-function.ts';
 import { buildLibrary } from './build-library.ts';
 import { type Project, readProject } from './read-project.ts';
@@ -7,6 +8,7 @@ import { type Artifact, removeOthers } from './write-folder.ts';
 /** The npm packages, each in `dist/<name>/`. They are built after the functions, which they may take in. */
 const PACKAGES: Record<string, (project: Project) => Promise<Artifact>> = {
   'cloud-token': buildLibrary,
+  'cloud-token-cli': buildCli,
 };
 
 /**

@@ -10,10 +10,15 @@ export interface Bundle {
   metafile: Metafile;
 }
 
-/** Bundles an entry into one file, CommonJS unless told otherwise. `external` packages stay a `require`. */
+/**
+ * Bundles an entry into one file. `external` packages stay a `require`.
+ *
+ * @param options.format @default 'cjs'
+ * @param options.target @default 'node16'
+ */
 export async function bundle(
   entry: string,
-  options: Pick<BuildOptions, 'external' | 'format' | 'minify'>,
+  options: Pick<BuildOptions, 'external' | 'format' | 'minify' | 'target' | 'banner' | 'define'>,
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],

@@ -5,6 +5,7 @@ import type { LockedPackages } from './check-bundle.ts';
 export interface Manifest {
   version: string;
   license: string;
+  engines: { node: string };
   dependencies: Record<string, string>;
   repository?: unknown;
   homepage?: string;
