@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   environment?: Record<string, Record<string, string>>;
   /** ms @default 3000, as CloudBase */
   timeLimitMs?: number;
+  /** The Node.js binary that runs the functions. @default the one that runs this */
+  node?: string;
   /** Further parts to serve, such as a preview. */
   routes?: Route[];
   onLog?(line: FunctionLog): void;

@@ -64,14 +64,19 @@ interface HostMessage {
   error?: { code: string; message: string };
 }
 
-/**
- * Starts an instance of the function in `folder`.
- *
- * @param guard freezes the process between tasks, as the real platform does; without it an idle process runs on
- */
-export function createInstance(folder: string, guard?: ThawGuard): FunctionInstance {
+/** What an instance runs with. */
+export interface InstanceOptions {
+  /** Freezes the process between tasks, as the real platform does; without it an idle process runs on. */
+  guard?: ThawGuard | undefined;
+  /** The Node.js binary. @default the one that runs this */
+  node?: string | undefined;
+}
+
+/** Starts an instance of the function in `folder`. */
+export function createInstance(folder: string, { guard, node }: InstanceOptions): FunctionInstance {
   const child = fork(HOST_FILE, [folder], {
     cwd: folder,
+    execPath: node ?? process.execPath,
     env: { PATH: process.env.PATH, TZ: 'UTC' },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

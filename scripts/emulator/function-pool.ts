@@ -23,6 +23,7 @@ export interface FunctionPoolOptions {
   folder: string;
   maxInstances: number;
   guard: ThawGuard | undefined;
+  node: string | undefined;
 }
 
 interface Waiting {
@@ -87,7 +88,7 @@ function takeIdle(pool: Pool): FunctionInstance | undefined {
 
 function startNew(pool: Pool): FunctionInstance | undefined {
   if (pool.busy.size >= pool.maxInstances) return undefined;
-  const instance = createInstance(pool.folder, pool.guard);
+  const instance = createInstance(pool.folder, pool);
   pool.closing.add(instance.closed);
   void instance.closed.then(() => pool.closing.delete(instance.closed));
   return instance;

@@ -43,6 +43,8 @@ export interface FunctionsOptions {
   timeLimitsMs?: Record<string, number>;
   /** Instances of one function; further events wait. @default 50 */
   maxInstances?: number;
+  /** The Node.js binary that runs the functions. @default the one that runs this */
+  node?: string;
   /** Freeze instances between events, as the real platform does (not on Windows). @default true */
   freeze?: boolean;
   onLog?(line: FunctionLog): void;
@@ -161,7 +163,8 @@ function poolOf(platform: Platform, name: string): FunctionPool | undefined {
   const known = platform.pools.get(name);
   const folder = join(platform.root, name);
   if (known !== undefined || !existsSync(join(folder, 'index.js'))) return known;
-  const pool = createPool({ folder, maxInstances: platform.maxInstances ?? 50, guard: platform.guard });
+  const { guard, node, maxInstances = 50 } = platform;
+  const pool = createPool({ folder, maxInstances, guard, node });
   platform.pools.set(name, pool);
   return pool;
 }

@@ -91,6 +91,14 @@ describe('an instance', () => {
     expect(burst.map(([, running]) => running)).toEqual([1, 1, 1]);
   });
 
+  test.runIf(process.platform !== 'win32')('runs on the Node.js that was chosen', async () => {
+    const node = join(root, 'another-node');
+    writeFileSync(node, `#!/bin/sh\nMARK=another exec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+    write('mark', 'return process.env.MARK ?? null;');
+    expect((await open({ node }).invoke('mark', {}, CLIENT)).result).toBe('another');
+    expect((await open().invoke('mark', {}, CLIENT)).result).toBe(null);
+  });
+
   test('is waited for when there are no more to be had', async () => {
     write('pid', 'return process.pid;');
     const { invoke } = open({ maxInstances: 2 });

@@ -1,0 +1,4 @@
+const cloud = require('wx-server-sdk');
+const { callWeixin, getToken, version, withToken } = require('cloud-token');
+
+module.exports = { cloud, library: { callWeixin, getToken, version, withToken } };

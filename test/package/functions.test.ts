@@ -1,0 +1,46 @@
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { version } from '../../package.json';
+import { tryFunctions } from '../compat/try-functions.ts';
+
+const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken'];
+
+const read = (name: string, file: string) => readFile(join('dist/cloudfunctions', name, file), 'utf8');
+
+describe('each built function', () => {
+  it('is one file with its config and a package.json that needs nothing', async () => {
+    expect((await readdir('dist/cloudfunctions')).sort()).toEqual(FUNCTIONS);
+    for (const name of FUNCTIONS) {
+      const files = await readdir(join('dist/cloudfunctions', name));
+      expect(files.sort()).toEqual(['config.json', 'index.js', 'package.json']);
+      const manifest = { name, version, private: true, main: 'index.js' };
+      expect(JSON.parse(await read(name, 'package.json'))).toEqual(manifest);
+    }
+  });
+
+  it('has no more of the package.json in it than the version, and at most 1.5 MB', async () => {
+    for (const name of FUNCTIONS) {
+      const code = await read(name, 'index.js');
+      expect(code).not.toContain('cloud-token-project');
+      expect(Buffer.byteLength(code)).toBeLessThan(1.5 * 1024 * 1024);
+    }
+  });
+
+  it('has one trigger at most: refreshToken its hourly timer', async () => {
+    const configs = await Promise.all(FUNCTIONS.map((name) => read(name, 'config.json')));
+    expect(configs.map((config) => (JSON.parse(config) as { triggers?: unknown }).triggers)).toEqual([
+      undefined,
+      undefined,
+      [{ name: 'refreshToken', type: 'timer', config: '0 0 * * * * *' }],
+    ]);
+  });
+
+  it('does its job from a folder where nothing else is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await cp('dist/cloudfunctions', folder, { recursive: true });
+    await tryFunctions({ root: folder, node: process.execPath, version });
+  });
+});
