@@ -91,6 +91,8 @@ describe('init, run again,', () => {
     expect(stdout).toContain(
       `↑ cloudfunctions/refreshToken/  update 0.9.10 → ${version}: index.js, package.json`,
     );
+    expect(stdout).toContain('upload again what was written');
+    expect(stdout).not.toContain('steps');
     expect(await functions()).toEqual(ready);
   });
 
@@ -114,6 +116,15 @@ describe('init, run again,', () => {
     const written = Object.entries(ready).filter(([path]) => path.includes('refreshToken'));
     expect(await functions()).toEqual({ ...files, ...Object.fromEntries(written) });
   });
+});
+
+it('overwrites an example that was edited not even with --yes', async () => {
+  await init(project, '--js');
+  await edit('tokenExample/index.js', (text) => `${text}// mine`);
+  const before = await functions();
+  const { code, stderr } = await init(project, '--js', '--yes');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(': tokenExample') });
+  expect(await functions()).toEqual(before);
 });
 
 describe('in a terminal, init', () => {
@@ -151,6 +162,19 @@ describe('in a terminal, init', () => {
     expect({ code, unasked }).toEqual({ code: 0, unasked: 0 });
     const replaced = Object.entries(ready).filter(([path]) => path.includes('getToken'));
     expect(await functions()).toEqual({ ...before, ...Object.fromEntries(replaced) });
+  });
+
+  it('does not call up to date what it was told to leave', async () => {
+    const { code, output } = await initInTerminal(
+      project,
+      [],
+      [
+        [/Update/, 'n\r'],
+        [/Overwrite/, 'n\r'],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(output).not.toContain('already up to date');
   });
 
   it('writes nothing when it is stopped', async () => {

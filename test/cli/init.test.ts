@@ -21,6 +21,12 @@ describe('init', () => {
       'cloudfunctions',
     ],
     ['a project with another root', { cloudfunctionRoot: './server/functions' }, {}, 'server/functions'],
+    [
+      'a root with the slashes of Windows',
+      { cloudfunctionRoot: 'server\\functions\\' },
+      {},
+      'server/functions',
+    ],
     ['a root with a slash before it, as DevTools takes it', { cloudfunctionRoot: '/cloud/' }, {}, 'cloud'],
     [
       'a root in the private settings',
