@@ -13,14 +13,15 @@ const texts = inLanguage({
 
 /** Asks in the terminal; where there is none, prints the question. Enter means the usual answer. */
 export const askInTerminal: Ask = async (question, usual) => {
-  const prompt = `? ${question} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
+  const prompt = `\n? ${question} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     console.log(`${prompt}— ${texts.nobody}`);
     return undefined;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Ctrl+D closes it, Ctrl+C also rejects the question.
   const stopped = once(terminal, 'close').then(() => undefined);
-  const answer = await Promise.race([terminal.question(prompt), stopped]);
+  const answer = await Promise.race([terminal.question(prompt).catch(() => undefined), stopped]);
   terminal.close();
   if (answer === undefined) throw new CliError(texts.stopped);
   return /^\s*$/.test(answer) ? usual === 'yes' : /^\s*(y|是)/i.test(answer);
