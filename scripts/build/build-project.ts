@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateDtsBundle } from 'dts-bundle-generator';
-import { bundle } from './bundle.ts';
+import { type BundleOptions, bundle } from './bundle.ts';
 import { type BundleLimits, problemsOf } from './check-bundle.ts';
 import { parseFunctionConfig } from './function-config.ts';
+import { LAZY_PACKAGES, lazyPackages } from './lazy-packages.ts';
 
 const MAX_FUNCTION_BYTES = 1.5 * 1024 * 1024;
 const LIBRARY = 'cloud-token';
@@ -58,7 +59,8 @@ async function buildFunction(
   const config = await readFile(join(source, 'config.json'), 'utf8');
   parseFunctionConfig(config);
   const limits = { packages, external: OPTIONAL, maxBytes: MAX_FUNCTION_BYTES };
-  const code = await checkedBundle(name, join(source, 'index.ts'), limits, true);
+  const options = { minify: true, plugins: [lazyPackages(LAZY_PACKAGES)] };
+  const code = await checkedBundle(name, join(source, 'index.ts'), limits, options);
   await write(folder, {
     'index.js': code,
     'config.json': config,
@@ -75,7 +77,7 @@ async function buildLibrary(
   const entry = join('cloudfunctions', LIBRARY, 'index.ts');
   const folder = join('dist', LIBRARY);
   const limits = { packages, external: ['wx-server-sdk', 'axios'], maxBytes: MAX_FUNCTION_BYTES };
-  const code = await checkedBundle(LIBRARY, entry, limits, false);
+  const code = await checkedBundle(LIBRARY, entry, limits, { minify: false });
   const [types = ''] = generateDtsBundle([{ filePath: entry, output: { noBanner: true } }], {
     preferredConfigPath: 'tsconfig.json',
   });
@@ -115,9 +117,9 @@ async function checkedBundle(
   name: string,
   entry: string,
   limits: BundleLimits,
-  minify: boolean,
+  options: BundleOptions,
 ): Promise<string> {
-  const { code, metafile } = await bundle(entry, { external: [...limits.external], minify });
+  const { code, metafile } = await bundle(entry, { external: [...limits.external], ...options });
   const problems = problemsOf(metafile, limits);
   if (problems.length > 0)
     throw new Error(problems.map((problem) => `the bundle of ${name} ${problem}`).join('\n'));

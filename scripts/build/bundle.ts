@@ -10,11 +10,10 @@ export interface Bundle {
   metafile: Metafile;
 }
 
+export type BundleOptions = Pick<BuildOptions, 'external' | 'minify' | 'plugins'>;
+
 /** Bundles an entry into one CommonJS file. `external` packages stay a `require`. */
-export async function bundle(
-  entry: string,
-  options: Pick<BuildOptions, 'external' | 'minify'>,
-): Promise<Bundle> {
+export async function bundle(entry: string, options: BundleOptions): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -54,6 +54,13 @@ describe('each built function', () => {
     ]);
   });
 
+  it.each(FUNCTIONS)('loads nothing of Node that only data models, AI or uploads need: %s', async (name) => {
+    const script = `require(${JSON.stringify(resolve('dist/cloudfunctions', name))});
+      console.log(process.moduleLoadList.filter((id) => /undici|zlib|http2/.test(id)).join());`;
+    const { stdout } = await run(process.execPath, ['-e', script]);
+    expect(stdout).toBe('\n');
+  });
+
   it('runs from a folder where nothing else is', async () => {
     await cp('dist/cloudfunctions', folder, { recursive: true });
     emulator = await startEmulator({ root: folder, timeLimitMs: 20_000 });
