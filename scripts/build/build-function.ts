@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkedBundle } from './checked-bundle.ts';
 import { parseFunctionConfig } from './function-config.ts';
+import { LAZY_PACKAGES, lazyPackages } from './lazy-packages.ts';
 import type { Project } from './read-project.ts';
 import { type Artifact, toJson, writeFolder } from './write-folder.ts';
 
@@ -15,8 +16,9 @@ export async function buildFunction(name: string, { manifest, packages }: Projec
   const config = await readFile(join(source, 'config.json'), 'utf8');
   parseFunctionConfig(config);
   const limits = { packages, external: OPTIONAL, maxBytes: MAX_BYTES };
+  const options = { minify: true, plugins: [lazyPackages(LAZY_PACKAGES)] };
   return writeFolder(join('dist/cloudfunctions', name), {
-    'index.js': await checkedBundle(name, join(source, 'index.ts'), limits, true),
+    'index.js': await checkedBundle(name, join(source, 'index.ts'), limits, options),
     'config.json': config,
     'package.json': toJson({ name, version: manifest.version, private: true, main: 'index.js' }),
   });

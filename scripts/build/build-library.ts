@@ -22,7 +22,7 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
   const files = {
     'README.md': await readFile(`${SOURCE}/README.md`, 'utf8'),
     LICENSE: await readFile('LICENSE', 'utf8'),
-    'index.js': await checkedBundle('cloud-token', ENTRY, limits, false),
+    'index.js': await checkedBundle('cloud-token', ENTRY, limits, { minify: false }),
     'index.mjs': wrapperOf(await exportsOf(ENTRY)),
     'index.d.ts': types,
     'index.d.mts': "export * from './index.js';\n",

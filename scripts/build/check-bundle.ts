@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import type { Metafile } from 'esbuild';
+import { STAND_IN } from './lazy-packages.ts';
 
 /** What the lockfile says of each installed package, by its path: `dev` ones are not for deployed code. */
 export type LockedPackages = Record<string, { dev?: boolean }>;
@@ -30,7 +31,8 @@ export function problemsOf(metafile: Metafile, { packages, external, maxBytes }:
   return [...strangers, ...missing, ...size];
 }
 
-function belongs(file: string, packages: LockedPackages): boolean {
+function belongs(input: string, packages: LockedPackages): boolean {
+  const file = input.replace(`${STAND_IN}:`, '');
   const inPackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
   if (!inPackage)
     return file === MANIFEST || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)');

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault, Faults } from './faults.ts';
@@ -42,6 +42,8 @@ export interface Server {
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const stop = new AbortController();
+  // Every answer that is delayed listens.
+  setMaxListeners(0, stop.signal);
   const server = http.createServer((incoming, response) => {
     answer(incoming, response, options, stop.signal).catch((error: unknown) => {
       if (!response.headersSent && !response.destroyed) send(response, text(500, String(error)));

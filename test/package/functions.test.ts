@@ -1,9 +1,10 @@
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { version } from '../../package.json';
 import { tryFunctions } from '../compat/try-functions.ts';
+import { run } from '../support/run.ts';
 
 const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken'];
 
@@ -35,6 +36,13 @@ describe('each built function', () => {
       undefined,
       [{ name: 'refreshToken', type: 'timer', config: '0 0 * * * * *' }],
     ]);
+  });
+
+  it.each(FUNCTIONS)('loads nothing of Node that only data models, AI or uploads need: %s', async (name) => {
+    const script = `require(${JSON.stringify(resolve('dist/cloudfunctions', name))});
+      console.log(process.moduleLoadList.filter((id) => /undici|zlib|http2/.test(id)).join());`;
+    const { stdout } = await run(process.execPath, ['-e', script]);
+    expect(stdout).toBe('\n');
   });
 
   it('does its job from a folder where nothing else is', async () => {

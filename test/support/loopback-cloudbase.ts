@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url);
 
 /** Every wx-server-sdk that the library can meet, unmodified. */
 export const SDKS = ['wx-server-sdk', 'sdk3', 'sdk2'].map((name) => ({
+  name,
   version: (require(`${name}/package.json`) as { version: string }).version,
   load: (): unknown => require(name),
 }));

@@ -1,0 +1,141 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type Emulator, startEmulator } from '../emulator/emulator.ts';
+import type { FaultReply } from '../emulator/faults.ts';
+import { json } from '../emulator/reply.ts';
+import type { Route } from '../emulator/route.ts';
+import { type Contestant, PEERS_FOLDER } from './contestants.ts';
+
+const FUNCTIONS = 'scripts/bench/functions';
+/** The name under which every contestant is deployed. */
+const DEPLOYED = 'bench';
+/** What the README recommends. */
+const TIME_LIMIT_MS = 20_000;
+
+/** What the contestant's function is to do; see functions/workload.cjs. */
+export interface Work {
+  work: 'tokens' | 'calls' | 'warm' | 'many' | 'hour' | 'refresh';
+  times?: number;
+}
+
+/** A local platform on which one contestant is deployed. */
+export interface Arena {
+  emulator: Emulator;
+  /** Where the contestant's function is. */
+  folder: string;
+  /** Runs the contestant's function, on an idle instance or a new one. Rejects with what the platform says of a failure. */
+  work<T = Record<string, unknown>>(work: Work): Promise<T>;
+  /** Has the hourly timer fire, for a contestant that has one. */
+  tick(): Promise<void>;
+  /** Requests for tokens, and reads of documents, since the last `reset`. */
+  counts: { requests: number; reads: number };
+  reset(): void;
+  /** How many of these tokens WeChat does not accept now. */
+  countDead(tokens: readonly string[]): number;
+}
+
+export interface ArenaOptions {
+  /** How late every answer of the platform comes, ms. @default 0 */
+  latencyMs?: number;
+  /** ms @default 20000 */
+  timeLimitMs?: number;
+  /** What WeChat answers to the next token requests, in place of a token. */
+  tokenReply?: { times: number; reply: FaultReply };
+}
+
+/** Deploys a contestant on a local platform of its own, lets `run` use it, and takes everything away again. */
+export async function inArena<T>(
+  contestant: Contestant,
+  options: ArenaOptions,
+  run: (arena: Arena) => Promise<T>,
+): Promise<T> {
+  const root = await deploy(contestant);
+  const counts = { requests: 0, reads: 0 };
+  const emulator = await startEmulator({
+    root,
+    timeLimitMs: options.timeLimitMs ?? TIME_LIMIT_MS,
+    routes: [keySetRoute()],
+    onRequest({ name }) {
+      if (/^\/cgi-bin\/(stable_)?token$/.test(name)) counts.requests++;
+      if (name === 'database.getDocument') counts.reads++;
+    },
+  });
+  try {
+    configure(emulator, options);
+    return await run({ ...createArena(emulator, counts, contestant), folder: join(root, DEPLOYED) });
+  } finally {
+    await emulator.close();
+    await rm(root, { recursive: true });
+  }
+}
+
+/** The folders of the functions: the contestant's and, of ours, the writer as it was built. */
+async function deploy({ id, isPeer, timer, packages }: Contestant): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'bench-'));
+  const folder = join(root, DEPLOYED);
+  const modules = join(folder, 'node_modules');
+  await mkdir(folder);
+  await copyFile(`${FUNCTIONS}/${id}.cjs`, join(folder, 'index.js'));
+  await copyFile(`${FUNCTIONS}/workload.cjs`, join(folder, 'workload.cjs'));
+  if (isPeer) {
+    await symlink(resolve(PEERS_FOLDER, 'node_modules'), modules);
+  } else {
+    await mkdir(modules);
+    for (const [name, from] of Object.entries(packages)) await symlink(resolve(from), join(modules, name));
+  }
+  if (timer === 'refreshToken') await symlink(resolve('dist/cloudfunctions', timer), join(root, timer));
+  return root;
+}
+
+function configure(emulator: Emulator, { latencyMs = 0, tokenReply }: ArenaOptions): void {
+  const { functions, faults, url, account } = emulator;
+  const { appid, secret } = account;
+  functions.setEnvironment(DEPLOYED, {
+    APPID: appid,
+    APPSECRET: secret,
+    WEIXIN_URL: url,
+    WEIXIN_API_HOSTS: url,
+  });
+  // The first fault that is meant for a request hits it.
+  if (tokenReply) faults.inject({ on: '/cgi-bin/token', ...tokenReply });
+  if (latencyMs > 0)
+    faults.inject({ on: '*', times: Number.POSITIVE_INFINITY, reply: { delayMs: latencyMs } });
+}
+
+function createArena(
+  emulator: Emulator,
+  counts: Arena['counts'],
+  { timer }: Contestant,
+): Omit<Arena, 'folder'> {
+  const { weixin, account } = emulator;
+  const caller = { source: 'wx_trigger', appid: account.appid };
+  async function work<T>(event: Work): Promise<T> {
+    const { result, error } = await emulator.call(DEPLOYED, event, caller);
+    if (error) throw new Error(`${error.code}: ${error.message}`);
+    return result as T;
+  }
+  return {
+    emulator,
+    counts,
+    work,
+    async tick() {
+      if (timer === 'refreshToken') await emulator.fire({ function: timer, name: timer, cron: '' });
+      if (timer === 'itself') await work({ work: 'refresh' });
+    },
+    reset: () => void Object.assign(counts, { requests: 0, reads: 0 }),
+    countDead: (tokens) => tokens.filter((token) => 'errcode' in weixin.checkToken(token)).length,
+  };
+}
+
+/** Serves a set of public keys, for a contestant that keeps one in memory. */
+function keySetRoute(): Route {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = { ...publicKey.export({ format: 'jwk' }), alg: 'ES256', kid: 'key-1' };
+  return {
+    matches: (path) => path === '/jwks',
+    name: ({ path }) => path,
+    handle: async () => json({ keys: [key] }),
+  };
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { texts } from './texts.ts';
+
+/** Where the packages of the others are installed, apart from this project's own. */
+export const PEERS_FOLDER = 'scripts/bench/peers';
+
+/** A way to have access tokens, as a function in scripts/bench/functions. */
+export interface Contestant {
+  /** What the table calls it. */
+  title: string;
+  /** The function's file, without its ending. */
+  id: string;
+  isPeer: boolean;
+  /** What its timer runs every hour: the deployed function refreshToken, or the function itself. */
+  timer?: 'refreshToken' | 'itself';
+  /** Its packages by name, each with the folder it is taken from; a peer has those of `PEERS_FOLDER`. */
+  packages: Record<string, string>;
+}
+
+const SDK = { 'wx-server-sdk': 'node_modules/wx-server-sdk', axios: 'node_modules/axios' };
+
+export const OURS: Contestant = {
+  title: texts.ours,
+  id: 'ours',
+  isPeer: false,
+  timer: 'refreshToken',
+  packages: { ...SDK, 'cloud-token': 'dist/cloud-token' },
+};
+
+export const ARTICLE: Contestant = {
+  title: texts.article,
+  id: 'article',
+  isPeer: false,
+  timer: 'itself',
+  packages: SDK,
+};
+
+/** The libraries that fetch WeChat's tokens, each in its process. */
+export const LIBRARIES: readonly Contestant[] = ['co-wechat-api', 'wechat-api', 'node-easywechat'].map(peer);
+
+/** Libraries that are not for WeChat and keep something fetched in memory. */
+export const CACHES: readonly Contestant[] = ['google-auth-library', 'jose'].map(peer);
+
+/** All who can have tokens of WeChat. */
+export const TOKEN_CONTESTANTS: readonly Contestant[] = [OURS, ARTICLE, ...LIBRARIES];
+
+function peer(id: string): Contestant {
+  const { dependencies } = JSON.parse(readFileSync(`${PEERS_FOLDER}/package.json`, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  return { title: `${id} ${dependencies[id]}`, id, isPeer: true, packages: {} };
+}

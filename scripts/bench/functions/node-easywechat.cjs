@@ -1,0 +1,21 @@
+'use strict';
+const { mkdtempSync } = require('node:fs');
+const { MiniApp } = require('node-easywechat');
+const { createMain } = require('./workload.cjs');
+
+const { WEIXIN_URL, APPID, APPSECRET } = process.env;
+const app = new MiniApp({
+  app_id: APPID,
+  secret: APPSECRET,
+  http: { baseURL: `${WEIXIN_URL}/` },
+  // Each instance of a cloud function has a disk of its own.
+  file_cache: { path: mkdtempSync('./cache-') },
+});
+
+async function call() {
+  const data = (await app.getClient().get('/cgi-bin/getcallbackip')).toObject();
+  if (data.errcode) throw new Error(data.errmsg);
+  return data;
+}
+
+exports.main = createMain({ getToken: () => app.getAccessToken().getToken(), call });
