@@ -31,6 +31,8 @@ export interface EmulatorOptions {
   environment?: Record<string, Record<string, string>>;
   /** ms @default 3000, as CloudBase */
   timeLimitMs?: number;
+  /** Instances of one function; further events wait. @default 50 */
+  maxInstances?: number;
   /** Further parts to serve, such as a preview. */
   routes?: Route[];
   onLog?(line: FunctionLog): void;
