@@ -1,6 +1,6 @@
-import type { Database } from '../../scripts/emulator/database.ts';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/emulator/emulator.ts';
 import type { ServedRequest } from '../../scripts/emulator/server.ts';
-import type { TokenGrant, Weixin } from '../../scripts/emulator/weixin.ts';
+import type { TokenGrant } from '../../scripts/emulator/weixin.ts';
 import type { WeixinFailure } from '../../scripts/emulator/weixin-errors.ts';
 import type { Secrets } from './find-leaks.ts';
 import { STEP } from './scenario.ts';
@@ -8,20 +8,55 @@ import { STEP } from './scenario.ts';
 /** More than any scenario has issued. */
 const KNOWN_TOKENS = 8;
 
-/** All that can be seen of the functions from outside, less the few places where a secret belongs. */
+/** All that can be seen of an emulator's functions from outside, less the few places where a secret belongs. */
 export interface Evidence {
-  /** A line of output, a result, an error. */
-  add(what: unknown): void;
-  /** A request, without the secret or the token it is there to carry. */
-  addRequest(served: ServedRequest): void;
-  /** Everything since it was asked for last, and all that is stored now, without the token in its `value`. */
-  take(database: Database): { text: string; secrets: Secrets };
+  /** How many requests for a token there were since it was taken last. */
+  countTokenRequests(): number;
+  /** All output, results, errors and requests since it was taken last, and what is stored now, without the token in its `value`. */
+  take(): { text: string; secrets: Secrets };
 }
 
-/** Collects evidence, and the tokens that WeChat issues from now on. */
-export function createEvidence(weixin: Weixin, appSecret: () => string): Evidence {
-  const tokens: string[] = [];
+/** Starts an emulator and collects evidence. */
+export async function startObserved(
+  options: EmulatorOptions,
+): Promise<{ emulator: Emulator; evidence: Evidence }> {
   let seen: string[] = [];
+  let requests: string[] = [];
+  const emulator = await startEmulator({
+    ...options,
+    onLog: (line) => seen.push(JSON.stringify(line)),
+    onInvocation: (_, invocation) => seen.push(JSON.stringify(invocation)),
+    onRequest(served) {
+      requests.push(served.name);
+      seen.push(withoutCredentials(served));
+    },
+  });
+  const tokens = noteTokens(emulator);
+
+  function describeStored(): string {
+    const documents = emulator.database.find('cloud-token', {}).map((document) => {
+      const { value, ...rest } = document;
+      return tokens.includes(String(value)) ? rest : document;
+    });
+    return JSON.stringify(documents);
+  }
+
+  const evidence: Evidence = {
+    countTokenRequests: () => requests.filter((name) => /^\/cgi-bin\/(stable_)?token$/.test(name)).length,
+    take() {
+      const text = [...new Set(seen), describeStored()].join('\n');
+      seen = [];
+      requests = [];
+      const known = tokens.slice(-KNOWN_TOKENS).map((token, n) => [`token ${n + 1}`, token]);
+      return { text, secrets: { AppSecret: emulator.account.secret, ...Object.fromEntries(known) } };
+    },
+  };
+  return { emulator, evidence };
+}
+
+/** The tokens that WeChat issues from now on. */
+function noteTokens({ weixin }: Emulator): string[] {
+  const tokens: string[] = [];
   const noting =
     <R>(issue: (request: R) => TokenGrant | WeixinFailure) =>
     (request: R) => {
@@ -31,27 +66,10 @@ export function createEvidence(weixin: Weixin, appSecret: () => string): Evidenc
     };
   weixin.fetchToken = noting(weixin.fetchToken);
   weixin.fetchStableToken = noting(weixin.fetchStableToken);
-
-  return {
-    add: (what) => {
-      seen.push(typeof what === 'string' ? what : JSON.stringify(what));
-    },
-    addRequest: (served) => {
-      seen.push(withoutCredentials(served));
-    },
-    take(database) {
-      const stored = database.find('cloud-token', {}).map((document) => {
-        const { value, ...rest } = document;
-        return tokens.includes(String(value)) ? rest : document;
-      });
-      const text = [...seen, JSON.stringify(stored)].join('\n');
-      seen = [];
-      const known = tokens.slice(-KNOWN_TOKENS).map((token, n) => [`token ${n + 1}`, token]);
-      return { text, secrets: { AppSecret: appSecret(), ...Object.fromEntries(known) } };
-    },
-  };
+  return tokens;
 }
 
+/** A request, without the secret or the token that it is there to carry. */
 function withoutCredentials({ name, request }: ServedRequest): string {
   const query = new URLSearchParams(request.query);
   let body = request.body.toString();

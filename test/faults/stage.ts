@@ -2,10 +2,10 @@ import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../scripts/build/bundle.ts';
-import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
+import type { Emulator } from '../../scripts/emulator/emulator.ts';
 import type { Invocation } from '../../scripts/emulator/invocation.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';
-import { createEvidence, type Evidence } from './evidence.ts';
+import { startObserved } from './evidence.ts';
 import type { Secrets } from './find-leaks.ts';
 import type { Outside } from './outside.ts';
 import type { Beginning, Place, Scenario } from './scenario.ts';
@@ -48,20 +48,9 @@ export async function deployProbe(): Promise<string> {
 
 /** Starts a platform whose functions have met no trouble yet. @param root the folder of the functions */
 export async function openStage(root: string, outside: Outside): Promise<Stage> {
-  let evidence: Evidence | undefined;
-  let requests: string[] = [];
-  const emulator = await startEmulator({
-    root,
-    timeLimitMs: DEFAULT_TIME_LIMIT_MS,
-    onLog: (line) => evidence?.add(line),
-    onInvocation: (_, invocation) => evidence?.add(invocation),
-    onRequest(served) {
-      requests.push(served.name);
-      evidence?.addRequest(served);
-    },
-  });
+  const options = { root, timeLimitMs: DEFAULT_TIME_LIMIT_MS };
+  const { emulator, evidence } = await startObserved(options);
   const { clock, database, weixin, functions, account, faults } = emulator;
-  evidence = createEvidence(weixin, () => account.secret);
   const configure = createConfigure(emulator);
   const place: Place = {
     ...outside,
@@ -71,8 +60,6 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
   };
   const stored = () => database.find('cloud-token', { _id: 'access_token' })[0] ?? {};
   const refresh = () => emulator.call('refreshToken', { Type: 'Timer' }, TIMER);
-  const countTokenRequests = () =>
-    requests.filter((name) => /^\/cgi-bin\/(stable_)?token$/.test(name)).length;
 
   async function heal(): Promise<Play['healed']> {
     clock.advance(MINUTE);
@@ -93,19 +80,20 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
   configure('refresh');
   configure({ does: 'getToken' });
   await heal();
+  evidence.take();
   return {
     async play({ begin: beginning = 'a stale token', environment, timeLimitMs, does, ...scenario }) {
       begin(beginning);
       const { value } = stored();
-      requests = [];
       configure(does, environment?.(place), timeLimitMs);
       for (const fault of scenario.faults(place)) faults.inject(fault);
       const invocation = does === 'refresh' ? await refresh() : await emulator.call('probe', does);
       faults.clear();
-      const outcome = { invocation, stored: stored().value !== value, tokenRequests: countTokenRequests() };
+      const tokenRequests = evidence.countTokenRequests();
+      const outcome = { invocation, stored: stored().value !== value, tokenRequests };
       configure(does);
       const healed = await heal();
-      return { ...outcome, healed, ...evidence.take(database) };
+      return { ...outcome, healed, ...evidence.take() };
     },
     close: () => emulator.close(),
   };
