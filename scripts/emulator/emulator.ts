@@ -33,6 +33,8 @@ export interface EmulatorOptions {
   timeLimitMs?: number;
   /** The Node.js binary that runs the functions. @default the one that runs this */
   node?: string;
+  /** Instances of one function; further events wait. @default 50 */
+  maxInstances?: number;
   /** Further parts to serve, such as a preview. */
   routes?: Route[];
   onLog?(line: FunctionLog): void;

@@ -1,18 +1,27 @@
+/** Exactly this is answered, whatever the request. */
+export interface RawReply {
+  /** @default 200 */
+  status?: number;
+  /** A `content-length` larger than the body makes a cut-off answer. */
+  headers?: Record<string, string>;
+  body: string | Buffer;
+  /** Sends the body one byte at a time with that many milliseconds in between. */
+  dripMs?: number;
+}
+
 /** What a faulty request gets in place of its normal answer. */
 export type FaultReply =
   /** The connection is reset: the caller sees ECONNRESET. */
   | { reset: true }
-  /** Nothing is ever answered: the caller runs into its own time-out. */
-  | { hang: true }
+  /** Nothing is ever answered: the caller runs into its own time-out, or into what `meanwhile` does to it. */
+  | { hang: true; meanwhile?: () => void }
   /** The normal answer, this many milliseconds late. */
   | { delayMs: number }
   /** @default status 200 */
   | { json: unknown; status?: number }
-  /**
-   * Exactly this. A `content-length` larger than the body makes a cut-off answer; `dripMs` sends the body one byte
-   * at a time with that many milliseconds in between. @default status 200
-   */
-  | { status?: number; headers?: Record<string, string>; body: string | Buffer; dripMs?: number };
+  /** The request takes effect, and this is made of its normal answer: half of it, or one that drips. */
+  | { alter: (body: Buffer) => RawReply }
+  | RawReply;
 
 /** Something that goes wrong with one request, or the next few, to the local platform. */
 export interface Fault {

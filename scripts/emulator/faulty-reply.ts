@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault, FaultReply } from './faults.ts';
+import type { Fault, RawReply } from './faults.ts';
 import { json, type Reply } from './reply.ts';
-
-type RawReply = Extract<FaultReply, { body: unknown }>;
 
 /** Sends an answer as it is. */
 export function send(response: ServerResponse, { status, headers, body }: Reply): void {
@@ -35,11 +33,20 @@ export async function sendFaulty(
     send(response, normal ?? (await handle()));
   } else if ('reset' in reply) {
     response.socket?.resetAndDestroy();
+  } else if ('hang' in reply) {
+    reply.meanwhile?.();
   } else if ('json' in reply) {
     send(response, json(reply.json, reply.status));
-  } else if ('body' in reply) {
+  } else if ('alter' in reply) {
+    await sendRaw(response, reply.alter(bytesOf(normal ?? (await handle()))), stopped);
+  } else {
     await sendRaw(response, reply, stopped);
   }
+}
+
+function bytesOf({ body }: Reply): Buffer {
+  if (body instanceof Readable) throw new TypeError('a stream cannot be altered');
+  return Buffer.from(body);
 }
 
 async function sendRaw(

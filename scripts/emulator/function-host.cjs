@@ -7,6 +7,7 @@
  *
  * @typedef {{ id: string, event: unknown, context: object, environment: Record<string, string>, clockOffsetMs: number }} Invocation
  */
+const fs = require('node:fs');
 const path = require('node:path');
 
 const END_OF_OUTPUT = '\u0000end\u0000';
@@ -58,6 +59,15 @@ function endOutput(stream) {
   return new Promise((resolve) => stream.write(END_OF_OUTPUT, resolve));
 }
 
+/** The most memory this process has used; where there is no /proc, what it uses now. */
+function peakMemoryBytes() {
+  try {
+    return Number(/VmHWM:\s*(\d+) kB/.exec(fs.readFileSync('/proc/self/status', 'latin1'))[1]) * 1024;
+  } catch {
+    return process.memoryUsage.rss();
+  }
+}
+
 /** @param {Invocation} invocation */
 async function invoke({ id, event, context, environment, clockOffsetMs: offset }) {
   applyEnvironment(environment);
@@ -72,7 +82,7 @@ async function invoke({ id, event, context, environment, clockOffsetMs: offset }
     Object.assign(reply, { error: { code: 'FUNCTIONS_EXECUTE_FAIL', message: describe(error) } });
   }
   await Promise.all([endOutput(process.stdout), endOutput(process.stderr)]);
-  process.send(reply);
+  process.send({ ...reply, peakMemoryBytes: peakMemoryBytes() });
 }
 
 shiftClock();

@@ -24,6 +24,7 @@ export interface InstanceTask {
 /** How a task ended. */
 export interface InstanceOutcome {
   durationMs: number;
+  peakMemoryBytes?: number | undefined;
   result?: unknown;
   error?: { code: string; message: string };
 }
@@ -60,6 +61,7 @@ interface Host {
 interface HostMessage {
   id: string;
   started?: boolean;
+  peakMemoryBytes?: number;
   result?: string;
   error?: { code: string; message: string };
 }
@@ -139,7 +141,8 @@ function hear(host: Host, message: HostMessage): void {
 function settle(host: Host, part: 'reply' | OutputStream): void {
   const { running } = host;
   if (running === undefined || !running.waitingFor.delete(part) || running.waitingFor.size > 0) return;
-  finish(host, outcomeOf(running.reply));
+  const { peakMemoryBytes } = running.reply ?? {};
+  finish(host, { ...outcomeOf(running.reply), peakMemoryBytes });
 }
 
 function outcomeOf(reply: HostMessage | undefined): Partial<InstanceOutcome> {

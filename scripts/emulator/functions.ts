@@ -65,6 +65,8 @@ export interface Functions {
   kill(name?: string): number;
   /** Replaces a function's configured variables; its instances start anew, as after a change on the console. */
   setEnvironment(name: string, environment: Record<string, string>): void;
+  /** Changes a function's time limit, from its next invocation on. */
+  setTimeLimit(name: string, ms: number): void;
   /** Kills every instance and resolves when all are gone. Invocations from then on fail. */
   close(): Promise<void>;
 }
@@ -74,6 +76,7 @@ interface Platform extends FunctionsOptions {
   /** Callers of the running invocations by session token. */
   sessions: Map<string, Caller>;
   configured: Map<string, Record<string, string>>;
+  timeLimitsMs: Record<string, number>;
   guard: ThawGuard | undefined;
   isClosed: boolean;
 }
@@ -85,6 +88,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
     pools: new Map(),
     sessions: new Map(),
     configured: new Map(Object.entries(options.environment ?? {})),
+    timeLimitsMs: { ...options.timeLimitsMs },
     guard: options.freeze === false ? undefined : createThawGuard(),
     isClosed: false,
   };
@@ -100,6 +104,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
     setEnvironment(name, environment) {
       platform.configured.set(name, environment);
       pools.get(name)?.retire();
+    },
+    setTimeLimit(name, ms) {
+      platform.timeLimitsMs[name] = ms;
     },
     async close() {
       platform.isClosed = true;
@@ -139,7 +146,7 @@ async function runFunction(platform: Platform, call: Call): Promise<Omit<Invocat
   const pool = poolOf(platform, name);
   if (pool === undefined) return notFound();
   const { clock, env, url } = platform;
-  const timeLimitMs = platform.timeLimitsMs?.[name] ?? platform.timeLimitMs ?? 3000;
+  const timeLimitMs = platform.timeLimitsMs[name] ?? platform.timeLimitMs ?? 3000;
   const environment = invocationEnvironment({
     configured: platform.configured.get(name) ?? {},
     url: typeof url === 'function' ? url() : url,

@@ -10,6 +10,8 @@ export interface Caller {
 export interface Invocation {
   requestId: string;
   durationMs: number;
+  /** The most memory its process has used so far (elsewhere than on Linux: what it uses now); absent when it died. */
+  peakMemoryBytes?: number | undefined;
   /** What `main` returned, as JSON carries it; absent when it failed. */
   result?: unknown;
   /** CloudBase's error code and text; absent when it succeeded. */

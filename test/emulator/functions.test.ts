@@ -272,12 +272,27 @@ describe('an invocation', () => {
     expect(lines.every((line) => line.function === 'log')).toBe(true);
   });
 
+  test.runIf(process.platform === 'linux')('tells the most memory its process has used', async () => {
+    write('fill', 'Buffer.alloc(event.bytes, 1); return null;');
+    const { invoke } = open();
+    const peak = async (bytes: number) => Number((await invoke('fill', { bytes }, CLIENT)).peakMemoryBytes);
+    const [small, large, after] = [await peak(0), await peak(2e8), await peak(0)];
+    expect(small).toBeGreaterThan(2e7);
+    expect(large).toBeGreaterThan(small + 1.5e8);
+    expect(after).toBeGreaterThanOrEqual(large);
+  });
+
   test('is reported when it ends', async () => {
     write('one', 'return 1;');
     const onInvocation = vi.fn();
     const invocation = await open({ onInvocation }).invoke('one', {}, CLIENT);
     expect(onInvocation.mock.calls).toEqual([['one', invocation, { ...CLIENT, appid: 'wx1' }]]);
-    expect(invocation).toEqual({ requestId: expect.any(String), durationMs: expect.any(Number), result: 1 });
+    expect(invocation).toEqual({
+      requestId: expect.any(String),
+      durationMs: expect.any(Number),
+      peakMemoryBytes: expect.any(Number),
+      result: 1,
+    });
   });
 });
 
@@ -337,6 +352,18 @@ describe('a failure', () => {
     expect(durationMs).toBeGreaterThanOrEqual(295);
     expect(lines.map(({ text }) => text)).toEqual(['started']);
     expect((await invoke('slow', {}, CLIENT)).result).toBe(1);
+  });
+
+  test('is a time-out by the limit that was set last', async () => {
+    write(
+      'slow',
+      'await new Promise((resolve) => setTimeout(resolve, event.ms)); return context.time_limit_in_ms;',
+    );
+    const { invoke, setTimeLimit } = open();
+    setTimeLimit('slow', 100);
+    expect((await invoke('slow', { ms: 60_000 }, CLIENT)).error?.code).toBe('FUNCTIONS_TIME_LIMIT_EXCEEDED');
+    setTimeLimit('slow', 60_000);
+    expect((await invoke('slow', { ms: 0 }, CLIENT)).result).toBe(60_000);
   });
 
   test.each(['nothing', '../outside', '', 'a/b'])('is FUNCTION_NOT_FOUND: %j', async (name) => {

@@ -41,7 +41,7 @@ async function request(path: string, options: http.RequestOptions = {}, body?: s
   return { status: incoming.statusCode, headers: incoming.headers, body: Buffer.concat(chunks).toString() };
 }
 
-const token = () => request('/cgi-bin/token');
+const token = (options?: http.RequestOptions) => request('/cgi-bin/token', options);
 const inject = (fault: Omit<Fault, 'on'>) => faults.inject({ on: '/cgi-bin/token', ...fault });
 
 describe('requests', () => {
@@ -144,6 +144,15 @@ describe('faults', () => {
     await expect(request('/cgi-bin/token', { signal })).rejects.toMatchObject({ name: 'AbortError' });
   });
 
+  test('what happens meanwhile does so after the effect, when there is one', async () => {
+    for (const after of [false, true]) {
+      const signal = new AbortController();
+      inject({ after, reply: { hang: true, meanwhile: () => signal.abort() } });
+      await expect(token({ signal: signal.signal })).rejects.toMatchObject({ name: 'AbortError' });
+      expect(handle).toHaveBeenCalledTimes(after ? 1 : 0);
+    }
+  });
+
   test('closing the server cuts hung, late and dripping answers', async () => {
     inject({ reply: { hang: true } });
     inject({ reply: { delayMs: 60_000 } });
@@ -177,6 +186,13 @@ describe('faults', () => {
     const headers = { 'content-type': 'text/html' };
     inject({ reply: { status: 502, headers, body: Buffer.from('<html>') } });
     expect(await token()).toMatchObject({ status: 502, headers, body: '<html>' });
+  });
+
+  test.each([false, true])('an altered answer is made of the normal one, with after: %s', async (after) => {
+    const alter = (body: Buffer) => ({ status: 206, body: body.subarray(0, 5) });
+    inject({ after, reply: { alter } });
+    expect(await token()).toMatchObject({ status: 206, body: '{"ser' });
+    expect(handle).toHaveBeenCalledOnce();
   });
 
   test('a dripping body arrives whole in the end', async () => {

@@ -74,6 +74,22 @@ describe('readAccount', () => {
     },
   );
 
+  it.each([
+    ['APPID', 40013, (secret: string) => ({ APPID: secret, APPSECRET: 'wx1' })],
+    ['BACKUP_APPID', 40013, (secret: string) => ({ BACKUP_APPID: secret, BACKUP_APPSECRET: 'wx2' })],
+    ['TOKEN_API', -501007, (secret: string) => ({ TOKEN_API: secret })],
+  ])('tells an AppSecret that was put into %s, without repeating it', (name, errCode, variables) => {
+    const secret = 'c0ffee42'.repeat(4);
+    expect(() => readAccount('', { ...own, ...variables(secret) })).toThrow(
+      expect.objectContaining({
+        code: 'configuration',
+        errCode,
+        errMsg: expect.stringContaining(name),
+        message: expect.not.stringContaining(secret),
+      }),
+    );
+  });
+
   it('has no backup when neither of its variables has a value', () => {
     expect(readAccount('', { ...own, BACKUP_APPID: '', BACKUP_APPSECRET: ' ' }).backup).toBeUndefined();
   });
@@ -104,6 +120,13 @@ describe('credentialsOf', () => {
         errMsg: `refreshToken has no AppSecret for the AppID ${appid}`,
         hint: expect.stringContaining('BACKUP_APPSECRET'),
       }),
+    );
+  });
+
+  it('does not repeat an AppSecret that a caller takes for an AppID', () => {
+    const appid = 'c0ffee42'.repeat(4);
+    expect(() => credentialsOf(appid, account)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(appid) }),
     );
   });
 });

@@ -87,6 +87,11 @@ describe('cloudError', () => {
     expect(error).not.toHaveProperty('cause');
   });
 
+  it('masks what looks like a secret in the text, and the token it is told', () => {
+    const error = new Error(`Env ${'c0ffee42'.repeat(4)} not found near sesame`);
+    expect(cloudError(error, 'sesame').errMsg).toBe('Env *** not found near ***');
+  });
+
   it.each([
     [-502003, 'full access'],
     [-502005, 'create the collection'],

@@ -83,6 +83,11 @@ describe('errmsgOf', () => {
   ])('reads %j as "%s"', (errmsg, text) => {
     expect(errmsgOf(errmsg)).toBe(text);
   });
+
+  it('masks what looks like a secret, and the token it is told', () => {
+    expect(errmsgOf(`invalid appsecret ${'c0ffee42'.repeat(4)}`)).toBe('invalid appsecret ***');
+    expect(errmsgOf('invalid token sesame', 'sesame')).toBe('invalid token ***');
+  });
 });
 
 describe('ridOf', () => {

@@ -54,6 +54,10 @@ describe('parseHosts', () => {
     );
   });
 
+  it('does not repeat an AppSecret that was put there', () => {
+    expect(() => parseHosts('c0ffee42'.repeat(4))).toThrow('"***"');
+  });
+
   it('refuses a whole list for one bad address in it', () => {
     expect(() => parseHosts('https://api.weixin.qq.com,')).toThrow('""');
     expect(() => parseHosts('https://api.weixin.qq.com,http://proxy.example')).toThrow(

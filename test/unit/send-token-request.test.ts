@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenSender } from '../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
+import { readTokenReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import { json } from '../../scripts/emulator/reply.ts';
 import { NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
 import { APPID } from '../support/tokens.ts';
@@ -42,8 +43,14 @@ describe('a reply', () => {
     expect(await sender({ ...request, host })).toEqual({
       kind: 'answered',
       status: 412,
-      body: '{"errcode":40125,"errmsg":"invalid appsecret ***, ***"}',
+      body: '{"errcode":40125,"errmsg":"invalid appsecret (the AppSecret), (the AppSecret)"}',
     });
+  });
+
+  it('that has the secret for a token has none', async () => {
+    const { host } = await serveWeixin(json({ access_token: SECRET, expires_in: 7200 }));
+    const reply = await sender({ ...request, host });
+    expect(readTokenReply(reply)).toMatchObject({ ok: false, error: { code: 'invalid_reply' } });
   });
 
   it('keeps what only resembles the secret', async () => {

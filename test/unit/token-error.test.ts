@@ -68,6 +68,10 @@ describe('asTokenError', () => {
     expect(error).toMatchObject({ code: 'unexpected', errCode: -1, errMsg });
   });
 
+  it('masks what looks like a secret in the text', () => {
+    expect(asTokenError(`no ${'c0ffee42'.repeat(4)}`).errMsg).toBe('unexpected error: no ***');
+  });
+
   it('keeps only the text of what was thrown, for the rest may hold a secret', () => {
     const axiosLike = Object.assign(new Error('Request failed'), {
       config: { params: { secret: 'sesame' } },

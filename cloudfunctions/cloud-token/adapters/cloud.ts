@@ -1,5 +1,6 @@
 import sdk from 'wx-server-sdk';
 import { TokenError } from '../core/token-error.ts';
+import { withoutSecrets } from '../core/without-secrets.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -47,11 +48,10 @@ export function isMissingCollection(error: unknown): boolean {
   return codeOf(error) === -502005;
 }
 
-/** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. Should the text repeat `token`, it is masked. */
-export function cloudError(error: unknown, token = ''): TokenError {
+/** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. Should the text repeat a secret, or `token`, that is masked. */
+export function cloudError(error: unknown, token?: string): TokenError {
   const errCode = codeOf(error);
-  const text = String((error as Error).message);
-  const errMsg = token ? text.replaceAll(token, '***') : text;
+  const errMsg = withoutSecrets(String((error as Error).message), token);
   const [, hint] = HINTS.find(([pattern]) => pattern.test(`${errCode} ${errMsg}`)) ?? [];
   return new TokenError({ code: 'database', errCode, errMsg, hint });
 }

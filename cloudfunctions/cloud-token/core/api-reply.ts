@@ -16,8 +16,7 @@ export function readApiReply(
 ): unknown {
   const json = parseJson(body);
   const { errcode, errmsg } = fieldsOf(json);
-  if (typeof errcode === 'number' && errcode !== 0)
-    throw weixinError(errcode, errmsgOf(errmsg).replaceAll(token, '***'));
+  if (typeof errcode === 'number' && errcode !== 0) throw weixinError(errcode, errmsgOf(errmsg, token));
   if (status !== 200) throw invalidReply(`HTTP status ${status}`);
   if (responseType === 'arraybuffer') return body;
   if (json === undefined) throw invalidReply(`not JSON (${body.length} bytes)`);

@@ -1,3 +1,5 @@
+import { withoutSecrets } from './without-secrets.ts';
+
 /** What an errcode of WeChat means and what to do about it. */
 export interface Errcode {
   /** Whether asking again can help: `now` with back-off, `later` in a minute or more, `no` until someone has acted. */
@@ -114,9 +116,9 @@ export function isRefusal(errcode: unknown): boolean {
   return errcode === 40001 || errcode === 40014 || errcode === 42001;
 }
 
-/** WeChat's errmsg as text, for a reply that has none too. */
-export function errmsgOf(errmsg: unknown): string {
-  return typeof errmsg === 'string' && errmsg !== '' ? errmsg : 'no errmsg';
+/** WeChat's errmsg as text, for a reply that has none too. Should it repeat a secret, or `token`, that is masked. */
+export function errmsgOf(errmsg: unknown, token?: string): string {
+  return typeof errmsg === 'string' && errmsg !== '' ? withoutSecrets(errmsg, token) : 'no errmsg';
 }
 
 /** The request id at the end of WeChat's errmsg: `… rid: 5f…-…-…`. */

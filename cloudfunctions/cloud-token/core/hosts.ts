@@ -1,4 +1,5 @@
 import { TokenError } from './token-error.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** WeChat's API host and the one it names for disaster recovery. */
 export const DEFAULT_HOSTS = 'https://api.weixin.qq.com,https://api2.weixin.qq.com';
@@ -24,7 +25,7 @@ function badHost(host: string): TokenError {
   return new TokenError({
     code: 'configuration',
     errCode: -501007,
-    errMsg: `WEIXIN_API_HOSTS has an address that is not https://name: "${host}"`,
+    errMsg: `WEIXIN_API_HOSTS has an address that is not https://name: "${withoutSecrets(host)}"`,
     hint: 'write https://api.weixin.qq.com,https://api2.weixin.qq.com or remove it / 写成 https://api.weixin.qq.com,https://api2.weixin.qq.com，或删除该变量',
   });
 }

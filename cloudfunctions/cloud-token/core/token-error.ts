@@ -1,3 +1,5 @@
+import { withoutSecrets } from './without-secrets.ts';
+
 /** Why a call failed, for programs. `weixin` means WeChat answered with an errcode, which is then `errCode`. */
 export type TokenErrorCode =
   | 'missing_token'
@@ -71,5 +73,9 @@ export function isTokenError(error: unknown): error is TokenError {
 export function asTokenError(error: unknown): TokenError {
   if (isTokenError(error)) return error;
   const what = error instanceof Error ? error.message : String(error);
-  return new TokenError({ code: 'unexpected', errCode: -1, errMsg: `unexpected error: ${what}` });
+  return new TokenError({
+    code: 'unexpected',
+    errCode: -1,
+    errMsg: `unexpected error: ${withoutSecrets(what)}`,
+  });
 }

@@ -6,6 +6,8 @@ import type { TransportReply } from '../core/token-reply.ts';
 
 /** A token reply has at most some 3 kB; what is larger is none. */
 const MAX_BYTES = 16 * 1024;
+/** Stands in for the secret where a reply repeats it; with its space it can never pass for a token. */
+const MASK = '(the AppSecret)';
 
 /** Sends token requests for these credentials. Should a reply repeat the secret, it does not get any further. */
 export function createTokenSender({ appid, secret }: Credentials, api: TokenApi) {
@@ -18,6 +20,6 @@ export function createTokenSender({ appid, secret }: Credentials, api: TokenApi)
         : { ...base, method: 'POST', data: { ...account, force_refresh: force } };
     const reply = await sendToWeixin(request);
     if (reply.kind !== 'answered') return reply;
-    return { ...reply, body: reply.body.toString('utf8').replaceAll(secret, '***') };
+    return { ...reply, body: reply.body.toString('utf8').replaceAll(secret, MASK) };
   };
 }

@@ -1,5 +1,6 @@
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloud-token/core/token-error.ts';
+import { withoutSecrets } from '../../cloud-token/core/without-secrets.ts';
 
 /** An AppID and the secret it proves itself with. */
 export interface Credentials {
@@ -27,7 +28,7 @@ export interface AccountVariables {
  * (`configuration`) that names what is missing, with the errcode WeChat has for it.
  */
 export function readAccount(contextAppid: string, variables: AccountVariables): Account {
-  const appid = contextAppid || trimmed(variables.APPID);
+  const appid = contextAppid || readAppid('APPID', variables.APPID);
   const secret = trimmed(variables.APPSECRET);
   if (!appid) throw missing(41002, 'APPID', 'the AppID of the mini program / 小程序的 AppID');
   if (!secret) throw missing(41004, 'APPSECRET', 'the AppSecret of the mini program / 小程序的 AppSecret');
@@ -41,13 +42,13 @@ export function credentialsOf(appid: string, { credentials, backup }: Account): 
   throw new TokenError({
     code: 'configuration',
     errCode: 40013,
-    errMsg: `refreshToken has no AppSecret for the AppID ${appid}`,
+    errMsg: `refreshToken has no AppSecret for the AppID ${withoutSecrets(appid)}`,
     hint: 'set BACKUP_APPID and BACKUP_APPSECRET of refreshToken / 设置 refreshToken 的环境变量 BACKUP_APPID 和 BACKUP_APPSECRET',
   });
 }
 
 function readBackup(variables: AccountVariables): Credentials | undefined {
-  const appid = trimmed(variables.BACKUP_APPID);
+  const appid = readAppid('BACKUP_APPID', variables.BACKUP_APPID);
   const secret = trimmed(variables.BACKUP_APPSECRET);
   if (!appid && !secret) return undefined;
   if (!appid)
@@ -57,13 +58,25 @@ function readBackup(variables: AccountVariables): Credentials | undefined {
   return { appid, secret };
 }
 
+/** An AppID is logged and stored; where somebody has put an AppSecret, that must not be. */
+function readAppid(name: string, value: string | undefined): string {
+  const appid = trimmed(value);
+  if (withoutSecrets(appid) === appid) return appid;
+  throw new TokenError({
+    code: 'configuration',
+    errCode: 40013,
+    errMsg: `the environment variable ${name} of refreshToken is no AppID: it looks like an AppSecret`,
+    hint: 'an AppID begins with wx; check which value stands in which variable / AppID 以 wx 开头：检查各环境变量的值是否填反',
+  });
+}
+
 function readApi(value: string | undefined): TokenApi {
   const api = trimmed(value) || 'token';
   if (api === 'token' || api === 'stable_token') return api;
   throw new TokenError({
     code: 'configuration',
     errCode: -501007,
-    errMsg: `TOKEN_API is neither token nor stable_token: "${api}"`,
+    errMsg: `TOKEN_API is neither token nor stable_token: "${withoutSecrets(api)}"`,
     hint: 'set TOKEN_API to token or stable_token, or remove it / 把 TOKEN_API 设为 token 或 stable_token，或删除该变量',
   });
 }

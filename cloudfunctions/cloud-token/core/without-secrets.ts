@@ -1,0 +1,14 @@
+/** An access token is longer than 100 characters, an AppSecret 32 hex digits; a rid, a UUID or an OPENID is neither. */
+const LIKE_A_SECRET = /[\w-]{40,}|[\da-f]{32}/gi;
+
+/** Nobody reads more, and 72 of them fit into what a function may return (1 MB). */
+const MAX_LENGTH = 1000;
+
+/**
+ * Somebody else's text as it may be logged and returned: all that looks like a token or an AppSecret masked, also in
+ * base64, and cut to 1000 characters. `known` secrets are masked whatever they look like.
+ */
+export function withoutSecrets(text: string, known = ''): string {
+  const masked = (known ? text.replaceAll(known, '***') : text).replace(LIKE_A_SECRET, '***');
+  return masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked;
+}

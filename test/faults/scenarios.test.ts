@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLeaks } from './find-leaks.ts';
+import { type Outside, startOutside } from './outside.ts';
+import type { ProbeResult } from './probe.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { deployProbe, openStage, type Stage } from './stage.ts';
+
+/** What a function has by default. */
+const MEMORY_BYTES = 256 * 1024 * 1024;
+
+let root: string;
+let outside: Outside;
+const stages: Stage[] = [];
+const idle: Stage[] = [];
+
+beforeAll(async () => {
+  [root, outside] = await Promise.all([deployProbe(), startOutside()]);
+});
+
+afterAll(async () => {
+  await Promise.all(stages.map((stage) => stage.close()));
+  outside.close();
+  await rm(root, { recursive: true });
+});
+
+/** A stage on which nothing is played; each has a platform and functions of its own. */
+async function freeStage(): Promise<Stage> {
+  const free = idle.pop();
+  if (free) return free;
+  const stage = await openStage(root, outside);
+  stages.push(stage);
+  return stage;
+}
+
+describe('nothing leaks, a good token is kept, and the next healthy tick restores a good token', () => {
+  it.concurrent.each(SCENARIOS)('$name', async (scenario) => {
+    const { stored = false, died, ...answer } = scenario.expected;
+    const stage = await freeStage();
+    const play = await stage.play(scenario);
+    idle.push(stage);
+    const { invocation, healed } = play;
+
+    if (died === undefined) expect(invocation.result).toMatchObject(answer);
+    else expect(invocation.error?.message).toBe(died);
+    expect(play.stored).toBe(stored);
+    expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
+    expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
+    expect(outside.requests).toEqual([]);
+
+    expect(healed.refresh.result).toMatchObject({ errCode: 0 });
+    expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
+    expect(healed.value).toBe(healed.newest);
+
+    expect(findLeaks(play.text, play.secrets)).toEqual([]);
+  });
+});

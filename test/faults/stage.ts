@@ -1,0 +1,114 @@
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from '../../scripts/build/bundle.ts';
+import type { Emulator } from '../../scripts/emulator/emulator.ts';
+import type { Invocation } from '../../scripts/emulator/invocation.ts';
+import { HOUR, MINUTE } from '../support/tokens.ts';
+import { startObserved } from './evidence.ts';
+import type { Secrets } from './find-leaks.ts';
+import type { Outside } from './outside.ts';
+import type { Beginning, Place, Scenario } from './scenario.ts';
+
+const DEFAULT_TIME_LIMIT_MS = 20_000;
+/** A timer whose context tells no AppID, so that `APPID` counts. */
+const TIMER = { source: 'wx_trigger' };
+
+/** What came of a scenario. */
+export interface Play {
+  /** What was done, and how it ended. */
+  invocation: Invocation;
+  /** Whether the stored token was replaced. */
+  stored: boolean;
+  /** How many requests for a token were sent. */
+  tokenRequests: number;
+  /** A minute later, when all is well again, the timer fires; two more, and a function calls WeChat. What is stored, and WeChat's newest. */
+  healed: { refresh: Invocation; call: Invocation; value: unknown; newest: unknown };
+  /** All that could be seen. */
+  text: string;
+  /** What must not be found in it. */
+  secrets: Secrets;
+}
+
+/** A local platform on which one scenario is played after the other. */
+export interface Stage {
+  play(scenario: Scenario): Promise<Play>;
+  close(): Promise<void>;
+}
+
+/** Copies the built functions into a folder of their own and adds the probe. */
+export async function deployProbe(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'faults-'));
+  await cp('dist/cloudfunctions', root, { recursive: true });
+  const { code } = await bundle('test/faults/probe.ts', { external: ['supports-color'], minify: false });
+  await mkdir(join(root, 'probe'));
+  await writeFile(join(root, 'probe/index.js'), code);
+  return root;
+}
+
+/** Starts a platform whose functions have met no trouble yet. @param root the folder of the functions */
+export async function openStage(root: string, outside: Outside): Promise<Stage> {
+  const options = { root, timeLimitMs: DEFAULT_TIME_LIMIT_MS };
+  const { emulator, evidence } = await startObserved(options);
+  const { clock, database, weixin, functions, account, faults } = emulator;
+  const configure = createConfigure(emulator);
+  const place: Place = {
+    ...outside,
+    url: emulator.url,
+    secret: account.secret,
+    kill: () => void functions.kill('refreshToken'),
+  };
+  const stored = () => database.find('cloud-token', { _id: 'access_token' })[0] ?? {};
+  const refresh = () => emulator.call('refreshToken', { Type: 'Timer' }, TIMER);
+
+  async function heal(): Promise<Play['healed']> {
+    clock.advance(MINUTE);
+    const refreshed = await refresh();
+    clock.advance(2 * MINUTE);
+    const call = await emulator.call('probe', { does: 'callWeixin' });
+    const { value, api } = stored();
+    const kind = api === 'stable_token' ? 'stable_token' : 'token';
+    return { refresh: refreshed, call, value, newest: weixin.newestToken(account.appid, kind) };
+  }
+
+  function begin(beginning: Beginning): void {
+    clock.advance(beginning === 'an expired token' ? 3 * HOUR : HOUR);
+    const gone = beginning === 'nothing stored' ? {} : { _id: 'refresh_log' };
+    database.remove('cloud-token', gone, true);
+  }
+
+  configure('refresh');
+  configure({ does: 'getToken' });
+  await heal();
+  evidence.take();
+  return {
+    async play({ begin: beginning = 'a stale token', environment, timeLimitMs, does, ...scenario }) {
+      begin(beginning);
+      const { value } = stored();
+      configure(does, environment?.(place), timeLimitMs);
+      for (const fault of scenario.faults(place)) faults.inject(fault);
+      const invocation = does === 'refresh' ? await refresh() : await emulator.call('probe', does);
+      faults.clear();
+      const tokenRequests = evidence.countTokenRequests();
+      const outcome = { invocation, stored: stored().value !== value, tokenRequests };
+      configure(does);
+      const healed = await heal();
+      return { ...outcome, healed, ...evidence.take() };
+    },
+    close: () => emulator.close(),
+  };
+}
+
+/** Sets variables and time limits as one does on the console. New variables start the instances anew. */
+function createConfigure({ url, account, functions }: Emulator) {
+  const current: Record<string, string> = {};
+  return (does: Scenario['does'], more: Record<string, string> = {}, timeLimitMs = DEFAULT_TIME_LIMIT_MS) => {
+    for (const name of ['refreshToken', 'probe']) functions.setTimeLimit(name, timeLimitMs);
+    const name = does === 'refresh' ? 'refreshToken' : 'probe';
+    const own = does === 'refresh' ? { APPID: account.appid, APPSECRET: account.secret } : {};
+    const variables = { ...own, WEIXIN_API_HOSTS: url, ...more };
+    if (JSON.stringify(variables) === current[name]) return;
+    current[name] = JSON.stringify(variables);
+    functions.setEnvironment(name, variables);
+  };
+}
