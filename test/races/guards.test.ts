@@ -77,7 +77,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
     file: 'cloud-token/core/token-reader.ts',
     text: 'if (order > memory.order) Object.assign',
     without: 'Object.assign',
-    law: readers.noReaderGoesBack,
+    law: readers.lastReadIsRemembered,
   },
   {
     guard: "the reader's comparison of a refused token",
@@ -124,12 +124,12 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
 ];
 
 /** The same interleavings every time, and enough of them for each guard to be missed. */
-const RUNS = { seed: 1, numRuns: 1_000, endOnFailure: true };
+const RUNS = { seed: 1, numRuns: 300, endOnFailure: true };
 
 for (const { guard, law, ...taken } of GUARDS)
   it(`without ${guard}, it is no longer true that ${law.name}`, async () => {
-    const { failed, errorInstance, numRuns } = await fc.check(law.property(await coreWithout(taken)), RUNS);
-    console.log(numRuns);
+    const { failed, errorInstance } = await fc.check(law.property(await coreWithout(taken)), RUNS);
+
     expect(failed).toBe(true);
     expect(errorInstance).toHaveProperty('name', 'AssertionError');
   });
@@ -138,7 +138,7 @@ it('with every guard, built in the same way, all of it is true', async () => {
   const [{ file, text }] = GUARDS;
   const core = await coreWithout({ file, text, without: text });
   for (const { property } of new Set(GUARDS.map(({ law }) => law)))
-    await fc.assert(property(core), { ...RUNS, numRuns: 100 });
+    await fc.assert(property(core), { ...RUNS, numRuns: 50 });
 });
 
 it('a guard that is not found where it should be fails loudly', async () => {

@@ -8,23 +8,24 @@ export interface Law {
   property(core: Core): fc.IAsyncProperty<unknown>;
 }
 
-/**
- * Checks a law in `RACE_RUNS` random interleavings (10000 for a nightly run). Rejects with the smallest one that breaks
- * it and the variables that replay it.
- *
- * @default 300 runs
- */
+/** How many interleavings are tried: `RACE_RUNS=10000` in a nightly run. @default 300 */
+const numRuns = Number(process.env.RACE_RUNS ?? 300);
+
+/** How long that may take, ms. */
+export const LAW_TIMEOUT_MS = 30_000 + 100 * numRuns;
+
+/** Checks a law in random interleavings. Rejects with the smallest one that breaks it, and with how to replay it. */
 export async function checkLaw({ name, property }: Law, core: Core): Promise<void> {
-  const { RACE_RUNS = '300', RACE_SEED, RACE_PATH } = process.env;
+  const { RACE_SEED, RACE_PATH } = process.env;
   await fc.assert(property(core), {
-    numRuns: Number(RACE_RUNS),
+    numRuns,
     ...(RACE_SEED && { seed: Number(RACE_SEED) }),
     ...(RACE_PATH && { path: RACE_PATH }),
-    asyncReporter: async (details) => {
-      if (!details.failed) return;
-      const { seed, counterexamplePath } = details;
-      const replay = `RACE_SEED=${seed} RACE_PATH=${counterexamplePath} npx vitest run test/races -t "${name}"`;
-      throw new Error(`${await fc.asyncDefaultReportMessage(details)}\n\nReplay it with:\n${replay}`);
+    asyncReporter: async (run) => {
+      if (!run.failed) return;
+      const variables = `RACE_SEED=${run.seed} RACE_PATH=${run.counterexamplePath}`;
+      const replay = `${variables} npx vitest run test/races/invariants -t '${name}'`;
+      throw new Error(`${await fc.asyncDefaultReportMessage(run)}\n\nReplay it with:\n${replay}`);
     },
   });
 }

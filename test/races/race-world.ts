@@ -26,6 +26,8 @@ export interface RaceWorld {
   plan: readonly PlannedMishap[];
   /** How much of it has. */
   hits: number;
+  /** Counts what happens: of two moments, the later one has the higher number. */
+  tick(): number;
   /** How many leases have been asked for. */
   leases: number;
   /** Brings an instance to life; they are numbered from 0 as they come. */
@@ -53,6 +55,7 @@ export function createRaceWorld(
   const store = createMemoryTokenStore();
   const open = new Set<Instance>();
   let instances = 0;
+  let ticks = 0;
 
   const world: RaceWorld = {
     core,
@@ -67,6 +70,7 @@ export function createRaceWorld(
     plan,
     hits: 0,
     leases: 0,
+    tick: () => ticks++,
     createInstance: () => createInstance(instances++, world),
     issue() {
       world.answer();

@@ -8,9 +8,11 @@ import { databaseIsDown, startWriter } from './racing-writer.ts';
 /** An instance of a function that uses the token, whose every refresh is an instance of refreshToken. */
 export interface RacingReader extends TokenReader {
   instance: Instance;
-  /** How often it has read the document, and asked for a refresh. */
+  /** How often it has begun to read the document, and asked for a refresh. */
   reads: number;
   asks: number;
+  /** What the reads have brought, and when they began and ended by the world's ticks. */
+  seen: { value: string | undefined; begun: number; ended: number }[];
   /** How often it reported a token although the document, when it last looked, held another one already. */
   hastyReports: number;
   /** Calls a WeChat API with the token; resolves to WeChat's answer and to how often it was asked. */
@@ -26,7 +28,9 @@ export function createReader(world: RaceWorld): RacingReader {
     async read(_: object, patienceMs: number) {
       reader.reads++;
       const step = { label: 'reader reads', effect: store.read, lost: databaseIsDown, patienceMs };
+      const begun = world.tick();
       found = await instance.step(step);
+      reader.seen.push({ value: found.token?.value, begun, ended: world.tick() });
       return found;
     },
     async refresh({ rejected }: { rejected?: string }, patienceMs: number) {
@@ -45,6 +49,7 @@ export function createReader(world: RaceWorld): RacingReader {
     instance,
     reads: 0,
     asks: 0,
+    seen: [],
     hastyReports: 0,
     async callApi() {
       let runs = 0;
