@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
+
+/** What may go wrong with one step of an instance. Both kills and both losses can hit every await there is. */
+export type Mishap =
+  | 'fails before'
+  | 'is refused'
+  | 'reply is lost'
+  | 'every reply is lost'
+  | 'reply is garbage'
+  | 'hangs'
+  | 'killed before'
+  | 'killed after'
+  | 'takes effect too late'
+  | 'is answered too late';
+
+/** What may happen to an instance that the platform does not freeze in mid-work. */
+export const MISHAPS: Mishap[] = [
+  'fails before',
+  'is refused',
+  'reply is lost',
+  'every reply is lost',
+  'reply is garbage',
+  'hangs',
+  'killed before',
+  'killed after',
+];
+
+/** A frozen instance: what it asked for happens, or is noticed, when its lease is over. */
+export const FREEZES: Mishap[] = ['takes effect too late', 'is answered too late'];
+
+/** A mishap hits the n-th step (an await on the database, on WeChat or on another function) of one instance. */
+export interface PlannedMishap {
+  instance: number;
+  step: number;
+  mishap: Mishap;
+}
+
+export const mishaps = (kinds: Mishap[], instances: number, maxLength: number) =>
+  fc.array(
+    fc.record({
+      instance: fc.nat(instances - 1),
+      step: fc.nat(7),
+      mishap: fc.constantFrom(...kinds),
+    }),
+    { maxLength },
+  );
+
+/** One thing that an instance waits for. */
+export interface Step<T> {
+  label: string;
+  /** What happens out there, and its answer. */
+  effect(): Promise<T>;
+  /** How the instance learns that it got no answer, or a bad one. */
+  lost(mishap: Mishap): Promise<T>;
+  /** How long it waits for the answer, ms. */
+  patienceMs: number;
+}
+
+/** A function instance: all that it awaits is delayed as the scheduler likes, and hit by what is planned for it. */
+export interface Instance {
+  isKilled: boolean;
+  step<T>(step: Step<T>): Promise<T>;
+}
+
+interface Surroundings {
+  time: VirtualTime;
+  schedule(label: string): Promise<void>;
+  plan: readonly PlannedMishap[];
+  hits: number;
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** The `number` is what the plan calls it; a step of a killed instance never settles. */
+export function createInstance(number: number, world: Surroundings): Instance {
+  const { time, schedule } = world;
+  let steps = 0;
+  const instance: Instance = {
+    isKilled: false,
+    async step({ label, effect, lost, patienceMs }) {
+      const step = steps++;
+      const mishap = world.plan.find((planned) => isHit(planned, number, step, label))?.mishap;
+      if (mishap) world.hits++;
+      await schedule(`${number}: ${label}`);
+      instance.isKilled ||= mishap === 'killed before';
+      if (instance.isKilled) return NEVER;
+      if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
+      if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
+      const result = await effect();
+      if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
+      if (mishap === 'hangs') await time.sleep(patienceMs);
+      await schedule(`${number}: reply to ${label}`);
+      instance.isKilled ||= mishap === 'killed after';
+      if (instance.isKilled) return NEVER;
+      return mishap && LOSSES.has(mishap) ? lost(mishap) : result;
+    },
+  };
+  return instance;
+}
+
+const LOSSES = new Set<Mishap>(['reply is lost', 'every reply is lost', 'reply is garbage', 'hangs']);
+
+export const ASK_WEIXIN = 'ask WeChat';
+
+/** A mishap hits one step, but for the loss of every reply, which hits all requests to WeChat of its instance. */
+function isHit({ instance, step, mishap }: PlannedMishap, at: number, steps: number, label: string): boolean {
+  if (instance !== at) return false;
+  return mishap === 'every reply is lost' ? label === ASK_WEIXIN : step === steps;
+}
