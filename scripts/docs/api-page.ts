@@ -35,7 +35,11 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   disableSources: true,
   excludeExternals: true,
   sort: [],
-  groupOrder: ['Functions', 'Classes', 'Interfaces', 'Type Aliases'],
+  // As TypeDoc calls them in English and in Chinese.
+  groupOrder: [
+    ...['Functions', 'Classes', 'Interfaces', 'Type Aliases', 'Constructors', 'Properties', 'Methods'],
+    ...['函数', '类', '接口', '类型别名', '构造函数', '属性', '方法'],
+  ],
   jsDocCompatibility: {
     defaultTag: false,
     exampleTag: false,

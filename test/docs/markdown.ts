@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import GithubSlugger from 'github-slugger';
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 
 /** A fenced block; `line` is where it begins, from 1. */
 export interface CodeBlock {
@@ -24,8 +24,6 @@ export interface Page {
   /** Commands and names in running text, such as `npm test`. */
   codeSpans: string[];
 }
-
-type Token = ReturnType<MarkdownIt['parse']>[number];
 
 const markdown = new MarkdownIt({ html: true, linkify: false });
 
@@ -88,7 +86,7 @@ function headingAnchors(tokens: Token[]): string[] {
 
 function targetsOf(token: Token): string[] {
   const target = token.attrGet('href') ?? token.attrGet('src');
-  return target === null ? [] : [target];
+  return target === null ? [] : [String(target)];
 }
 
 function attributes(html: string[], name: string): string[] {
