@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../build/function-config.ts';
 import { inLanguage } from '../language.ts';
-import { type Check, broken, ok } from './check.ts';
+import { broken, type Check, ok } from './check.ts';
 
 const ID = 'trigger';
 
