@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { createDeployCommand } from './deploy/command.ts';
 import { createInitCommand } from './init/init-command.ts';
 import { inLanguage } from './language.ts';
 
@@ -14,5 +15,6 @@ export function createProgram(): Command {
     .description(description)
     .version(version)
     .allowExcessArguments(false)
-    .addCommand(createInitCommand());
+    .addCommand(createInitCommand())
+    .addCommand(createDeployCommand());
 }
