@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { createDeployCommand } from './deploy/command.ts';
+import { createDoctorCommand } from './doctor/doctor-command.ts';
 import { createInitCommand } from './init/init-command.ts';
 import { inLanguage } from './language.ts';
 
@@ -16,5 +17,6 @@ export function createProgram(): Command {
     .version(version)
     .allowExcessArguments(false)
     .addCommand(createInitCommand())
-    .addCommand(createDeployCommand());
+    .addCommand(createDeployCommand())
+    .addCommand(createDoctorCommand());
 }

@@ -60,6 +60,8 @@ export interface Road {
   configure?(name: string, change: Partial<Limits> & { variables?: Variables }): Promise<void>;
   /** Replaces the trigger of the function. */
   setTrigger?(name: string, trigger: Trigger): Promise<void>;
+  /** Runs a function without parameters; resolves to what it returns, `undefined` when that is no JSON. */
+  invoke?(name: string): Promise<unknown>;
   collections?: {
     /** Resolves to whether it was not there before. */
     create(name: string): Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { RoadOffer } from '../deploy/road.ts';
 import type { Project } from '../project.ts';
 
 /** What a check has to say; `unknown` means that something could not be checked, and the text says why. */
@@ -17,6 +18,10 @@ export interface Subject {
   project: Project;
   /** The environment variables. */
   variables: Record<string, string | undefined>;
+  /** Tencent Cloud's API; absent without a key, and offline. */
+  cloud?: RoadOffer | undefined;
+  /** The environment that was asked for. */
+  env?: string | undefined;
   clock: Clock;
   /** Tells a person who waits what is being done, in a few words. */
   onProgress(text: string): void;

@@ -1,5 +1,6 @@
 import { inLanguage } from '../language.ts';
 import { type Check, ok, unknown } from './check.ts';
+import { ENVIRONMENTS_ADVICE } from './cloud-environments.ts';
 import { searchedFiles } from './searched-files.ts';
 
 const ID = 'environments';
@@ -13,19 +14,17 @@ const texts = inLanguage({
     several: (ids: string) =>
       `several environments share the AppID (${ids}), and whether they log each other out could not be checked from here`,
     one: (id: string) => `the project names one environment: ${id}`,
-    advice:
-      'set TOKEN_API=stable_token on refreshToken in all of them, or let one own the token and set TOKEN_ENV to it in the others',
   },
   zh: {
     several: (ids: string) => `有多个环境共用这个 AppID（${ids}），在本机无法检查它们是否会互相顶掉 token`,
     one: (id: string) => `项目只用到一个环境：${id}`,
-    advice:
-      '在所有环境的 refreshToken 上设置 TOKEN_API=stable_token，或只让一个环境获取 token，其他环境把 TOKEN_ENV 设为它',
   },
 });
 
 /** Environments of one AppID log each other out when each fetches its own token through `/cgi-bin/token`. */
-export const checkEnvironments: Check = async ({ project }) => {
+export const checkEnvironments: Check = async ({ project, cloud }) => {
+  // The cloud itself knows better.
+  if (cloud) return [];
   const ids = new Set<string>();
   for await (const { path, text } of searchedFiles(project.folder)) {
     if (!/\.(js|ts|json|wxs)$|(^|\/)\.env/.test(path)) continue;
@@ -34,6 +33,6 @@ export const checkEnvironments: Check = async ({ project }) => {
   const [first] = ids;
   if (first === undefined) return [];
   return ids.size > 1
-    ? [unknown(ID, texts.several([...ids].join(', ')), texts.advice)]
+    ? [unknown(ID, texts.several([...ids].join(', ')), ENVIRONMENTS_ADVICE)]
     : [ok(ID, texts.one(first))];
 };

@@ -1,5 +1,9 @@
+import { LIMITS, OLDEST_NODE_MAJOR } from '../deploy/road.ts';
 import { inLanguage } from '../language.ts';
 import { broken, type Finding, ok } from './check.ts';
+
+/** The only function that knows the AppSecret, and that waits for WeChat. */
+export const WRITER = 'refreshToken';
 
 /** How a function is, or will be, configured in the cloud. What is not known is absent. */
 export interface FunctionSettings {
@@ -10,90 +14,71 @@ export interface FunctionSettings {
   variables?: string[] | undefined;
 }
 
-/** Room for the attempts at WeChat and the waits for somebody else's refresh. */
-const TIMEOUT_SEC = 20;
-/** The oldest Node.js that runs the built functions. */
-const NODE_MAJOR = 16;
-
-const WRITER = 'refreshToken';
+/** Where settings were read, and how they are mended there. */
+export interface SettingsPlace {
+  /** The findings' ids begin with it. */
+  id: string;
+  /** Their texts begin with it. */
+  label: string;
+  fixes: Record<'timeout' | 'runtime' | 'secret' | 'stray', (name: string) => string>;
+}
 
 const texts = inLanguage({
   en: {
     timeout: (name: string, sec: number) => `the time-out of ${name} is ${sec} s`,
-    shortTimeout: (name: string, sec: number) =>
+    short: (name: string, sec: number) =>
       `the time-out of ${name} is ${sec} s, too short when WeChat is slow`,
-    longer: (name: string) =>
-      `CloudBase console → Functions → ${name} → Configuration: time-out ${TIMEOUT_SEC} s (in cloudbaserc.json: "timeout": ${TIMEOUT_SEC})`,
     runtime: (name: string, runtime: string) => `${name} runs on ${runtime}`,
-    oldRuntime: (name: string, runtime: string) =>
-      `${name} runs on ${runtime}, which is too old for the built functions`,
-    recreate: (name: string) =>
-      `a function keeps its runtime: delete ${name} in the console and deploy it again on Nodejs${NODE_MAJOR}.13 or newer`,
+    old: (name: string, runtime: string) => `${name} runs on ${runtime}, too old for the built functions`,
     secret: (name: string) => `${name} has its environment variable APPSECRET`,
     noSecret: (name: string) => `${name} has no environment variable APPSECRET`,
-    setSecret: (name: string) =>
-      `CloudBase console → Functions → ${name} → Configuration: APPSECRET = your AppSecret (in cloudbaserc.json, whose variables replace those in the cloud: "APPSECRET": "{{env.APPSECRET}}")`,
     stray: (name: string) => `${name} has an environment variable APPSECRET, which only ${WRITER} needs`,
-    removeSecret: (name: string) => `remove APPSECRET from the environment variables of ${name}`,
   },
   zh: {
     timeout: (name: string, sec: number) => `${name} 的超时时间为 ${sec} 秒`,
-    shortTimeout: (name: string, sec: number) => `${name} 的超时时间只有 ${sec} 秒，微信响应慢时不够用`,
-    longer: (name: string) =>
-      `云开发控制台 → 云函数 → ${name} → 配置：超时时间 ${TIMEOUT_SEC} 秒（cloudbaserc.json 里为 "timeout": ${TIMEOUT_SEC}）`,
+    short: (name: string, sec: number) => `${name} 的超时时间只有 ${sec} 秒，微信响应慢时不够用`,
     runtime: (name: string, runtime: string) => `${name} 的运行环境为 ${runtime}`,
-    oldRuntime: (name: string, runtime: string) =>
-      `${name} 的运行环境为 ${runtime}，版本太低，无法运行构建好的云函数`,
-    recreate: (name: string) =>
-      `已有云函数不能更换运行环境：请在控制台删除 ${name}，再用 Nodejs${NODE_MAJOR}.13 或更新版本重新部署`,
+    old: (name: string, runtime: string) =>
+      `${name} 的运行环境为 ${runtime}，版本过低，无法运行构建好的云函数`,
     secret: (name: string) => `${name} 已设置环境变量 APPSECRET`,
     noSecret: (name: string) => `${name} 没有环境变量 APPSECRET`,
-    setSecret: (name: string) =>
-      `云开发控制台 → 云函数 → ${name} → 配置：APPSECRET = 你的 AppSecret（cloudbaserc.json 里的环境变量会覆盖云端，可写成 "APPSECRET": "{{env.APPSECRET}}"）`,
     stray: (name: string) => `${name} 设置了环境变量 APPSECRET，但只有 ${WRITER} 需要它`,
-    removeSecret: (name: string) => `从 ${name} 的环境变量中删除 APPSECRET`,
   },
 });
-
-/** Where settings were read: what the findings' ids and their texts begin with. */
-export interface SettingsPlace {
-  id: string;
-  label: string;
-}
 
 /** Judges the time-out, the runtime and the environment variables of a function. */
 export function judgeSettings(place: SettingsPlace, name: string, settings: FunctionSettings): Finding[] {
   const { timeoutSec, runtime, variables } = settings;
   const findings = [
-    ...(timeoutSec === undefined ? [] : judgeTimeout(name, timeoutSec)),
-    ...(runtime === undefined ? [] : judgeRuntime(name, runtime)),
-    ...(variables === undefined ? [] : judgeSecret(name, variables.includes('APPSECRET'))),
+    ...(timeoutSec === undefined ? [] : judgeTimeout(place, name, timeoutSec)),
+    ...(runtime === undefined ? [] : judgeRuntime(place, name, runtime)),
+    ...(variables === undefined ? [] : judgeSecret(place, name, variables.includes('APPSECRET'))),
   ];
-  return findings.map((finding) => ({
-    ...finding,
-    id: `${place.id}.${finding.id}`,
-    text: `${place.label}: ${finding.text}`,
+  return findings.map(({ id, text, ...rest }) => ({
+    ...rest,
+    id: `${place.id}.${id}`,
+    text: `${place.label}: ${text}`,
   }));
 }
 
-function judgeTimeout(name: string, sec: number): Finding[] {
-  // Others wait for nobody: they answer with what the document has.
+function judgeTimeout({ fixes }: SettingsPlace, name: string, sec: number): Finding[] {
+  // The others answer at once, with what is stored.
   if (name !== WRITER) return [];
-  return sec >= TIMEOUT_SEC
+  return sec >= LIMITS.timeoutSec
     ? [ok('timeout', texts.timeout(name, sec))]
-    : [broken('timeout', texts.shortTimeout(name, sec), texts.longer(name))];
+    : [broken('timeout', texts.short(name, sec), fixes.timeout(name))];
 }
 
-function judgeRuntime(name: string, runtime: string): Finding[] {
+function judgeRuntime({ fixes }: SettingsPlace, name: string, runtime: string): Finding[] {
   const major = Number(/^Nodejs(\d+)/.exec(runtime)?.[1]);
-  return major >= NODE_MAJOR
+  return major >= OLDEST_NODE_MAJOR
     ? [ok('runtime', texts.runtime(name, runtime))]
-    : [broken('runtime', texts.oldRuntime(name, runtime), texts.recreate(name))];
+    : [broken('runtime', texts.old(name, runtime), fixes.runtime(name))];
 }
 
-function judgeSecret(name: string, isThere: boolean): Finding[] {
-  if (name !== WRITER) return isThere ? [broken('secret', texts.stray(name), texts.removeSecret(name))] : [];
+function judgeSecret({ fixes }: SettingsPlace, name: string, isThere: boolean): Finding[] {
+  if (name !== WRITER) return isThere ? [broken('secret', texts.stray(name), fixes.stray(name))] : [];
   return isThere
     ? [ok('secret', texts.secret(name))]
-    : [broken('secret', texts.noSecret(name), texts.setSecret(name))];
+    : [broken('secret', texts.noSecret(name), fixes.secret(name))];
 }

@@ -79,6 +79,10 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
     async setTrigger(name, trigger) {
       await said((await open()).functions.createFunctionTriggers(name, [trigger]));
     },
+    async invoke(name) {
+      const { RetMsg } = await said((await open()).functions.invokeFunction(name));
+      return parsed(RetMsg);
+    },
     collections: {
       create: async (name) =>
         (await said((await open()).database.createCollectionIfNotExists(name))).IsCreated,
@@ -123,6 +127,15 @@ function stateOf({ Runtime, Timeout, MemorySize, Environment, Triggers }: Functi
     variables: Object.fromEntries((Environment?.Variables ?? []).map(({ Key, Value }) => [Key, Value])),
     trigger: timer ? { name: timer.TriggerName, config: cronOf(timer.TriggerDesc) } : null,
   };
+}
+
+/** A function that fails does not answer in JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The description of a timer is its cron, bare or as `{"cron":"…"}`. */
