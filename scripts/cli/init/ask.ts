@@ -19,8 +19,9 @@ export const askInTerminal: Ask = async (question, usual) => {
     return undefined;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // Ctrl+D closes it, Ctrl+C also rejects the question.
   const stopped = once(terminal, 'close').then(() => undefined);
-  const answer = await Promise.race([terminal.question(prompt), stopped]);
+  const answer = await Promise.race([terminal.question(prompt).catch(() => undefined), stopped]);
   terminal.close();
   if (answer === undefined) throw new CliError(texts.stopped);
   return /^\s*$/.test(answer) ? usual === 'yes' : /^\s*(y|是)/i.test(answer);
