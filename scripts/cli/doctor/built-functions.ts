@@ -54,9 +54,11 @@ export const checkBuiltFunctions: Check = async ({ project: { cloudfunctionRoot 
 };
 
 /** The timer in `config.json` is the user's to set. */
-function compare(root: string, { files, ...ready }: FunctionFiles): Promise<PlannedFunction> {
-  const { 'config.json': _, ...built } = files;
-  return planFunction(root, { ...ready, files: built });
+async function compare(root: string, ready: FunctionFiles): Promise<PlannedFunction> {
+  const planned = await planFunction(root, ready);
+  const differing = planned.differing.filter((file) => file !== 'config.json');
+  const isCurrent = planned.state === 'changed' && differing.length === 0;
+  return { ...planned, differing, ...(isCurrent && { state: 'current' }) };
 }
 
 function judge(planned: PlannedFunction): Finding {
