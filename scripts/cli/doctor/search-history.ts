@@ -43,10 +43,11 @@ interface Version {
  * @param onProgress the share that is done, from 0 to 1
  */
 export async function searchHistory(
-  { folder, prefix, known }: HistoryScope,
+  scope: HistoryScope,
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<HistorySearch> {
+  const { folder, prefix, known } = scope;
   const found: (SecretPlace & Version)[] = [];
   try {
     const versions = await listVersions(folder, prefix, signal);
@@ -56,7 +57,7 @@ export async function searchHistory(
       onProgress((index + 1) / versions.length);
     }
     signal.throwIfAborted();
-    return { secrets: await withCommits(folder, found, signal), isComplete: true };
+    return { secrets: await withCommits(scope, found, signal), isComplete: true };
   } catch (error) {
     if (!signal.aborted) throw error;
     return { secrets: found, isComplete: false };
@@ -102,16 +103,21 @@ async function* splitBatch(stdout: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Each secret once, with the oldest commit that has it. */
+/** Each secret once for each path it had, with the oldest commit that has it there. */
 async function withCommits(
-  folder: string,
+  { folder, prefix }: HistoryScope,
   found: (SecretPlace & Version)[],
   signal: AbortSignal,
 ): Promise<HistorySecret[]> {
   if (found.length === 0) return [];
   const origins = await oldestCommits(folder, new Set(found.map(({ oid }) => oid)), signal);
-  const byAge = found
-    .map((place) => ({ ...place, age: 0, ...origins.get(place.oid) }))
-    .sort((a, b) => a.age - b.age);
-  return [...new Map(byAge.map((place) => [`${place.file} ${place.name} ${place.value}`, place])).values()];
+  const secrets = origins
+    .filter(({ path }) => path.startsWith(prefix) && isSearched(path))
+    .flatMap(({ oid, path, commit }) => {
+      const places = found.filter((place) => place.oid === oid);
+      return places.map((place) => ({ ...place, file: path.slice(prefix.length), commit }));
+    });
+  return [
+    ...new Map(secrets.map((secret) => [`${secret.file} ${secret.name} ${secret.value}`, secret])).values(),
+  ];
 }
