@@ -95,11 +95,17 @@ function attributes(html: string[], name: string): string[] {
   );
 }
 
+/** The READMEs of the npm packages: their links are meant from where they are packed. */
+const PACKED: Record<string, string> = {
+  'scripts/cli/README.md': 'dist/cloud-token-cli/README.md',
+  'cloudfunctions/cloud-token/README.md': 'dist/cloud-token/README.md',
+};
+
 /** Whether a link leads somewhere; addresses on the web are not tried. */
-export function leadsSomewhere(from: string, target: string): boolean {
+export function leadsSomewhere(page: string, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [path = '', anchor] = decodeURI(target).split('#');
-  const file = path === '' ? from : join(from, '..', path);
+  const file = path === '' ? page : join(PACKED[page] ?? page, '..', path);
   if (!existsSync(file)) return false;
   return anchor === undefined || pageOf(file).anchors.has(anchor);
 }
