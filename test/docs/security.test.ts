@@ -1,16 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import type { Invocation } from '../../scripts/emulator/invocation.ts';
 import { pageOf } from './markdown.ts';
 
 let emulator: Emulator;
 
-beforeEach(async () => {
+beforeAll(async () => {
   emulator = await startEmulator({ timeLimitMs: 20_000 });
   expect(await refresh()).toMatchObject({ result: { refreshed: true } });
 });
 
-afterEach(() => emulator.close());
+afterAll(() => emulator.close());
 
 /** As the console runs it. */
 const refresh = (): Promise<Invocation> =>
