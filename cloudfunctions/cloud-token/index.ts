@@ -21,12 +21,25 @@ export type {
 export { version } from './version.ts';
 
 /**
- * A valid access token, from memory (at most 2 minutes old) or from the database.
+ * A valid access token: from memory if it was read there less than 2 minutes ago, else from the database. One that is
+ * missing or in its last 5 minutes is renewed first, by the function `refreshToken`.
  *
- * Rejects with a `TokenError` (errCode -1) when there is no valid token and none could be had.
+ * Ask before every call instead of keeping the token: WeChat lets the previous one live for about 5 minutes after it
+ * has issued a new one.
  *
+ * @param options whose token
+ * @throws a `TokenError` (`missing_token`, errCode -1) when there is no valid token and none could be had; its `hint`
+ * says what to do
+ * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getAccessToken.html
  * @example
- * const token = await getToken();
+ * ```ts
+ * import { getToken } from 'cloud-token';
+ *
+ * export async function main() {
+ *   const token = await getToken();
+ *   return { tokenLength: token.length };
+ * }
+ * ```
  */
 export function getToken(options?: TokenOptions): Promise<string> {
   return sharedReader().getToken(options);
@@ -36,21 +49,54 @@ export function getToken(options?: TokenOptions): Promise<string> {
  * Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or
  * the error) it is replaced and the operation runs once more, never twice.
  *
+ * The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`:
+ * where axios, `cloud.openapi` and most SDKs have it.
+ *
+ * @typeParam T what the operation resolves to
+ * @param operation gets the token; may be called a second time with another one
+ * @param options whose token
+ * @returns what the operation resolves to, the second time if there was one
+ * @throws what the operation rejects with, or a `TokenError` when there is no token or no other one
+ *
  * @example
- * const { data } = await withToken((token) => axios.get(`https://api.weixin.qq.com/cgi-bin/getcallbackip?access_token=${token}`));
+ * ```ts
+ * import axios from 'axios';
+ * import { withToken } from 'cloud-token';
+ *
+ * const [HOST] = (process.env.WEIXIN_API_HOSTS || 'https://api.weixin.qq.com').split(',');
+ *
+ * export async function main() {
+ *   const { data } = await withToken((token) => axios.get(`${HOST}/cgi-bin/getcallbackip?access_token=${token}`));
+ *   return { addresses: data.ip_list };
+ * }
+ * ```
  */
 export function withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T> {
   return sharedReader().withToken(operation, options);
 }
 
 /**
- * Calls a WeChat server API with the token, as `withToken` does, and resolves to its JSON (or, with
- * `responseType: 'arraybuffer'`, to a Buffer).
+ * Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next
+ * one of `WEIXIN_API_HOSTS`; each gets 10 seconds, and an answer may have 20 MB.
  *
- * Rejects with a `TokenError`: `weixin` with WeChat's errcode and rid, `network`, `invalid_reply`, `missing_token`.
+ * @typeParam T what the API answers; not checked
+ * @param path of the API, with one slash in front: `/wxa/getwxacodeunlimit`
+ * @param request the call, and whose token
+ * @returns the JSON, or with `responseType: 'arraybuffer'` a Buffer
+ * @throws a `TokenError`: `weixin` with WeChat's errcode and rid, `network`, `invalid_reply`, `missing_token`
  *
  * @example
- * const png = await callWeixin<Buffer>('/wxa/getwxacodeunlimit', { data: { scene: 'a=1' }, responseType: 'arraybuffer' });
+ * ```ts
+ * import { callWeixin } from 'cloud-token';
+ *
+ * export async function main() {
+ *   const image = await callWeixin<Buffer>('/wxa/getwxacodeunlimit', {
+ *     data: { scene: 'a=1', check_path: false },
+ *     responseType: 'arraybuffer',
+ *   });
+ *   return { bytes: image.length };
+ * }
+ * ```
  */
 export async function callWeixin<T = Record<string, unknown>>(
   path: string,

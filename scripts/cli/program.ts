@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { createDeployCommand } from './deploy/command.ts';
+import { createDoctorCommand } from './doctor/doctor-command.ts';
 import { createInitCommand } from './init/init-command.ts';
 import { inLanguage } from './language.ts';
 
@@ -14,5 +16,7 @@ export function createProgram(): Command {
     .description(description)
     .version(version)
     .allowExcessArguments(false)
-    .addCommand(createInitCommand());
+    .addCommand(createInitCommand())
+    .addCommand(createDeployCommand())
+    .addCommand(createDoctorCommand());
 }

@@ -8,11 +8,11 @@ const MAX_BYTES = 20 * 1024 * 1024;
 
 /** A call of a WeChat server API. */
 export interface WeixinCall {
-  /** @default 'POST' when there is `data`, else 'GET' */
+  /** The HTTP method. @default 'POST' when there is `data`, else 'GET' */
   method?: 'GET' | 'POST';
-  /** Query parameters besides `access_token`. */
+  /** Query parameters besides `access_token`. @default none */
   params?: Record<string, unknown>;
-  /** The body: an object is sent as JSON; a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice. */
+  /** The body: an object is sent as JSON; a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice. @default none */
   data?: unknown;
   /** 'arraybuffer' for images and files. @default 'json' */
   responseType?: ResponseType;

@@ -1,6 +1,7 @@
 import { errmsgOf, ridOf } from './errcodes.ts';
 import { TokenError } from './token-error.ts';
 
+/** How to read an answer: as JSON, or as the bytes of an image or a file. */
 export type ResponseType = 'json' | 'arraybuffer';
 
 /**

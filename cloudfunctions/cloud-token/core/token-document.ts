@@ -1,39 +1,57 @@
 import { createHash } from 'node:crypto';
 
-/** Which WeChat endpoint issued a token. */
+/**
+ * Which WeChat endpoint issued a token: `/cgi-bin/token` or `/cgi-bin/stable_token`. Tokens of one never end those of the
+ * other.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
+ */
 export type TokenApi = 'token' | 'stable_token';
 
-/** An access token and its life. `expiresAt` counts from before the request was sent. Times are ms since the epoch. */
+/** An access token and its life. */
 export interface Token {
+  /** The access token itself: 1 to 2048 printable ASCII characters. */
   value: string;
+  /** Whose token. */
   appid: string;
+  /** Where it came from. */
   api: TokenApi;
+  /** When the request for it was sent, ms since the epoch. */
   issuedAt: number;
+  /** When it expires, ms since the epoch; counts from `issuedAt`, so it is never later than WeChat thinks. */
   expiresAt: number;
 }
 
-/**
- * Who may fetch. A new `id` for every attempt makes it a lock, a fence and a version number at once.
- * `expiresAt` (ms since the epoch) is 0 once the attempt has ended in good order; an attempt that was
- * killed, or lost its reply, leaves it in the past: WeChat may then have issued a token nobody has.
- */
+/** Who may fetch. */
 export interface Lease {
+  /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
+  /**
+   * ms since the epoch; 0 once the attempt has ended in good order. An attempt that was killed, or lost its reply, leaves
+   * it in the past: WeChat may then have issued a token nobody has.
+   */
   expiresAt: number;
 }
 
-/** The last failed refresh since the last good one. Nobody but the timer asks again before `retryAt` (ms since the epoch). */
+/** The last failed refresh since the last good one. */
 export interface Failure {
+  /** When it failed, ms since the epoch. */
   at: number;
+  /** Nobody but the timer and admins asks WeChat again before this, ms since the epoch. */
   retryAt: number;
+  /** The lease it was made under. */
   leaseId: string;
+  /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
   errCode: number;
+  /** What went wrong, without any secret. */
   errMsg: string;
+  /** What to do next, in English and Chinese. */
   hint?: string;
 }
 
 /** How often WeChat refused a token that was current and not expired: someone else fetches for this AppID. */
 export interface Conflicts {
+  /** How often, since the document was made. */
   count: number;
   /** When it last happened, ms since the epoch. */
   at: number;
@@ -41,9 +59,13 @@ export interface Conflicts {
 
 /** The document `cloud-token/access_token`, every part checked. A part that is missing or damaged is absent. */
 export interface TokenDocument {
+  /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
+  /** Who may fetch, or who did last. */
   lease?: Lease;
+  /** Why there is no newer token. */
   failure?: Failure;
+  /** Whether somebody else fetches tokens for this AppID. */
   conflicts?: Conflicts;
   /** When `force_refresh` was last used (stable_token), ms since the epoch. */
   forcedAt?: number;

@@ -1,6 +1,20 @@
 import { withoutSecrets } from './without-secrets.ts';
 
-/** Why a call failed, for programs. `weixin` means WeChat answered with an errcode, which is then `errCode`. */
+/**
+ * Why a call failed, for programs.
+ *
+ * - `missing_token`: there is no valid token, and none could be had
+ * - `configuration`: an environment variable or an argument is missing or wrong
+ * - `denied`: the caller may not do this
+ * - `weixin`: WeChat answered with an errcode, which is then `errCode`
+ * - `network`: WeChat could not be reached, or its answer got lost
+ * - `invalid_reply`: what answered was not WeChat, or not what was asked for
+ * - `timeout`: no time was left, or the database did not answer
+ * - `database`: the database answered with an error
+ * - `refresh_failed`: `refreshToken` answered with a failure
+ * - `refresh_unavailable`: `refreshToken` could not be called at all
+ * - `unexpected`: anything else
+ */
 export type TokenErrorCode =
   | 'missing_token'
   | 'configuration'
@@ -10,40 +24,54 @@ export type TokenErrorCode =
   | 'invalid_reply'
   | 'timeout'
   | 'database'
-  /** refreshToken answered with a failure, or could not be called at all. */
   | 'refresh_failed'
   | 'refresh_unavailable'
   | 'unexpected';
 
+/** What a `TokenError` is made of. */
 export interface TokenErrorOptions {
+  /** Why, for programs. */
   code: TokenErrorCode;
   /** WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0. */
   errCode: number;
+  /** What went wrong, without any secret. */
   errMsg: string;
-  /** What to do next, in English and Chinese. */
+  /** What to do next, in English and Chinese. @default none */
   hint?: string | undefined;
-  /** WeChat's request id, to quote to its support. */
+  /** WeChat's request id, to quote to its support. @default none */
   rid?: string | undefined;
+  /** The failure behind this one. @default none */
   cause?: TokenError | undefined;
 }
 
 /** What a cloud function returns for a failure. */
 export interface FailureResult {
+  /** WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0. */
   errCode: number;
+  /** What went wrong, without any secret. */
   errMsg: string;
+  /** What to do next, in English and Chinese. */
   hint?: string;
 }
 
 /** The one error of this package. It never carries a token, an AppSecret or an HTTP client's error. */
 export class TokenError extends Error implements FailureResult {
+  /** What `isTokenError` goes by. */
   override readonly name = 'TokenError';
+  /** Why, for programs. */
   readonly code: TokenErrorCode;
+  /** WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0. */
   readonly errCode: number;
+  /** What went wrong, without any secret. */
   readonly errMsg: string;
+  /** What to do next, in English and Chinese. */
   declare readonly hint?: string;
+  /** WeChat's request id, to quote to its support. */
   declare readonly rid?: string;
+  /** The failure behind this one. */
   declare readonly cause?: TokenError;
 
+  /** @param options what it says; the message is `errMsg` with the hint in brackets */
   constructor({ code, errCode, errMsg, hint, rid, cause }: TokenErrorOptions) {
     super(hint ? `${errMsg} (${hint})` : errMsg);
     this.code = code;
@@ -64,7 +92,26 @@ export class TokenError extends Error implements FailureResult {
   }
 }
 
-/** Tells a `TokenError`, also one from another copy of this package (every bundled function has its own). */
+/**
+ * Tells a `TokenError`, also one from another copy of this package (every bundled function has its own), where
+ * `instanceof` does not.
+ *
+ * @param error whatever was thrown
+ *
+ * @example
+ * ```ts
+ * import { callWeixin, isTokenError } from 'cloud-token';
+ *
+ * export async function main() {
+ *   try {
+ *     return await callWeixin('/cgi-bin/no/such/api');
+ *   } catch (error) {
+ *     if (isTokenError(error)) return error.toJSON();
+ *     throw error;
+ *   }
+ * }
+ * ```
+ */
 export function isTokenError(error: unknown): error is TokenError {
   return error instanceof Error && error.name === 'TokenError' && 'errCode' in error && 'errMsg' in error;
 }

@@ -1,33 +1,69 @@
 import type { TokenDocument } from './token-document.ts';
 import type { FailureResult } from './token-error.ts';
 
+/** Whose token a call is about. */
 export interface TokenOptions {
   /** Whose token. @default the AppID of the environment that owns the token */
   appid?: string | undefined;
 }
 
+/** What `refreshToken` is asked for. */
 export interface RefreshRequest extends TokenOptions {
-  /** Fingerprint of a token that WeChat has refused. */
+  /** Fingerprint of a token that WeChat has refused: the first 16 hex digits of its SHA-256. @default none was refused */
   rejected?: string;
 }
 
-/** What the reader cannot say in its result. Holds no token. */
+/**
+ * What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read,
+ * and the token at hand was served. Holds no token.
+ */
 export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable' } & FailureResult;
 
 /** All that a reader needs of the world. */
 export interface TokenReaderPorts {
-  /** Reads the stored document; `{}` when there is none. Rejects with a `TokenError` when it takes longer than `patienceMs`. */
+  /**
+   * Reads the stored document.
+   *
+   * @param options whose token
+   * @param patienceMs how long the reader waits, ms
+   * @returns `{}` when there is none
+   * @throws a `TokenError` when it cannot be read or takes longer
+   */
   read(options: TokenOptions, patienceMs: number): Promise<TokenDocument>;
-  /** Has the token refreshed if that is due. Rejects with a `TokenError` when it failed or took longer than `patienceMs`. */
+  /**
+   * Has the token refreshed if that is due.
+   *
+   * @param request whose token, and which one was refused
+   * @param patienceMs how long the reader waits, ms
+   * @throws a `TokenError` when it failed or took longer
+   */
   refresh(request: RefreshRequest, patienceMs: number): Promise<void>;
-  /** Milliseconds since the epoch. */
+  /** The time, ms since the epoch. */
   now(): number;
+  /**
+   * Writes a line to the log.
+   *
+   * @param event what happened
+   */
   log(event: ReaderEvent): void;
 }
 
+/** Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader. */
 export interface TokenReader {
-  /** A valid access token. Rejects with a `TokenError` (errCode -1) when there is none. */
+  /**
+   * A valid access token.
+   *
+   * @param options whose token
+   * @throws a `TokenError` (`missing_token`, errCode -1) when there is none
+   */
   getToken(options?: TokenOptions): Promise<string>;
-  /** Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more. */
+  /**
+   * Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more.
+   *
+   * @typeParam T what the operation resolves to
+   * @param operation gets the token; may be called a second time with another one
+   * @param options whose token
+   * @throws what the operation rejects with, or a `TokenError`
+   */
   withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T>;
 }

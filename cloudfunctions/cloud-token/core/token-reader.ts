@@ -36,7 +36,19 @@ interface Memory {
 
 /**
  * A reader of the stored token: in memory for at most 2 minutes, then one read of the document however many callers
- * wait for it. It never asks WeChat for a token itself.
+ * wait for it. It never asks WeChat for a token itself. Make one for tests, or to read from elsewhere.
+ *
+ * @param ports all that it needs of the world
+ * @example
+ * ```ts
+ * import { createTokenReader } from 'cloud-token';
+ *
+ * export async function main() {
+ *   const token = { value: 'for-a-test', appid: 'wx1', api: 'token', issuedAt: 0, expiresAt: 7_200_000 } as const;
+ *   const ports = { read: async () => ({ token }), refresh: async () => {}, now: () => 0, log: () => {} };
+ *   return { token: await createTokenReader(ports).getToken() };
+ * }
+ * ```
  */
 export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   const memories = new Map<string | undefined, Memory>();

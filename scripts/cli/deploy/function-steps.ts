@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
+import { CliError } from '../cli-error.ts';
+import { appSecretToSet, type SecretSource } from './app-secret.ts';
+import { type CloudFunction, type FunctionState, LIMITS, OLDEST_NODE_MAJOR, type Road } from './road.ts';
+import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
+import { stepTexts as texts } from './step-texts.ts';
+import { mergeVariables } from './variables.ts';
+import { zipFunction } from './zip-function.ts';
+
+/** The only function that knows the AppSecret. */
+const WRITER = 'refreshToken';
+
+/** What the steps know of the account. */
+export interface Account {
+  /** Empty when the project has none that is real. */
+  appid: string;
+  secret: SecretSource;
+}
+
+/** What the steps of a function learn from one another. */
+interface Progress {
+  /** As it is in the cloud, once that is known. */
+  state?: FunctionState;
+  /** Its code went up when it was created. */
+  isNew: boolean;
+}
+
+/** Everything one function needs. The trigger comes last: from then on the function runs. */
+export function functionSteps(road: Road, fn: CloudFunction, account: Account): StepGroup {
+  const progress: Progress = { isNew: false };
+  return [
+    existenceStep(road, fn, progress),
+    codeStep(road, fn, progress),
+    limitsStep(road, fn, progress),
+    ...variablesStep(road, fn, progress, account),
+    ...triggerStep(road, fn, progress),
+  ];
+}
+
+function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step {
+  const run = async (): Promise<Outcome> => {
+    const found = await road.find(fn.name);
+    progress.isNew = found === undefined;
+    if (!found) await road.create(fn, await zipFunction(fn));
+    const state = found ?? (await road.find(fn.name));
+    if (!state) return { kind: 'done', detail: texts.created };
+    progress.state = state;
+    if (isTooOld(state.runtime))
+      throw new CliError(texts.tooOld(fn.name, state.runtime), texts.replace(fn.name));
+    return found
+      ? { kind: 'already', detail: texts.existsOn(state.runtime) }
+      : { kind: 'done', detail: texts.createdOn(state.runtime) };
+  };
+  return { title: texts.fn(fn.name), clicks: texts.uploadClicks(fn.name), isAble: true, run };
+}
+
+function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
+  const run = async (): Promise<Outcome> => {
+    const zip = await zipFunction(fn);
+    if (progress.isNew || (await isInCloud(road, fn.name, zip)))
+      return { kind: 'already', detail: texts.sameCode };
+    await road.uploadCode(fn, zip);
+    return { kind: 'done', detail: texts.uploaded(Math.ceil(zip.length / 1024)) };
+  };
+  return { title: texts.code(fn.name, relative('.', fn.folder)), clicks: texts.uploadClicks(fn.name), isAble: true, run };
+}
+
+function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Progress): Step {
+  const run = async (): Promise<Outcome> => {
+    const { timeoutSec = 0, memoryMb = LIMITS.memoryMb } = progress.state ?? {};
+    const isEnough = timeoutSec >= LIMITS.timeoutSec && memoryMb >= LIMITS.memoryMb;
+    if (isEnough) return { kind: 'already', detail: texts.limitsNow(timeoutSec, memoryMb) };
+    if (!configure) return BY_HAND;
+    // What somebody has raised above ours stays.
+    const wanted = {
+      timeoutSec: Math.max(timeoutSec, LIMITS.timeoutSec),
+      memoryMb: Math.max(memoryMb, LIMITS.memoryMb),
+    };
+    await configure(name, wanted);
+    return { kind: 'done', detail: texts.limitsNow(wanted.timeoutSec, wanted.memoryMb) };
+  };
+  return {
+    title: texts.limits(name),
+    clicks: texts.limitsClicks(name),
+    isAble: configure !== undefined,
+    run,
+  };
+}
+
+function variablesStep(
+  { configure }: Road,
+  { name }: CloudFunction,
+  progress: Progress,
+  { appid, secret }: Account,
+): Step[] {
+  const fallback = appid === '' ? {} : { APPID: appid };
+  const isWriter = name === WRITER;
+  const names = [...(isWriter ? ['APPSECRET'] : []), ...Object.keys(fallback)];
+  const run = async (): Promise<Outcome> => {
+    if (!configure) return BY_HAND;
+    const online = progress.state?.variables ?? {};
+    const toSet = isWriter ? await appSecretToSet(secret, Boolean(online.APPSECRET)) : undefined;
+    const set = toSet === undefined ? {} : { APPSECRET: toSet };
+    const { all, changed, kept } = mergeVariables(online, { set, fallback });
+    if (changed.length === 0) return { kind: 'already', detail: texts.areSet };
+    await configure(name, { variables: all });
+    return { kind: 'done', detail: texts.changed(changed, kept.length) };
+  };
+  const values = [...(isWriter ? [texts.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
+  if (names.length === 0) return [];
+  const clicks = texts.variablesClicks(name, values);
+  return [{ title: texts.variables(name, names), clicks, isAble: configure !== undefined, run }];
+}
+
+function triggerStep({ setTrigger }: Road, { name, trigger }: CloudFunction, progress: Progress): Step[] {
+  if (!trigger) return [];
+  const run = async (): Promise<Outcome> => {
+    if (!setTrigger) return BY_HAND;
+    const online = progress.state?.trigger;
+    if (online?.name === trigger.name && online.config === trigger.config) return { kind: 'already' };
+    await setTrigger(name, trigger);
+    return { kind: 'done' };
+  };
+  const title = texts.trigger(name, trigger.config);
+  return [{ title, clicks: texts.triggerClicks(name), isAble: setTrigger !== undefined, run }];
+}
+
+/** Whether the cloud has the very same zip. Not knowing is no failure: then it is uploaded once more. */
+async function isInCloud({ codeSha256 }: Road, name: string, zip: Buffer): Promise<boolean> {
+  const online = await codeSha256?.(name).catch(() => undefined);
+  const ours = createHash('sha256').update(zip).digest();
+  return online !== undefined && [ours.toString('hex'), ours.toString('base64')].includes(online);
+}
+
+function isTooOld(runtime: string): boolean {
+  const major = /^Nodejs(\d+)/.exec(runtime)?.[1];
+  return major !== undefined && Number(major) < OLDEST_NODE_MAJOR;
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseFunctionConfig } from '../../build/function-config.ts';
+import { CliError } from '../cli-error.ts';
+import { inLanguage } from '../language.ts';
+import type { Project } from '../project.ts';
+import type { CloudFunction } from './road.ts';
+
+/** The writer first: it is what the others need. */
+const NAMES = ['refreshToken', 'getToken'];
+
+const texts = inLanguage({
+  en: {
+    notBuilt: 'there are no built functions: neither in the project nor with this command',
+    build:
+      'run npx cloud-token-cli init, which brings them into the project (in the repository of cloud-token: npm run build)',
+    broken: (file: string, why: string) => `${file} cannot be used: ${why}`,
+    repair: 'npx cloud-token-cli init writes it anew',
+  },
+  zh: {
+    notBuilt: '项目里和本命令自带的目录里都没有构建好的云函数',
+    build: '请运行 npx cloud-token-cli init 把云函数放进项目（在 cloud-token 仓库里：npm run build）',
+    broken: (file: string, why: string) => `${file} 无法使用：${why}`,
+    repair: '运行 npx cloud-token-cli init 可重新生成',
+  },
+});
+
+/**
+ * The functions that are deployed: the project's own where it has them, else the ready-built ones. Rejects with a
+ * `CliError` when one is in neither place, or its config.json is not one CloudBase takes.
+ */
+export function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
+  const roots = [project.cloudfunctionRoot, findBuiltFunctions()].filter((root) => root !== undefined);
+  return Promise.all(
+    NAMES.map((name) => {
+      const folder = roots.map((root) => join(root, name)).find(isFunction);
+      if (!folder) throw new CliError(texts.notBuilt, texts.build);
+      return readFunction(name, folder);
+    }),
+  );
+}
+
+/** Where the ready-built functions lie: above this file, whether it is a source or bundled into a package. */
+function findBuiltFunctions(): string | undefined {
+  for (let above = dirname(fileURLToPath(import.meta.url)); ; above = dirname(above)) {
+    const roots = [join(above, 'cloudfunctions'), join(above, 'dist/cloudfunctions')];
+    const root = roots.find((candidate) => isFunction(join(candidate, 'refreshToken')));
+    if (root || above === dirname(above)) return root;
+  }
+}
+
+function isFunction(folder: string): boolean {
+  return existsSync(join(folder, 'index.js'));
+}
+
+async function readFunction(name: string, folder: string): Promise<CloudFunction> {
+  const config = await parse(join(folder, 'config.json'), parseFunctionConfig);
+  const manifest = await parse(
+    join(folder, 'package.json'),
+    (text) => JSON.parse(text) as { dependencies?: object },
+  );
+  const [trigger] = config.triggers ?? [];
+  return {
+    name,
+    folder,
+    installsInCloud: Object.keys(manifest.dependencies ?? {}).length > 0,
+    ...(trigger && { trigger }),
+  };
+}
+
+async function parse<T>(file: string, read: (text: string) => T): Promise<T> {
+  try {
+    return read((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new CliError(texts.broken(file, (error as Error).message), texts.repair);
+  }
+}

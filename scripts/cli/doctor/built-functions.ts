@@ -1,0 +1,77 @@
+import { CliError } from '../cli-error.ts';
+import { type FunctionState, type PlannedFunction, planFunction } from '../init/planned-function.ts';
+import { inLanguage } from '../language.ts';
+import { type FunctionFiles, readReadyFunctions } from '../ready-functions.ts';
+import { broken, type Check, type Finding, ok, unknown } from './check.ts';
+
+const ID = 'functions';
+
+const texts = inLanguage({
+  en: {
+    noRoot: 'project.config.json names no folder for cloud functions (cloudfunctionRoot)',
+    init: 'run npx cloud-token-cli init and upload the function again',
+    rename: 'run npx cloud-token-cli init, which asks before it overwrites; or rename your own function',
+    newest: 'run npx cloud-token-cli@latest doctor',
+    states: {
+      new: ({ name }: PlannedFunction) => `${name} is missing, or a file of it is`,
+      current: ({ name, version }: PlannedFunction) => `${name} is up to date (${version})`,
+      older: ({ name, there, version }: PlannedFunction) => `${name} is ${there}, ready-built is ${version}`,
+      newer: ({ name, there, version }: PlannedFunction) =>
+        `${name} could not be compared: it is ${there}, newer than the ${version} of this command`,
+      changed: ({ name, differing }: PlannedFunction) =>
+        `${name} is not as it was built: ${differing.join(', ')} was changed`,
+      foreign: ({ name }: PlannedFunction) => `${name} is another function of that name`,
+    },
+  },
+  zh: {
+    noRoot: 'project.config.json 没有指定云函数目录（cloudfunctionRoot）',
+    init: '运行 npx cloud-token-cli init，然后重新上传该云函数',
+    rename: '运行 npx cloud-token-cli init（覆盖前会询问），或给自己的云函数改名',
+    newest: '运行 npx cloud-token-cli@latest doctor',
+    states: {
+      new: ({ name }: PlannedFunction) => `缺少云函数 ${name}，或缺少其中的文件`,
+      current: ({ name, version }: PlannedFunction) => `${name} 已是最新（${version}）`,
+      older: ({ name, there, version }: PlannedFunction) => `${name} 是 ${there}，最新构建为 ${version}`,
+      newer: ({ name, there, version }: PlannedFunction) =>
+        `无法比较 ${name}：它是 ${there}，比本命令自带的 ${version} 新`,
+      changed: ({ name, differing }: PlannedFunction) =>
+        `${name} 与构建结果不一致：${differing.join('、')} 被修改过`,
+      foreign: ({ name }: PlannedFunction) => `${name} 是另一个同名云函数`,
+    },
+  },
+});
+
+/** The functions are there, as they were built. */
+export const checkBuiltFunctions: Check = async ({ project: { cloudfunctionRoot } }) => {
+  if (cloudfunctionRoot === undefined) return [broken(ID, texts.noRoot, texts.init)];
+  try {
+    const ready = await readReadyFunctions();
+    return await Promise.all(ready.map(async (each) => judge(await compare(cloudfunctionRoot, each))));
+  } catch (error) {
+    if (error instanceof CliError) return [unknown(ID, error.message, error.fix ?? texts.init)];
+    throw error;
+  }
+};
+
+/** The timer in `config.json` is the user's to set. */
+async function compare(root: string, ready: FunctionFiles): Promise<PlannedFunction> {
+  const planned = await planFunction(root, ready);
+  const differing = planned.differing.filter((file) => file !== 'config.json');
+  const isCurrent = planned.state === 'changed' && differing.length === 0;
+  return { ...planned, differing, ...(isCurrent && { state: 'current' }) };
+}
+
+function judge(planned: PlannedFunction): Finding {
+  const text = texts.states[planned.state](planned);
+  const fixes: Record<FunctionState, string> = {
+    new: texts.init,
+    current: '',
+    older: texts.init,
+    newer: texts.newest,
+    changed: texts.init,
+    foreign: texts.rename,
+  };
+  const fix = fixes[planned.state];
+  if (planned.state === 'current') return ok(ID, text);
+  return planned.state === 'newer' ? unknown(ID, text, fix) : broken(ID, text, fix);
+}

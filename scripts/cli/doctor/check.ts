@@ -1,0 +1,43 @@
+import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { RoadOffer } from '../deploy/road.ts';
+import type { Project } from '../project.ts';
+
+/** What a check has to say; `unknown` means that something could not be checked, and the text says why. */
+export interface Finding {
+  /** For programs, such as `secrets.history`. */
+  id: string;
+  state: 'ok' | 'broken' | 'unknown';
+  /** One sentence for a person. */
+  text: string;
+  /** What to do about it. */
+  fix?: string;
+}
+
+/** What is looked at. */
+export interface Subject {
+  project: Project;
+  /** The environment variables. */
+  variables: Record<string, string | undefined>;
+  /** Tencent Cloud's API; absent without a key, and offline. */
+  cloud?: RoadOffer | undefined;
+  /** The environment that was asked for. */
+  env?: string | undefined;
+  clock: Clock;
+  /** Tells a person who waits what is being done, in a few words. */
+  onProgress(text: string): void;
+}
+
+/** Looks at one thing. Rejects only when the doctor itself is at fault. */
+export type Check = (subject: Subject) => Promise<Finding[]>;
+
+export function ok(id: string, text: string): Finding {
+  return { id, state: 'ok', text };
+}
+
+export function broken(id: string, text: string, fix: string): Finding {
+  return { id, state: 'broken', text, fix };
+}
+
+export function unknown(id: string, text: string, fix: string): Finding {
+  return { id, state: 'unknown', text, fix };
+}

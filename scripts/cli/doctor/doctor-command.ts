@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import { CliError } from '../cli-error.ts';
+import type { RoadOffer } from '../deploy/road.ts';
+import { cloudRoad } from '../deploy/roads/cloud.ts';
+import { inLanguage } from '../language.ts';
+import { findProject, type Project } from '../project.ts';
+import { broken, type Finding } from './check.ts';
+import { LOCAL_CHECKS, NETWORK_CHECKS, runChecks } from './checks.ts';
+import { createMask } from './mask.ts';
+import { createJsonReport, createTextReport } from './report.ts';
+
+const texts = inLanguage({
+  en: {
+    description: 'Checks a project, its secrets, WeChat and the cloud, and says how to mend what is broken.',
+    project: 'folder of the mini program project, or one below it',
+    env: 'ID of the environment (default: the one the project names, else the only one there is)',
+    offline: 'ask nobody: neither WeChat nor CloudBase',
+    json: 'one JSON object: ok, checks [{ id, state: ok | broken | unknown, text, fix }]',
+    help: `
+Exits with 1 when something is broken (✖), with 0 when at most something could not be checked (•). Changes nothing.
+WeChat is asked with APPID and APPSECRET of the environment, in a way that leaves every token in use as it is;
+CloudBase with TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (and TENCENTCLOUD_SESSIONTOKEN of a temporary key).`,
+  },
+  zh: {
+    description: '检查项目、密钥、微信接口和云端，并说明如何修正问题。',
+    project: '小程序项目的目录，或其下级目录',
+    env: '云环境 ID（默认：项目里写的，或账号下唯一的云环境）',
+    offline: '不访问网络：既不询问微信，也不查询云开发',
+    json: '输出一个 JSON 对象：ok，checks [{ id, state: ok | broken | unknown, text, fix }]',
+    help: `
+有问题（✖）时退出码为 1；最多只有无法检查的项目（•）时为 0。不会修改任何内容。
+用环境变量 APPID 和 APPSECRET 询问微信，不会影响任何正在使用的 token；
+用 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY（临时密钥还需 TENCENTCLOUD_SESSIONTOKEN）查询云开发。`,
+  },
+});
+
+interface DoctorOptions {
+  project: string;
+  env?: string;
+  offline: boolean;
+  json: boolean;
+}
+
+/** `cloud-token-cli doctor`: sets the exit code to 1 when something is broken. */
+export function createDoctorCommand(): Command {
+  return new Command('doctor')
+    .description(texts.description)
+    .option('--project <folder>', texts.project, '.')
+    .option('--env <id>', texts.env)
+    .option('--offline', texts.offline, false)
+    .option('--json', texts.json, false)
+    .addHelpText('after', texts.help)
+    .allowExcessArguments(false)
+    .action(async (options: DoctorOptions) => {
+      process.exitCode = (await examine(options)) ? 0 : 1;
+    });
+}
+
+/** Resolves to whether nothing is broken. */
+async function examine({ project: folder, env, offline, json }: DoctorOptions): Promise<boolean> {
+  const { stderr, env: variables } = process;
+  const progress = stderr.isTTY ? (text: string) => void stderr.write(text) : undefined;
+  const report = json ? createJsonReport(console.log) : createTextReport(console.log, progress);
+  let isOk = true;
+  const add = (finding: Finding) => {
+    isOk = isOk && finding.state !== 'broken';
+    report.add(finding);
+  };
+  try {
+    const project = await findProject(folder);
+    const cloud = offline ? undefined : openCloud(project);
+    const clock = { now: Date.now, sleep: (ms: number) => pause(ms) };
+    const checks = offline ? LOCAL_CHECKS : [...LOCAL_CHECKS, ...NETWORK_CHECKS];
+    await runChecks(checks, { project, variables, cloud, env, clock, onProgress: report.onProgress }, add);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    add(createMask(variables)(broken('project', error.message, error.fix ?? '')));
+  }
+  report.end(isOk);
+  return isOk;
+}
+
+function openCloud({ folder }: Project): RoadOffer | undefined {
+  const { TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY, TENCENTCLOUD_SESSIONTOKEN } = process.env;
+  const offer = cloudRoad({
+    secretId: TENCENTCLOUD_SECRETID,
+    secretKey: TENCENTCLOUD_SECRETKEY,
+    token: TENCENTCLOUD_SESSIONTOKEN,
+    projectFolder: folder,
+    time: { now: () => performance.now(), pause },
+  });
+  return offer.found ? offer : undefined;
+}

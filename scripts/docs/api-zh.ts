@@ -1,0 +1,151 @@
+/** The docstrings of the library's exports in Chinese: a line for each paragraph, list item or tag of theirs. */
+export const API_ZH: Readonly<Record<string, string>> = {
+  // index.ts
+  'A valid access token: from memory if it was read there less than 2 minutes ago, else from the database. One that is missing or in its last 5 minutes is renewed first, by the function `refreshToken`.':
+    '返回有效的 access token：2 分钟内读取过就直接用内存里的，否则读数据库。没有 token，或只剩最后 5 分钟时，会先让云函数 `refreshToken` 更新。',
+  'Ask before every call instead of keeping the token: WeChat lets the previous one live for about 5 minutes after it has issued a new one.':
+    '每次调用接口前都重新获取，不要自己保存：微信发出新 token 后，旧 token 大约只能再用 5 分钟。',
+  'whose token': '要谁的 token',
+  'a `TokenError` (`missing_token`, errCode -1) when there is no valid token and none could be had; its `hint` says what to do':
+    '没有有效的 token，也拿不到新的：`TokenError`（`missing_token`，errCode 为 -1），`hint` 里写着该怎么做',
+  'Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or the error) it is replaced and the operation runs once more, never twice.':
+    '执行一个需要 token 的操作。如果微信拒绝了这个 token（返回值或错误里的 errcode 是 40001、40014 或 42001），就换成新的再执行一次，只重试这一次。',
+  'The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`: where axios, `cloud.openapi` and most SDKs have it.':
+    '会在返回值或错误本身、它的 `data`、`response.data` 里找 `errcode` 或 `errCode`：axios、`cloud.openapi` 和大多数 SDK 都把它放在这些地方。',
+  'what the operation resolves to': '操作返回的内容',
+  'gets the token; may be called a second time with another one':
+    '参数是 token；换了新 token 后可能会再调用一次',
+  'what the operation resolves to, the second time if there was one':
+    '操作的返回值；如果重试过，就是重试那次的',
+  'what the operation rejects with, or a `TokenError` when there is no token or no other one':
+    '操作自己抛出的错误；没有 token，或换不到新的时是 `TokenError`',
+  'Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next one of `WEIXIN_API_HOSTS`; each gets 10 seconds, and an answer may have 20 MB.':
+    '带上 token 调用微信服务端接口，token 被拒绝时的处理与 `withToken` 相同。连不上的域名会换成 `WEIXIN_API_HOSTS` 里的下一个；每个域名最多等 10 秒，返回内容最大 20 MB。',
+  'what the API answers; not checked': '接口返回的类型，不做检查',
+  'of the API, with one slash in front: `/wxa/getwxacodeunlimit`':
+    '接口路径，以一个斜杠开头：`/wxa/getwxacodeunlimit`',
+  'the call, and whose token': '请求内容，以及要谁的 token',
+  "the JSON, or with `responseType: 'arraybuffer'` a Buffer":
+    "JSON；`responseType: 'arraybuffer'` 时是 Buffer",
+  "a `TokenError`: `weixin` with WeChat's errcode and rid, `network`, `invalid_reply`, `missing_token`":
+    '`TokenError`：`weixin`（带微信的 errcode 和 rid）、`network`、`invalid_reply`、`missing_token`',
+
+  // adapters/weixin-client.ts, core/api-reply.ts
+  'How to read an answer: as JSON, or as the bytes of an image or a file.':
+    '怎样读取返回内容：当作 JSON，还是图片、文件的二进制内容。',
+  'A call of a WeChat server API.': '一次微信服务端接口调用。',
+  'The HTTP method.': 'HTTP 方法。',
+  "'POST' when there is `data`, else 'GET'": "有 `data` 时为 'POST'，否则为 'GET'",
+  'Query parameters besides `access_token`.': '除 `access_token` 之外的 URL 参数。',
+  none: '无',
+  'The body: an object is sent as JSON; a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice.':
+    '请求体：对象按 JSON 发送；Buffer、URLSearchParams 和 FormData（Node 18 及以上）原样发送。不能用流，因为可能要发送两次。',
+  "'arraybuffer' for images and files.": "图片和文件用 'arraybuffer'。",
+  "'json'": "'json'",
+
+  // core/token-document.ts
+  'Which WeChat endpoint issued a token: `/cgi-bin/token` or `/cgi-bin/stable_token`. Tokens of one never end those of the other.':
+    'token 来自微信的哪个接口：`/cgi-bin/token` 或 `/cgi-bin/stable_token`。两个接口的 token 互不影响。',
+  'An access token and its life.': 'access token 及其有效期。',
+  'The access token itself: 1 to 2048 printable ASCII characters.':
+    'access token 本身：1 到 2048 个可打印 ASCII 字符。',
+  'Whose token.': '谁的 token。',
+  'Where it came from.': '来自哪个接口。',
+  'When the request for it was sent, ms since the epoch.': '发出获取请求的时间，毫秒时间戳。',
+  'When it expires, ms since the epoch; counts from `issuedAt`, so it is never later than WeChat thinks.':
+    '过期时间，毫秒时间戳；从 `issuedAt` 算起，所以不会晚于微信认定的时间。',
+  'Who may fetch.': '由谁去获取 token。',
+  'New for every attempt, which makes it a lock, a fence and a version number at once.':
+    '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
+  'ms since the epoch; 0 once the attempt has ended in good order. An attempt that was killed, or lost its reply, leaves it in the past: WeChat may then have issued a token nobody has.':
+    '毫秒时间戳；正常结束后为 0。如果进程被终止，或没有收到回复，这里会留下一个过去的时间：微信可能已经发出了一个谁也没拿到的 token。',
+  'The last failed refresh since the last good one.': '上次成功更新之后，最近一次失败的更新。',
+  'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
+  'Nobody but the timer and admins asks WeChat again before this, ms since the epoch.':
+    '在此之前，除定时器和管理员外都不会再请求微信，毫秒时间戳。',
+  'The lease it was made under.': '失败时所用的租约。',
+  "WeChat's errcode, or the errCode of what went wrong here. Never 0.":
+    '微信的 errcode，或本地出错的 errCode。不会是 0。',
+  'What went wrong, without any secret.': '出了什么问题，不含任何密钥。',
+  'What to do next, in English and Chinese.': '接下来怎么做，中英文都有。',
+  'How often WeChat refused a token that was current and not expired: someone else fetches for this AppID.':
+    '微信拒绝当前有效 token 的次数：说明还有别的程序在获取这个 AppID 的 token。',
+  'How often, since the document was made.': '文档建立以来的次数。',
+  'When it last happened, ms since the epoch.': '最近一次发生的时间，毫秒时间戳。',
+  'The document `cloud-token/access_token`, every part checked. A part that is missing or damaged is absent.':
+    '数据库文档 `cloud-token/access_token`，每个部分都经过检查；缺失或损坏的部分不会出现。',
+  'The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document.':
+    'token，对应文档里的 `value`、`appid`、`api`、`issuedAt`、`expiresAt` 字段。',
+  'Who may fetch, or who did last.': '正在获取，或最近一次获取的租约。',
+  'Why there is no newer token.': '为什么没有更新的 token。',
+  'Whether somebody else fetches tokens for this AppID.': '是否有别的程序在获取这个 AppID 的 token。',
+  'When `force_refresh` was last used (stable_token), ms since the epoch.':
+    '最近一次使用 `force_refresh`（stable_token）的时间，毫秒时间戳。',
+
+  // core/token-error.ts
+  'Why a call failed, for programs.': '失败原因，供程序判断。',
+  '`missing_token`: there is no valid token, and none could be had':
+    '`missing_token`：没有有效的 token，也拿不到新的',
+  '`configuration`: an environment variable or an argument is missing or wrong':
+    '`configuration`：环境变量或参数缺失、有误',
+  '`denied`: the caller may not do this': '`denied`：调用者没有权限',
+  '`weixin`: WeChat answered with an errcode, which is then `errCode`':
+    '`weixin`：微信返回了 errcode，此时 `errCode` 就是它',
+  '`network`: WeChat could not be reached, or its answer got lost': '`network`：连不上微信，或没有收到回复',
+  '`invalid_reply`: what answered was not WeChat, or not what was asked for':
+    '`invalid_reply`：回复的不是微信，或不是所要的内容',
+  '`timeout`: no time was left, or the database did not answer': '`timeout`：剩余时间不够，或数据库没有回应',
+  '`database`: the database answered with an error': '`database`：数据库返回了错误',
+  '`refresh_failed`: `refreshToken` answered with a failure': '`refresh_failed`：`refreshToken` 返回失败',
+  '`refresh_unavailable`: `refreshToken` could not be called at all':
+    '`refresh_unavailable`：无法调用 `refreshToken`',
+  '`unexpected`: anything else': '`unexpected`：其他情况',
+  'What a `TokenError` is made of.': '创建 `TokenError` 的内容。',
+  'Why, for programs.': '失败原因，供程序判断。',
+  "WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0.":
+    '微信的 errcode、wx-server-sdk 的 errCode，或 -1。不会是 0。',
+  "WeChat's request id, to quote to its support.": '微信的请求 ID，向微信客服反馈时提供。',
+  'The failure behind this one.': '导致本次失败的错误。',
+  'What a cloud function returns for a failure.': '云函数失败时的返回值。',
+  "The one error of this package. It never carries a token, an AppSecret or an HTTP client's error.":
+    '本包唯一的错误类型。里面不会有 token、AppSecret，也不会有 HTTP 库的错误对象。',
+  'what it says; the message is `errMsg` with the hint in brackets':
+    '错误内容；`message` 是 `errMsg` 加上括号里的 `hint`',
+  'What `isTokenError` goes by.': '`isTokenError` 用它来判断。',
+  'What a cloud function returns for this failure.': '云函数遇到这个错误时的返回值。',
+  'Tells a `TokenError`, also one from another copy of this package (every bundled function has its own), where `instanceof` does not.':
+    '判断是否为 `TokenError`。来自本包另一份拷贝的也能认出来（每个打包后的云函数各有一份），`instanceof` 做不到这一点。',
+  'whatever was thrown': '捕获到的任何值',
+
+  // core/token-reader.ts, core/token-reader-ports.ts
+  'A reader of the stored token: in memory for at most 2 minutes, then one read of the document however many callers wait for it. It never asks WeChat for a token itself. Make one for tests, or to read from elsewhere.':
+    '读取已存 token 的读取器：内存里最多保留 2 分钟，之后无论多少个调用在等，都只读一次文档。它自己从不向微信获取 token。可用于测试，或从别处读取。',
+  'all that it needs of the world': '它需要的全部外部能力',
+  'Whose token a call is about.': '要谁的 token。',
+  'the AppID of the environment that owns the token': '持有 token 的云环境的 AppID',
+  'What `refreshToken` is asked for.': '对 `refreshToken` 的请求。',
+  'Fingerprint of a token that WeChat has refused: the first 16 hex digits of its SHA-256.':
+    '被微信拒绝的 token 的指纹：SHA-256 的前 16 位十六进制。',
+  'none was refused': '没有被拒绝的 token',
+  'What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no token.':
+    '读取器无法放进返回值、只能写进日志的事：更新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
+  'All that a reader needs of the world.': '读取器需要的全部外部能力。',
+  'Reads the stored document.': '读取已存的文档。',
+  'how long the reader waits, ms': '读取器最多等多久，毫秒',
+  '`{}` when there is none': '没有文档时返回 `{}`',
+  'a `TokenError` when it cannot be read or takes longer': '读不出来或超过时间：`TokenError`',
+  'Has the token refreshed if that is due.': '需要更新时更新 token。',
+  'whose token, and which one was refused': '要谁的 token，以及哪个 token 被拒绝了',
+  'a `TokenError` when it failed or took longer': '失败或超过时间：`TokenError`',
+  'The time, ms since the epoch.': '当前时间，毫秒时间戳。',
+  'Writes a line to the log.': '写一行日志。',
+  'what happened': '发生了什么',
+  'Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader.':
+    '读取已存的 token，需要时请求更新；`getToken` 和 `withToken` 就是这样一个读取器的方法。',
+  'A valid access token.': '返回有效的 access token。',
+  'a `TokenError` (`missing_token`, errCode -1) when there is none':
+    '没有时：`TokenError`（`missing_token`，errCode 为 -1）',
+  'Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more.':
+    '带着 token 执行操作；微信拒绝这个 token 时，换成新的再执行一次。',
+  'what the operation rejects with, or a `TokenError`': '操作自己抛出的错误，或 `TokenError`',
+};

@@ -1,0 +1,277 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { examine, makeHealthy } from './examined-project.ts';
+
+vi.mock('../../scripts/cli/language.ts', () => ({
+  language: 'en',
+  inLanguage: (texts: { en: object }) => texts.en,
+}));
+
+const version = JSON.parse(await readFile('package.json', 'utf8')).version as string;
+const APPID = 'wx0123456789abcdef';
+
+/** What is not well. */
+async function faults(folder: string, variables = {}) {
+  const findings = await examine(folder, undefined, { variables });
+  return findings.filter(({ state }) => state !== 'ok');
+}
+
+/** Plants a fault in a healthy project. */
+async function plant(file: string, change: (text: string) => string | undefined): Promise<string> {
+  const folder = await makeHealthy();
+  const path = join(folder, file);
+  const text = change(await readFile(path, 'utf8'));
+  await (text === undefined ? rm(path) : writeFile(path, text));
+  return folder;
+}
+
+it('a healthy project gives nothing but ✔', async () => {
+  const findings = await examine(await makeHealthy());
+  expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(findings.map(({ text }) => text)).toEqual([
+    `refreshToken is up to date (${version})`,
+    `getToken is up to date (${version})`,
+    'refreshToken has one timer trigger: 0 0 * * * * *',
+    `the AppID in project.config.json is well-formed: ${APPID}`,
+    'no AppSecret in the files of the project (8 searched)',
+    'no git repository, so no AppSecret in its history',
+  ]);
+});
+
+describe('the functions', () => {
+  it.each([
+    ['getToken/index.js', () => undefined, /^getToken is missing, or a file of it is$/],
+    ['refreshToken/package.json', () => undefined, /^refreshToken is missing, or a file of it is$/],
+    [
+      'refreshToken/index.js',
+      (text: string) => `${text}//`,
+      /^refreshToken is not as it was built: index\.js/,
+    ],
+    [
+      'getToken/package.json',
+      (text: string) => text.replace(version, '0.9.0'),
+      /^getToken is 0\.9\.0, ready-built is \d/,
+    ],
+  ])('%s is not as it must be', async (file, change, text) => {
+    expect(await faults(await plant(`cloudfunctions/${file}`, change))).toEqual([
+      {
+        id: 'functions',
+        state: 'broken',
+        text: expect.stringMatching(text),
+        fix: 'run npx cloud-token-cli init and upload the function again',
+      },
+    ]);
+  });
+
+  it('getToken is somebody else’s', async () => {
+    const files = { 'cloudfunctions/getToken/package.json': '{"name":"getToken","version":"1.0.0"}' };
+    expect(await faults(await makeHealthy(files))).toEqual([
+      {
+        id: 'functions',
+        state: 'broken',
+        text: 'getToken is another function of that name',
+        fix: expect.stringContaining('rename your own function'),
+      },
+    ]);
+  });
+
+  it('a newer one than this command brings is not compared', async () => {
+    const folder = await plant('cloudfunctions/getToken/package.json', (text) =>
+      text.replace(version, '99.0.0'),
+    );
+    expect(await faults(folder)).toEqual([
+      {
+        id: 'functions',
+        state: 'unknown',
+        text: expect.stringContaining('newer than the'),
+        fix: 'run npx cloud-token-cli@latest doctor',
+      },
+    ]);
+  });
+
+  it('the project names no folder for them', async () => {
+    expect(await faults(await makeHealthy({}, { cloudfunctionRoot: '' }))).toEqual([
+      {
+        id: 'functions',
+        state: 'broken',
+        text: expect.stringContaining('names no folder'),
+        fix: expect.stringContaining('npx cloud-token-cli init'),
+      },
+    ]);
+  });
+
+  it('the timer is the user’s to set', async () => {
+    const folder = await plant('cloudfunctions/refreshToken/config.json', (text) =>
+      text.replace('0 0', '30 5'),
+    );
+    expect(await faults(folder)).toEqual([]);
+  });
+});
+
+describe('the trigger of refreshToken', () => {
+  const CRON = '"0 0 * * * * *"';
+  it.each([
+    ['six fields', (text: string) => text.replace(CRON, '"0 0 * * * *"'), /has not seven fields: 0 0/],
+    ['a cron no clock shows', (text: string) => text.replace(CRON, '"0 61 * * * * *"'), /CronPattern/],
+    [
+      'two of them',
+      (text: string) => text.replace(/\{\s+"name"[^}]*\}/, '$&,$&'),
+      /has 2 triggers, CloudBase takes one/,
+    ],
+    ['another kind', (text: string) => text.replace('timer', 'cos'), /is of type cos, not timer/],
+    ['none', () => '{ "permissions": { "openapi": [] } }', /has no trigger: nobody renews/],
+    ['no file', () => undefined, /config\.json is missing/],
+    [
+      'no JSON',
+      () => '{ "triggers": [ }',
+      /^CloudBase does not take refreshToken\/config\.json: Unexpected token/,
+    ],
+  ])('%s', async (_, change, text) => {
+    const folder = await plant('cloudfunctions/refreshToken/config.json', change);
+    expect(await faults(folder)).toEqual([
+      {
+        id: 'trigger',
+        state: 'broken',
+        text: expect.stringMatching(text),
+        fix: expect.stringMatching(
+          /seven fields \(second minute.*"0 0 \* \* \* \* \*".*upload the trigger again/,
+        ),
+      },
+    ]);
+  });
+});
+
+describe('the AppID', () => {
+  it.each(['', 'wx123', 'wx0123456789ABCDEF', 'wx0123456789abcdef0', 'gh_0123456789ab'])(
+    '"%s" is none',
+    async (appid) => {
+      expect(await faults(await makeHealthy({}, { appid }))).toEqual([
+        {
+          id: 'appid',
+          state: 'broken',
+          text: expect.stringContaining(`is not wx and 16 hex digits: ${appid || '(empty)'}`),
+          fix: expect.stringMatching(/project\.config\.json: mp\.weixin\.qq\.com/),
+        },
+      ]);
+    },
+  );
+
+  it('touristappid is explained', async () => {
+    expect(await faults(await makeHealthy({}, { appid: 'touristappid' }))).toEqual([
+      {
+        id: 'appid',
+        state: 'unknown',
+        text: expect.stringMatching(
+          /touristappid, with which .* without an account, but also without CloudBase/,
+        ),
+        fix: expect.stringContaining('put your own'),
+      },
+    ]);
+  });
+
+  it('is the same in the environment', async () => {
+    const folder = await makeHealthy();
+    expect(await faults(folder, { APPID })).toEqual([]);
+    const id = 'appid.variable';
+    const fix = expect.stringContaining('set APPID to that of the project');
+    const other = 'wxfedcba9876543210';
+    expect(await faults(folder, { APPID: other })).toEqual([
+      {
+        id,
+        fix,
+        state: 'broken',
+        text: `APPID in the environment is ${other}, in project.config.json it is ${APPID}`,
+      },
+    ]);
+    expect(await faults(folder, { APPID: 'mine' })).toEqual([
+      { id, fix, state: 'broken', text: 'APPID in the environment is not wx and 16 hex digits: mine' },
+    ]);
+  });
+});
+
+describe('cloudbaserc.json', () => {
+  const good = {
+    name: 'refreshToken',
+    timeout: 20,
+    runtime: 'Nodejs18.15',
+    envVariables: { APPSECRET: '{{env.APPSECRET}}' },
+  };
+  const project = (...functions: object[]) =>
+    makeHealthy({ 'cloudbaserc.json': JSON.stringify({ functions }) });
+
+  it('is not needed, and may be as it must be', async () => {
+    const reader = { name: 'getToken', timeout: 3, runtime: 'Nodejs16.13', envVariables: {} };
+    const another = { name: 'another', timeout: 3, runtime: 'Php7', envVariables: { APPSECRET: '' } };
+    expect(await faults(await project(good, reader, another))).toEqual([]);
+  });
+
+  it.each([
+    ['timeout', { ...good, timeout: 3 }, /the time-out of refreshToken is 3 s, too short/, /"timeout": 20/],
+    [
+      'runtime',
+      { ...good, runtime: 'Nodejs12.16' },
+      /runs on Nodejs12\.16, too old/,
+      /"runtime": "Nodejs\d\d/,
+    ],
+    ['runtime', { ...good, runtime: 'Php7' }, /runs on Php7, too old/, /"runtime": "Nodejs\d\d/],
+    [
+      'secret',
+      { ...good, envVariables: { APPID } },
+      /refreshToken has no environment variable APPSECRET/,
+      /"\{\{env\.APPSECRET\}\}"/,
+    ],
+    [
+      'secret',
+      { name: 'getToken', envVariables: { APPSECRET: '' } },
+      /getToken has an .* APPSECRET, which only/,
+      /remove APPSECRET/,
+    ],
+  ])('names a wrong %s', async (what, fn, text, fix) => {
+    expect(await faults(await project(fn))).toEqual([
+      {
+        id: `cloudbaserc.${what}`,
+        state: 'broken',
+        text: expect.stringMatching(text),
+        fix: expect.stringMatching(fix),
+      },
+    ]);
+  });
+
+  it('that is no JSON is not checked', async () => {
+    expect(await faults(await makeHealthy({ 'cloudbaserc.json': '{,' }))).toEqual([
+      {
+        id: 'cloudbaserc',
+        state: 'unknown',
+        text: expect.stringMatching(/could not be checked, because it is not valid JSON/),
+        fix: expect.stringContaining('mend it'),
+      },
+    ]);
+  });
+});
+
+describe('several environments of one AppID', () => {
+  it('are told about TOKEN_API', async () => {
+    const folder = await makeHealthy({
+      'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d' });",
+      'cloudbaserc.json': '{ "envId": "dev-5e6f7a8b" }',
+    });
+    expect(await faults(folder)).toEqual([
+      {
+        id: 'environments',
+        state: 'unknown',
+        text: expect.stringContaining('(dev-5e6f7a8b, prod-1a2b3c4d)'),
+        fix: expect.stringMatching(/TOKEN_API=stable_token .*TOKEN_ENV/),
+      },
+    ]);
+  });
+
+  it('are not one that is named twice', async () => {
+    const folder = await makeHealthy({
+      'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d', traceUser: true });",
+      '.env': 'TOKEN_ENV=prod-1a2b3c4d\nNODE_ENV=pre-production',
+    });
+    const findings = await examine(folder);
+    expect(findings.find(({ id }) => id === 'environments')).toMatchObject({ state: 'ok' });
+  });
+});

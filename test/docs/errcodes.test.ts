@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { ERRCODES } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
+import { pageOf } from './markdown.ts';
+
+describe.each([
+  { file: 'docs/troubleshooting.md', language: 'en', again: { now: 'at once', later: '60 s', no: '30 s' } },
+  {
+    file: 'docs/troubleshooting.zh-CN.md',
+    language: 'zh',
+    again: { now: '立即', later: '60 秒', no: '30 秒' },
+  },
+] as const)('$file', ({ file, language, again }) => {
+  const { text } = pageOf(file);
+  const table = text.slice(text.lastIndexOf('\n## '));
+
+  it('tells every errcode as the code knows it, and when it is tried again', () => {
+    for (const [errcode, known] of Object.entries(ERRCODES)) {
+      const row = table.split('\n').find((line) => line.startsWith(`| ${errcode} | ${known[language]} |`));
+      expect(row ?? `no row for ${errcode}`).toContain(again[known.retry]);
+    }
+  });
+
+  it('tells no errcode twice, and few that are not from WeChat', () => {
+    const rows = table.match(/^\| -?\d+ \|/gm) ?? [];
+    expect(rows.length).toBe(Object.keys(ERRCODES).length + 3);
+    expect(new Set(rows).size).toBe(rows.length);
+  });
+});

@@ -1,0 +1,113 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { transform } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Emulator, ENV, startEmulator } from '../../scripts/emulator/emulator.ts';
+import { installLibrary } from '../support/npm-package.ts';
+import { PAGES, TWINS } from './markdown.ts';
+
+const ADDRESSES = { addresses: ['127.0.0.1'] };
+const TOKEN_LENGTH = { tokenLength: expect.any(Number) };
+
+/** What the functions in the pages return, page by page, in their order. The Chinese pages show the same code. */
+const RESULTS: Record<string, object[]> = {
+  'README.md': [
+    { errcode: 0, errmsg: 'ok' },
+    { ...TOKEN_LENGTH, ...ADDRESSES },
+  ],
+  'docs/api.md': [
+    TOKEN_LENGTH,
+    ADDRESSES,
+    { bytes: expect.any(Number) },
+    { errCode: expect.any(Number), errMsg: expect.any(String) },
+    { token: 'for-a-test' },
+  ],
+  'docs/moving.md': [TOKEN_LENGTH, ADDRESSES, ADDRESSES, ADDRESSES, TOKEN_LENGTH, TOKEN_LENGTH],
+  'docs/several-environments.md': [TOKEN_LENGTH],
+};
+
+/** What the functions import besides the library, from where npm has put it. */
+const PACKAGES = ['co-wechat-api', 'node-easywechat', '@cloudbase/node-sdk'];
+
+const CHINESE = TWINS.map(({ chinese }) => chinese.file);
+
+const FUNCTIONS = PAGES.filter(({ file }) => !CHINESE.includes(file)).flatMap(({ file, blocks }) =>
+  blocks
+    .filter(({ code }) => /exports\.main\b|export async function main\b/.test(code))
+    .map((block, n) => ({ ...block, file, n, name: `page-${file.replace(/\W/g, '-')}-${n}` })),
+);
+
+/** One function instance runs them all, which loads the SDK once: `page` in the event says which. */
+const INDEX = "exports.main = (event) => require('./' + event.page).main(event);";
+
+let folder: string;
+let emulator: Emulator;
+const sent: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+  await cp('dist/cloudfunctions', folder, { recursive: true });
+  await installLibrary(folder);
+  const modules = join(folder, 'node_modules');
+  await mkdir(join(modules, '@cloudbase'));
+  for (const name of PACKAGES) await symlink(resolve('node_modules', name), join(modules, name));
+  await writePages(join(folder, 'pages'));
+  emulator = await startEmulator({ root: folder, timeLimitMs: 20_000 });
+  emulator.functions.setEnvironment('pages', {
+    WEIXIN_API_HOSTS: `${emulator.url},https://api2.weixin.qq.com`,
+    ACCOUNT_APPID: emulator.account.appid,
+    TCB_ENV: ENV,
+  });
+  // The local platform has no such API.
+  emulator.faults.inject({
+    on: '/cgi-bin/message/custom/send',
+    times: 2,
+    when: (request) => sent.push(String((request as { body: Buffer }).body)) > 0,
+    reply: { json: { errcode: 0, errmsg: 'ok' } },
+  });
+  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+});
+
+afterAll(async () => {
+  await emulator.close();
+  await rm(folder, { recursive: true });
+});
+
+async function writePages(root: string): Promise<void> {
+  await mkdir(root);
+  await writeFile(join(root, 'config.json'), '{}');
+  await writeFile(join(root, 'index.js'), INDEX);
+  for (const { name, language, code } of FUNCTIONS) {
+    const { code: script } = await transform(code, { loader: language as 'ts', format: 'cjs' });
+    await writeFile(join(root, `${name}.js`), script);
+  }
+}
+
+/** A refused token that is only seconds old is left alone: it was issued a minute ago. */
+function refuseToken(): void {
+  const aMinuteAgo = Date.now() - 60_000;
+  emulator.database.update('cloud-token', { _id: 'access_token' }, { $set: { issuedAt: aMinuteAgo } });
+  emulator.weixin.revoke(emulator.account.appid);
+}
+
+it('every function in the pages is run here', () => {
+  const counts = Object.entries(RESULTS).map(([file, results]) => [file, results.length]);
+  const files = [...new Set(FUNCTIONS.map(({ file }) => file))];
+  expect(files.map((file) => [file, FUNCTIONS.filter((each) => each.file === file).length])).toEqual(counts);
+});
+
+it.each(FUNCTIONS)(
+  'the function in $file, line $line, works, also when WeChat refuses the token',
+  async ({ file, n, name }) => {
+    const result = RESULTS[file]?.[n];
+    const event = { page: name, openid: 'someone' };
+    expect(await emulator.call('pages', event)).toMatchObject({ result });
+    refuseToken();
+    expect(await emulator.call('pages', event)).toMatchObject({ result });
+  },
+);
+
+it('the function in the README sends what its event says', () => {
+  expect(JSON.parse(sent[0] ?? '')).toMatchObject({ touser: 'someone', text: { content: 'Hello' } });
+});
