@@ -154,6 +154,13 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     errCode: -502003,
   }),
   {
+    name: 'withToken, a connection that is reset once a token is issued',
+    begin: 'a fresh token',
+    does: { does: 'withToken' },
+    faults: () => [{ on: '/cgi-bin/token', times: Infinity, after: true, reply: { reset: true } }],
+    expected: { code: 'refresh_failed', errCode: -601003 },
+  },
+  {
     ...without(
       'getToken',
       'a database that cannot be read while the token in memory is valid',
