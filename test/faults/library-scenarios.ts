@@ -102,7 +102,9 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
   ...[429, 500, 502].map((status) =>
     call(GET, `HTTP ${status}`, { alter: (body) => ({ status, body }) }, INVALID_REPLY),
   ),
-  ...[301, 302, 307, 308].flatMap((status) => [redirected(GET, status), redirected(POST, status)]),
+  redirected(GET, 302),
+  redirected(POST, 307),
+  redirected(POST, 308),
   call(GET, 'a certificate that is not to be trusted', { hang: true }, NETWORK, {
     environment: ({ selfSigned }) => ({ WEIXIN_API_HOSTS: selfSigned }),
   }),
@@ -113,7 +115,6 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     { code: 'weixin', errCode: 40001, stored: true },
     { maxTokenRequests: 1 },
   ),
-  repeated('as it is', (token) => token),
   repeated('in a URL', (token) => `/cgi-bin/getcallbackip?access_token=${token}&x=%20`),
   repeated('in base64', (token) => Buffer.from(token).toString('base64')),
   without('getToken', 'a connection to WeChat that is reset', '/cgi-bin/token', { reset: true }, MISSING),
@@ -152,6 +153,13 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     code: 'refresh_failed',
     errCode: -502003,
   }),
+  {
+    name: 'withToken, a connection that is reset once a token is issued',
+    begin: 'a fresh token',
+    does: { does: 'withToken' },
+    faults: () => [{ on: '/cgi-bin/token', times: Infinity, after: true, reply: { reset: true } }],
+    expected: { code: 'refresh_failed', errCode: -601003 },
+  },
   {
     ...without(
       'getToken',

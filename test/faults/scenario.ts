@@ -2,7 +2,7 @@ import type { Fault } from '../../scripts/emulator/faults.ts';
 import type { HttpRequest } from '../../scripts/emulator/route.ts';
 import type { ProbeEvent } from './probe.ts';
 
-export type Beginning = 'a stale token' | 'an expired token' | 'nothing stored';
+export type Beginning = 'a fresh token' | 'a stale token' | 'an expired token' | 'nothing stored';
 
 /** What a scenario may need to know of the stage it is played on. */
 export interface Place {

@@ -34,24 +34,27 @@ async function freeStage(): Promise<Stage> {
 }
 
 describe('nothing leaks, a good token is kept, and the next healthy tick restores a good token', () => {
-  it.concurrent.each(SCENARIOS)('$name', async (scenario) => {
-    const { stored = false, died, ...answer } = scenario.expected;
-    const stage = await freeStage();
-    const play = await stage.play(scenario);
-    idle.push(stage);
-    const { invocation, healed } = play;
+  it.concurrent.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
+    '%s',
+    async (_, scenario) => {
+      const { stored = false, died, ...answer } = scenario.expected;
+      const stage = await freeStage();
+      const play = await stage.play(scenario);
+      idle.push(stage);
+      const { invocation, healed } = play;
 
-    if (died === undefined) expect(invocation.result).toMatchObject(answer);
-    else expect(invocation.error?.message).toBe(died);
-    expect(play.stored).toBe(stored);
-    expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
-    expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
-    expect(outside.requests).toEqual([]);
+      if (died === undefined) expect(invocation.result).toMatchObject(answer);
+      else expect(invocation.error?.message).toBe(died);
+      expect(play.stored).toBe(stored);
+      expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
+      expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
+      expect(outside.requests).toEqual([]);
 
-    expect(healed.refresh.result).toMatchObject({ errCode: 0 });
-    expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
-    expect(healed.value).toBe(healed.newest);
+      expect(healed.refresh.result).toMatchObject({ errCode: 0 });
+      expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
+      expect(healed.value).toBe(healed.newest);
 
-    expect(findLeaks(play.text, play.secrets)).toEqual([]);
-  });
+      expect(findLeaks(play.text, play.secrets)).toEqual([]);
+    },
+  );
 });

@@ -11,6 +11,13 @@ import type { Outside } from './outside.ts';
 import type { Beginning, Place, Scenario } from './scenario.ts';
 
 const DEFAULT_TIME_LIMIT_MS = 20_000;
+/** How much time has passed since the scenario before. */
+const AGE_MS: Record<Beginning, number> = {
+  'a fresh token': MINUTE,
+  'a stale token': HOUR,
+  'an expired token': 3 * HOUR,
+  'nothing stored': HOUR,
+};
 /** A timer whose context tells no AppID, so that `APPID` counts. */
 const TIMER = { source: 'wx_trigger' };
 
@@ -72,7 +79,7 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
   }
 
   function begin(beginning: Beginning): void {
-    clock.advance(beginning === 'an expired token' ? 3 * HOUR : HOUR);
+    clock.advance(AGE_MS[beginning]);
     const gone = beginning === 'nothing stored' ? {} : { _id: 'refresh_log' };
     database.remove('cloud-token', gone, true);
   }
