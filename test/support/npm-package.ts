@@ -4,29 +4,41 @@ import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 import { npmInstall, packLibrary } from './npm-install.ts';
 
-let installed: Promise<string> | undefined;
+interface InstalledLibrary {
+  folder: string;
+  tarball: string;
+}
+
+let installed: Promise<InstalledLibrary> | undefined;
 
 afterAll(async () => {
-  if (installed) await rm(await installed, { recursive: true });
+  if (installed) await rm((await installed).folder, { recursive: true });
   installed = undefined;
 });
 
+/** Has npm install what `npm pack` makes of dist/cloud-token into an empty folder, once for all tests of a file. */
+export function installedLibrary(): Promise<InstalledLibrary> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<InstalledLibrary> {
+  const folder = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+  const tarball = await packLibrary(folder);
+  // npm would take ten seconds to copy a wx-server-sdk, and would do so if the library may ask for it.
+  await npmInstall(folder, [tarball], ['--legacy-peer-deps']);
+  return { folder, tarball };
+}
+
 /**
- * Installs what `npm pack` makes of dist/cloud-token into a folder: npm brings it and its axios, once for all tests of a
- * file. The user's own wx-server-sdk beside it is a link, for npm takes ten seconds to copy it (`npm run test:compat` has it do so).
+ * Puts the library and its axios into a folder, as npm has installed them, and the user's own wx-server-sdk beside it as
+ * a link (`npm run test:compat` has npm install that too).
  *
  * @param sdk which wx-server-sdk, by its name among this project's packages
  */
 export async function installLibrary(folder: string, sdk = 'wx-server-sdk'): Promise<void> {
-  installed ??= install();
+  const library = await installedLibrary();
   const modules = join(folder, 'node_modules');
-  await cp(join(await installed, 'node_modules'), modules, { recursive: true });
+  await cp(join(library.folder, 'node_modules'), modules, { recursive: true });
   await symlink(resolve('node_modules', sdk), join(modules, 'wx-server-sdk'));
-}
-
-async function install(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cloud-token-'));
-  // As the wx-server-sdk that the library wants is not npm's to bring, npm must not miss it.
-  await npmInstall(folder, [await packLibrary(folder)], ['--legacy-peer-deps']);
-  return folder;
 }
