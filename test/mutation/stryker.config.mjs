@@ -10,6 +10,7 @@ export default {
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/tmp',
   reporters: ['progress-append-only', 'clear-text', 'json'],
+  clearTextReporter: { reportTests: false, logTests: false, allowEmojis: false },
   jsonReporter: { fileName: '.stryker/mutation.json' },
   ignorePatterns: ['.stryker', 'coverage', 'docs', 'miniprogram'],
 };
