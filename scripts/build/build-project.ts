@@ -10,7 +10,7 @@ import { LAZY_PACKAGES, lazyPackages } from './lazy-packages.ts';
 const MAX_FUNCTION_BYTES = 1.5 * 1024 * 1024;
 const LIBRARY = 'cloud-token';
 /** wx-server-sdk's `debug` asks for it in a try block, and it is here only by accident of the development tools. */
-const OPTIONAL = ['supports-color'];
+export const OPTIONAL = ['supports-color'];
 
 /** Something that was built. */
 export interface Artifact {
