@@ -10,21 +10,17 @@ export interface Contestant {
   title: string;
   /** The function's file, without its ending. */
   id: string;
+  /** Whether its packages are those of `PEERS_FOLDER`, not this project's. */
   isPeer: boolean;
   /** What its timer runs every hour: the deployed function refreshToken, or the function itself. */
   timer?: 'refreshToken' | 'itself';
-  /** Its packages by name, each with the folder it is taken from; a peer has those of `PEERS_FOLDER`. */
-  packages: Record<string, string>;
 }
-
-const SDK = { 'wx-server-sdk': 'node_modules/wx-server-sdk', axios: 'node_modules/axios' };
 
 export const OURS: Contestant = {
   title: texts.ours,
   id: 'ours',
   isPeer: false,
   timer: 'refreshToken',
-  packages: { ...SDK, 'cloud-token': 'dist/cloud-token' },
 };
 
 export const ARTICLE: Contestant = {
@@ -32,7 +28,6 @@ export const ARTICLE: Contestant = {
   id: 'article',
   isPeer: false,
   timer: 'itself',
-  packages: SDK,
 };
 
 /** The libraries that fetch WeChat's tokens, each in its process. */
@@ -48,5 +43,5 @@ function peer(id: string): Contestant {
   const { dependencies } = JSON.parse(readFileSync(`${PEERS_FOLDER}/package.json`, 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  return { title: `${id} ${dependencies[id]}`, id, isPeer: true, packages: {} };
+  return { title: `${id} ${dependencies[id]}`, id, isPeer: true };
 }

@@ -1,23 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PEERS_FOLDER } from './contestants.ts';
 
 /** npm's note of what it has installed. */
 const INSTALLED = 'node_modules/.package-lock.json';
 
 /**
- * Installs the packages of the others where they are missing, or not those of the lockfile. Runs none of their scripts.
- * Throws an `Error` with the last line npm has said.
+ * Installs what the lockfile of a folder says, unless it is installed already. Runs no scripts of packages. Throws an
+ * `Error` with what npm says.
  *
  * @param onInstall is called before npm is
  */
-export function installPeers(onInstall: () => void): void {
-  if (isInstalled()) return;
+export function installPeers(folder: string, onInstall: () => void): void {
+  if (isInstalled(folder)) return;
   onInstall();
   try {
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    execFileSync('npm', args, { cwd: PEERS_FOLDER, stdio: 'pipe', shell: process.platform === 'win32' });
+    execFileSync('npm', args, { cwd: folder, stdio: 'pipe', shell: process.platform === 'win32' });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: Buffer };
     const lines = String(stderr ?? '')
@@ -27,10 +26,10 @@ export function installPeers(onInstall: () => void): void {
   }
 }
 
-function isInstalled(): boolean {
-  if (!existsSync(join(PEERS_FOLDER, INSTALLED))) return false;
+function isInstalled(folder: string): boolean {
+  if (!existsSync(join(folder, INSTALLED))) return false;
   const [wanted, found] = ['package-lock.json', INSTALLED].map((file) => {
-    const { packages } = JSON.parse(readFileSync(join(PEERS_FOLDER, file), 'utf8')) as {
+    const { packages } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
       packages: Record<string, { version: string }>;
     };
     const versions = Object.entries(packages).filter(([path]) => path !== '');

@@ -76,12 +76,12 @@ export const FULL_SIZE: Size = {
 export const QUICK_SIZE: Size = {
   warmCalls: 20_000,
   callers: 10,
-  instances: 3,
+  instances: 2,
   expiredReaders: 6,
   expiredInstances: 2,
   dayInstances: 1,
-  hours: 3,
+  hours: 2,
   readCalls: 100,
-  hourCalls: 360,
+  hourCalls: 120,
   starts: 1,
 };

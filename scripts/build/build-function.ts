@@ -8,7 +8,7 @@ import { type Artifact, toJson, writeFolder } from './write-folder.ts';
 
 const MAX_BYTES = 1.5 * 1024 * 1024;
 /** wx-server-sdk's `debug` asks for it in a try block, and it is here only by accident of the development tools. */
-const OPTIONAL = ['supports-color'];
+export const OPTIONAL = ['supports-color'];
 
 /** Builds `dist/cloudfunctions/<name>/`: what WeChat DevTools uploads, nothing left to install in the cloud. */
 export async function buildFunction(name: string, { manifest, packages }: Project): Promise<Artifact> {

@@ -1,5 +1,5 @@
 'use strict';
-// As the README has it: the npm package beside wx-server-sdk. Its writer is the deployed function refreshToken.
+// A function of somebody who uses the library. Its writer is the deployed function refreshToken.
 const { getToken, callWeixin } = require('cloud-token');
 const { createMain } = require('./workload.cjs');
 

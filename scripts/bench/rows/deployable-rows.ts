@@ -61,7 +61,7 @@ function makeStale({ emulator }: Arena): void {
 }
 
 function startOther(contestant: Contestant, times: number): Promise<Measurement> {
-  return inArena(contestant, {}, async (arena) => {
+  return inArena(contestant, { isBundled: false }, async (arena) => {
     await arena.tick();
     const file = join(arena.folder, 'index.js');
     return { ...(await coldStart(arena, { file, event: { work: 'tokens', times: 1 }, times })) };
