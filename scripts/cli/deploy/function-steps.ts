@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
+import { lazy } from './lazy.ts';
 import { type CloudFunction, type FunctionState, LIMITS, OLDEST_NODE_MAJOR, type Road } from './road.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
@@ -24,11 +25,13 @@ interface Progress {
   state?: FunctionState;
   /** Its code went up when it was created. */
   isNew: boolean;
+  /** Its code. */
+  zip(): Promise<Buffer>;
 }
 
 /** Everything one function needs. The trigger comes last: from then on the function runs. */
 export function functionSteps(road: Road, fn: CloudFunction, account: Account): StepGroup {
-  const progress: Progress = { isNew: false };
+  const progress: Progress = { isNew: false, zip: lazy(() => zipFunction(fn)) };
   return [
     existenceStep(road, fn, progress),
     codeStep(road, fn, progress),
@@ -42,7 +45,7 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
   const run = async (): Promise<Outcome> => {
     const found = await road.find(fn.name);
     progress.isNew = found === undefined;
-    if (!found) await road.create(fn, await zipFunction(fn));
+    if (!found) await road.create(fn, await progress.zip());
     const state = found ?? (await road.find(fn.name));
     if (!state) return { kind: 'done', detail: texts.created };
     progress.state = state;
@@ -57,7 +60,7 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
 
 function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
   const run = async (): Promise<Outcome> => {
-    const zip = await zipFunction(fn);
+    const zip = await progress.zip();
     if (progress.isNew || (await isInCloud(road, fn.name, zip)))
       return { kind: 'already', detail: texts.sameCode };
     await road.uploadCode(fn, zip);
