@@ -3,10 +3,11 @@ import pc from 'picocolors';
 import { CliError } from './cli/cli-error.ts';
 import { createProgram } from './cli/program.ts';
 
-try {
-  await createProgram().parseAsync(process.argv);
-} catch (error) {
-  if (!(error instanceof CliError)) throw error;
-  console.error(`${pc.red('✖')} ${error.message}${error.fix ? `\n  ${error.fix}` : ''}`);
-  process.exitCode = 1;
-}
+// The package is CommonJS, which has no top-level await, so that an old Node gets as far as being told that it is one.
+createProgram()
+  .parseAsync(process.argv)
+  .catch((error: unknown) => {
+    if (!(error instanceof CliError)) throw error;
+    console.error(`${pc.red('✖')} ${error.message}${error.fix ? `\n  ${error.fix}` : ''}`);
+    process.exitCode = 1;
+  });

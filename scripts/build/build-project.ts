@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generateDtsBundle } from 'dts-bundle-generator';
 import { bundle } from './bundle.ts';
 import { type BundleLimits, problemsOf } from './check-bundle.ts';
+import { buildCliPackage, CLI_PACKAGE } from './cli-package.ts';
 import { parseFunctionConfig } from './function-config.ts';
 
 const MAX_FUNCTION_BYTES = 1.5 * 1024 * 1024;
@@ -25,7 +26,7 @@ interface Manifest {
 
 /**
  * Builds `dist/` from the project's folder (the working directory): each cloud function, self-contained, and the npm
- * package of the library. Rejects with an `Error` that names the bundle and what is wrong with it.
+ * packages of the library and of the command line. Rejects with an `Error` that names the bundle and what is wrong with it.
  */
 export async function buildProject(): Promise<Artifact[]> {
   const manifest = await readJson<Manifest>('package.json');
@@ -34,12 +35,14 @@ export async function buildProject(): Promise<Artifact[]> {
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const functions = folders.filter((name) => name !== LIBRARY).sort();
   await mkdir('dist/cloudfunctions', { recursive: true });
-  await removeOthers('dist', ['cloudfunctions', LIBRARY]);
+  await removeOthers('dist', ['cloudfunctions', LIBRARY, CLI_PACKAGE]);
   await removeOthers('dist/cloudfunctions', functions);
-  return Promise.all([
+  const artifacts = await Promise.all([
     ...functions.map((name) => buildFunction(name, manifest, packages)),
     buildLibrary(manifest, packages),
   ]);
+  // It takes the built functions along.
+  return [...artifacts, await buildCliPackage()];
 }
 
 async function removeOthers(folder: string, wanted: string[]): Promise<void> {

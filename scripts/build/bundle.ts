@@ -10,10 +10,10 @@ export interface Bundle {
   metafile: Metafile;
 }
 
-/** Bundles an entry into one CommonJS file. `external` packages stay a `require`. */
+/** Bundles an entry into one CommonJS file. `external` packages stay a `require`. @param options.target @default node16 */
 export async function bundle(
   entry: string,
-  options: Pick<BuildOptions, 'external' | 'minify'>,
+  options: Pick<BuildOptions, 'external' | 'minify' | 'target' | 'banner' | 'define'>,
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],

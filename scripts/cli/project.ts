@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CliError } from './cli-error.ts';
@@ -9,6 +10,8 @@ export interface Project {
   folder: string;
   /** Empty when the file has none. */
   appid: string;
+  /** What the project is: `miniprogram`, `plugin`, `game`, `gamePlugin`. @default 'miniprogram' */
+  compileType: string;
   /** Absolute path of the cloud functions' folder; absent when the project has none yet. */
   cloudfunctionRoot?: string;
   /** Absolute path. @default the project's folder */
@@ -30,24 +33,36 @@ const texts = inLanguage({
   },
 });
 
-/** Finds the project that a folder belongs to. Rejects with a `CliError` when there is none, or none that can be read. */
+/**
+ * Finds the project that a folder belongs to. What `project.private.config.json` says goes before (official).
+ * Rejects with a `CliError` when there is no project, or none that can be read.
+ */
 export async function findProject(from: string): Promise<Project> {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const file = join(folder, 'project.config.json');
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return readProject(folder, parse(file, text));
-    if (folder === dirname(folder)) throw new CliError(texts.none(resolve(from)), texts.goThere);
+  for (let folder = resolve(from); existsSync(from); folder = dirname(folder)) {
+    const config = await readConfig(join(folder, 'project.config.json'));
+    const own = config && (await readConfig(join(folder, 'project.private.config.json')));
+    if (config) return readProject(folder, { ...config, ...own });
+    if (folder === dirname(folder)) break;
   }
+  throw new CliError(texts.none(resolve(from)), texts.goThere);
+}
+
+async function readConfig(file: string): Promise<Record<string, unknown> | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parse(file, text);
 }
 
 function readProject(folder: string, config: Record<string, unknown>): Project {
-  const { appid, cloudfunctionRoot, miniprogramRoot } = config;
+  const textOf = (key: string) => (typeof config[key] === 'string' ? config[key] : '');
+  // DevTools takes "/x/" for "x/", either slash, and the project's own folder for none.
+  const pathOf = (key: string) => resolve(folder, textOf(key).replaceAll('\\', '/').replace(/^\/+/, ''));
+  const cloudfunctionRoot = pathOf('cloudfunctionRoot');
   return {
     folder,
-    appid: typeof appid === 'string' ? appid : '',
-    miniprogramRoot: resolve(folder, typeof miniprogramRoot === 'string' ? miniprogramRoot : '.'),
-    ...(typeof cloudfunctionRoot === 'string' &&
-      cloudfunctionRoot !== '' && { cloudfunctionRoot: resolve(folder, cloudfunctionRoot) }),
+    appid: textOf('appid'),
+    compileType: textOf('compileType') || 'miniprogram',
+    miniprogramRoot: pathOf('miniprogramRoot'),
+    ...(cloudfunctionRoot !== folder && { cloudfunctionRoot }),
   };
 }
 

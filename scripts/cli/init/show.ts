@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { relative, sep } from 'node:path';
+import pc from 'picocolors';
+import { ROOT_ENTRY } from './cloudfunction-root.ts';
+import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
+import type { InitPlan } from './init-plan.ts';
+import type { FunctionState, PlannedFunction } from './planned-function.ts';
+import { texts } from './texts.ts';
+
+const MARKS: Record<FunctionState, string> = {
+  new: pc.green('+'),
+  current: pc.dim('='),
+  older: pc.cyan('↑'),
+  newer: pc.dim('='),
+  changed: pc.yellow('!'),
+  foreign: pc.yellow('!'),
+};
+
+/** Shows the project, what of each function is there and what would be written. */
+export function showPlan({ project, root, config, functions }: InitPlan): void {
+  const { appid, folder } = project;
+  console.log(`${folder}  ${pc.dim(appid)}\n`);
+  if (config !== undefined) console.log(`  ${MARKS.new} project.config.json  ${ROOT_ENTRY}`);
+  for (const planned of functions) {
+    const path = pathIn(folder, planned.folder);
+    console.log(`  ${MARKS[planned.state]} ${path}/  ${pc.dim(texts.states[planned.state](planned))}`);
+  }
+  const notes = [
+    ...(/^(touristappid)?$/.test(appid) ? [texts.tourist] : []),
+    ...(isIgnoredByGit(root, folder) ? [texts.ignored(pathIn(folder, root))] : []),
+  ];
+  for (const note of notes) console.log(`\n  ${pc.yellow('!')} ${note}`);
+}
+
+/** Shows what was written and what was left as it is. */
+export function showResult({ project, config, functions }: InitPlan, written: PlannedFunction[]): void {
+  if (config !== undefined || written.length > 0) console.log();
+  if (config !== undefined) console.log(`${pc.green('✔')} project.config.json`);
+  for (const planned of functions) {
+    const path = `${pathIn(project.folder, planned.folder)}/`;
+    if (written.includes(planned)) console.log(`${pc.green('✔')} ${path}`);
+    else if (planned.state !== 'current') console.log(`${pc.dim('-')} ${texts.left(path)}`);
+  }
+}
+
+/** Says what is left to do: much after the first time, little after an update. */
+export function showClosing(
+  { functions }: InitPlan,
+  written: PlannedFunction[],
+  example: ExampleLanguage | undefined,
+): void {
+  const isComplete = functions.every(({ state }) => state === 'current' || state === 'newer');
+  const ours = written.filter(({ name }) => name !== EXAMPLE);
+  const isFirst = ours.some(({ state }) => state === 'new' || state === 'foreign');
+  const paragraphs = [
+    ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
+    ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
+    texts.check,
+    ...(isFirst ? [texts.use] : []),
+    ...(example && ours.length < written.length ? [texts.useExample[example]] : []),
+  ];
+  console.log(`\n${paragraphs.join('\n\n')}`);
+}
+
+function pathIn(folder: string, path: string): string {
+  return relative(folder, path).replaceAll(sep, '/');
+}
+
+/** What git ignores is often made anew by a build. */
+function isIgnoredByGit(path: string, cwd: string): boolean {
+  return spawnSync('git', ['check-ignore', '-q', path], { cwd }).status === 0;
+}

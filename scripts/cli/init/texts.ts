@@ -1,0 +1,115 @@
+import { inLanguage } from '../language.ts';
+import type { PlannedFunction } from './planned-function.ts';
+
+const en = {
+  command: 'adds refreshToken and getToken to a mini program project',
+  project: 'folder of the project (default: this one, or the nearest above it)',
+  dryRun: 'only show what would be written',
+  yes: 'do not ask: yes to updates and to overwriting what was changed',
+  example: (language: string) => `also add tokenExample, a function in ${language} that uses the token`,
+
+  states: {
+    new: () => 'new',
+    current: ({ version }: PlannedFunction) => `up to date (${version})`,
+    older: ({ there, version, differing }: PlannedFunction) =>
+      `update ${there} → ${version}: ${differing.join(', ')}`,
+    newer: ({ there, version }: PlannedFunction) =>
+      `${there} is newer than the ${version} of this command, stays as it is`,
+    changed: ({ differing }: PlannedFunction) => `changed here: ${differing.join(', ')}`,
+    foreign: () => 'another function has this name',
+  },
+  askRoot: (entry: string) => `project.config.json names no folder for cloud functions. Add ${entry}?`,
+  questions: {
+    older: ({ name, version }: PlannedFunction) => `Update ${name} to ${version}?`,
+    changed: ({ name }: PlannedFunction) => `Overwrite ${name}? The changes in it will be lost.`,
+    foreign: ({ name }: PlannedFunction) => `Overwrite your own function ${name}? Its code will be lost.`,
+  },
+  noRoot: 'without a folder for cloud functions there is nothing to do',
+  addRoot: 'add "cloudfunctionRoot" to project.config.json, then run init again',
+  unasked: (names: string) => `not written, because nobody could be asked: ${names}`,
+  askable: 'run init in a terminal, or with --yes',
+  foreign:
+    'a function of your own is only overwritten when you are asked in a terminal; you may also rename it',
+  failed: (why: string) => `the files could not be written: ${why}`,
+  again: 'mend that and run init again, it goes on where it stopped',
+
+  left: (name: string) => `${name} stays as it is`,
+  dry: 'nothing was written (--dry-run)',
+  upToDate: 'already up to date',
+  tourist: 'this project has no AppID yet, and without one there is no cloud: set it in DevTools → Details',
+  ignored: (root: string) =>
+    `git ignores ${root}/: if a build makes that folder, have it copy these functions there too, or they will be gone`,
+
+  steps: `Three steps are left, or one: npx cloud-token-cli deploy
+  1. CloudBase console → Database: create the collection cloud-token, permissions ADMINONLY.
+  2. DevTools: right-click refreshToken → Upload and deploy: all files; the same for getToken.
+     CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variable APPSECRET.
+  3. DevTools: right-click refreshToken → Upload trigger.`,
+  uploadAgain:
+    'Now upload again what was written (right-click → Upload and deploy: all files), or: npx cloud-token-cli deploy',
+  check: 'See whether all is well: npx cloud-token-cli doctor',
+  use: `In your own functions: npm install cloud-token in the folder of the function, time-out 20 s too, then
+  const { getToken } = require('cloud-token');`,
+  useExample: {
+    js: 'tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).',
+    ts: `tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).
+  DevTools does not compile the TypeScript of functions: after a change in src/, npm install (once) and npm run build
+  in its folder, then upload it again.`,
+  },
+};
+
+const zh: typeof en = {
+  command: '把 refreshToken 和 getToken 加入小程序项目',
+  project: '项目目录（默认：当前目录，或最近的上级项目目录）',
+  dryRun: '只显示将要写入的内容',
+  yes: '不询问：同意更新，并覆盖本地修改',
+  example: (language) => `另外加入使用 token 的示例云函数 tokenExample（${language}）`,
+
+  states: {
+    new: () => '新增',
+    current: ({ version }) => `已是最新（${version}）`,
+    older: ({ there, version, differing }) => `更新 ${there} → ${version}：${differing.join('、')}`,
+    newer: ({ there, version }) => `${there} 比本命令自带的 ${version} 新，保持不变`,
+    changed: ({ differing }) => `本地有修改：${differing.join('、')}`,
+    foreign: () => '已有另一个同名云函数',
+  },
+  askRoot: (entry) => `project.config.json 没有指定云函数目录。加入 ${entry} 吗？`,
+  questions: {
+    older: ({ name, version }) => `把 ${name} 更新到 ${version} 吗？`,
+    changed: ({ name }) => `覆盖 ${name} 吗？其中的修改会丢失。`,
+    foreign: ({ name }) => `覆盖你自己的云函数 ${name} 吗？原来的代码会丢失。`,
+  },
+  noRoot: '没有云函数目录，无法继续',
+  addRoot: '请在 project.config.json 中加入 "cloudfunctionRoot"，再运行 init',
+  unasked: (names) => `无法询问，因此没有写入：${names}`,
+  askable: '请在终端中运行 init，或加上 --yes',
+  foreign: '只有在终端中确认后才会覆盖你自己的云函数；也可以给它改名',
+  failed: (why) => `写入失败：${why}`,
+  again: '解决后再次运行 init，会从中断处继续',
+
+  left: (name) => `${name} 保持不变`,
+  dry: '没有写入任何文件（--dry-run）',
+  upToDate: '已是最新',
+  tourist: '项目还没有 AppID，没有 AppID 就无法使用云开发：请在微信开发者工具 → 详情中设置',
+  ignored: (root) =>
+    `git 忽略了 ${root}/：如果该目录由构建生成，请让构建也复制这两个云函数，否则它们会被清掉`,
+
+  steps: `还剩三步，或者一步完成：npx cloud-token-cli deploy
+  1. 云开发控制台 → 数据库：新建集合 cloud-token，权限设为“仅管理端可读写（ADMINONLY）”。
+  2. 微信开发者工具：右键 refreshToken →“上传并部署：所有文件”，getToken 同样操作。
+     云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET。
+  3. 微信开发者工具：右键 refreshToken →“上传触发器”。`,
+  uploadAgain:
+    '接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：npx cloud-token-cli deploy',
+  check: '检查一切是否正常：npx cloud-token-cli doctor',
+  use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
+  const { getToken } = require('cloud-token');`,
+  useExample: {
+    js: 'tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。',
+    ts: `tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。
+  微信开发者工具不会编译云函数的 TypeScript：修改 src/ 之后，在该目录执行 npm install（仅一次）和 npm run build，再上传。`,
+  },
+};
+
+/** What a user of init reads. */
+export const texts = inLanguage({ en, zh });
