@@ -24,6 +24,7 @@ beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'cloud-token-')), 'project');
   mkdirSync(folder);
   project = {
+    compileType: 'miniprogram',
     folder,
     appid: APPID,
     miniprogramRoot: folder,

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDevtoolsCli } from '../support/devtools-cli.ts';
 import { type Run, run } from '../support/run.ts';
-
-const CLI = ['--import', import.meta.resolve('tsx'), resolve('scripts/cli.ts'), 'deploy'];
+import { BIN } from './sample-project.ts';
 
 let folder: string;
 
@@ -18,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function deploy(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const base = { PATH: process.env.PATH, LC_ALL: 'en_US.UTF-8', NO_COLOR: '1' };
-  return run(process.execPath, [...CLI, ...args], { cwd: folder, env: { ...base, ...env } });
+  return run(process.execPath, [BIN, 'deploy', ...args], { cwd: folder, env: { ...base, ...env } });
 }
 
 describe('cloud-token-cli deploy', () => {

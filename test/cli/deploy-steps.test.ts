@@ -15,7 +15,13 @@ vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'
 const SECRET = randomBytes(16).toString('hex');
 const APPID = 'wx0123456789abcdef';
 const folder = mkdtempSync(join(tmpdir(), 'cloud-token-'));
-const PROJECT: Project = { folder, appid: APPID, miniprogramRoot: folder, cloudfunctionRoot: folder };
+const PROJECT: Project = {
+  compileType: 'miniprogram',
+  folder,
+  appid: APPID,
+  miniprogramRoot: folder,
+  cloudfunctionRoot: folder,
+};
 
 // The real functions but for their code, which takes its time to be zipped.
 beforeAll(() => {
