@@ -157,6 +157,27 @@ describe('the steps', () => {
     expect(error === undefined).toBe(isPut);
   });
 
+  it('write no variables when those that are there cannot be read', async () => {
+    const road = createMemoryRoad();
+    road.functions.set('refreshToken', { runtime: 'Nodejs20.19', timeoutSec: 20 });
+    const { lines } = await run(road);
+    expect(road.changes.filter((change) => change.startsWith('configure refreshToken'))).toEqual([]);
+    expect(lines.join('\n')).toMatch(
+      /✖ refreshToken: environment variables .*could not be read.*\n .*console/,
+    );
+  });
+
+  it('keep a variable that somebody sets while the code goes up', async () => {
+    const road = createMemoryRoad();
+    road.functions.set('refreshToken', { runtime: 'Nodejs20.19', timeoutSec: 20, variables: {} });
+    const meanwhile = {
+      ...road,
+      uploadCode: async () => void road.configure('refreshToken', { variables: { NEW: '1' } }),
+    };
+    await run(meanwhile);
+    expect(road.functions.get('refreshToken')?.variables).toEqual({ NEW: '1', APPID, APPSECRET: SECRET });
+  });
+
   it('leave APPID alone where the project has no real one', async () => {
     const road = createMemoryRoad();
     await run(road, { project: { ...PROJECT, appid: 'touristappid' } });

@@ -146,6 +146,38 @@ describe.concurrent('deploy with a key of Tencent Cloud', () => {
     expect(cloud.functions.get('refreshToken')?.Triggers).toEqual([]);
   });
 
+  it('uploads the same code again to a function that it did not get into the last time', async ({
+    onTestFinished,
+  }) => {
+    const world = await createWorld(onTestFinished);
+    const fn = world.store('refreshToken', {
+      zip: await world.zipOf('refreshToken'),
+      Status: 'UpdateFailed',
+    });
+    expect((await deploy(world)).code).toBe(0);
+    expect(world.changes()).toContain('UpdateFunctionCode refreshToken');
+    expect(fn.Status).toBe('Active');
+  });
+
+  it('replaces a function whose creation has failed', async ({ onTestFinished }) => {
+    const world = await createWorld(onTestFinished);
+    world.store('refreshToken', { Status: 'CreateFailed' });
+    const { code, stdout } = await deploy(world);
+    expect(code).toBe(0);
+    expect(world.changes().slice(2, 5)).toEqual([
+      'CreateFunction refreshToken',
+      'DeleteFunction refreshToken',
+      'CreateFunction refreshToken',
+    ]);
+    expect(world.cloud.functions.get('refreshToken')?.Runtime).toBe('Nodejs20.19');
+    expect(
+      stdout
+        .split('\n')
+        .slice(3)
+        .filter((line) => !/^([✔]|$|deployed)/.test(line)),
+    ).toEqual([]);
+  });
+
   it('says which rights the key lacks', async ({ onTestFinished }) => {
     const world = await createWorld(onTestFinished);
     const { cloud } = world;
