@@ -43,6 +43,8 @@ export interface TencentCloud {
   /** From the collection's name to its permission. */
   collections: Map<string, string>;
   environments: string[];
+  /** From a function's name to what it returns when it is run. */
+  results: Map<string, unknown>;
   calls: Call[];
   /** Answers an action with what stands under `Response`. */
   answer(door: string, action: string, params: Params): Answer;
@@ -59,6 +61,7 @@ export function createTencentCloud(): TencentCloud {
     functions: new Map(),
     collections: new Map(),
     environments: [ENV],
+    results: new Map(),
     calls: [],
     nextUpload: { status: 'Updating' },
     refuse: (action, code, message) => refusals.set(action, new Refusal(code, message)),
@@ -176,6 +179,12 @@ const ACTIONS: Record<string, (cloud: TencentCloud, params: Params) => Answer> =
       Enable: 1,
     }));
     return {};
+  },
+
+  Invoke(cloud, params) {
+    find(cloud, params);
+    const RetMsg = JSON.stringify(cloud.results.get(String(params.FunctionName)) ?? null);
+    return { Result: { RetMsg, ErrMsg: '', InvokeResult: 0, Log: '', Duration: 1, MemUsage: 1 } };
   },
 
   DescribeTable({ collections }, { TableName }) {
