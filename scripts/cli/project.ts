@@ -54,8 +54,8 @@ async function readConfig(file: string): Promise<Record<string, unknown> | undef
 
 function readProject(folder: string, config: Record<string, unknown>): Project {
   const textOf = (key: string) => (typeof config[key] === 'string' ? config[key] : '');
-  // DevTools takes "/x/" for "x/", and the project's own folder for none.
-  const pathOf = (key: string) => resolve(folder, textOf(key).replace(/^[\\/]+/, ''));
+  // DevTools takes "/x/" for "x/", either slash, and the project's own folder for none.
+  const pathOf = (key: string) => resolve(folder, textOf(key).replaceAll('\\', '/').replace(/^\/+/, ''));
   const cloudfunctionRoot = pathOf('cloudfunctionRoot');
   return {
     folder,

@@ -91,6 +91,8 @@ describe('init, run again,', () => {
     expect(stdout).toContain(
       `↑ cloudfunctions/refreshToken/  update 0.9.10 → ${version}: index.js, package.json`,
     );
+    expect(stdout).toContain('upload again what was written');
+    expect(stdout).not.toContain('steps');
     expect(await functions()).toEqual(ready);
   });
 
@@ -114,6 +116,15 @@ describe('init, run again,', () => {
     const written = Object.entries(ready).filter(([path]) => path.includes('refreshToken'));
     expect(await functions()).toEqual({ ...files, ...Object.fromEntries(written) });
   });
+});
+
+it('overwrites an example that was edited not even with --yes', async () => {
+  await init(project, '--js');
+  await edit('tokenExample/index.js', (text) => `${text}// mine`);
+  const before = await functions();
+  const { code, stderr } = await init(project, '--js', '--yes');
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(': tokenExample') });
+  expect(await functions()).toEqual(before);
 });
 
 describe('in a terminal, init', () => {
@@ -153,6 +164,19 @@ describe('in a terminal, init', () => {
     expect(await functions()).toEqual({ ...before, ...Object.fromEntries(replaced) });
   });
 
+  it('does not call up to date what it was told to leave', async () => {
+    const { code, output } = await initInTerminal(
+      project,
+      [],
+      [
+        [/Update/, 'n\r'],
+        [/Overwrite/, 'n\r'],
+      ],
+    );
+    expect(code).toBe(0);
+    expect(output).not.toContain('already up to date');
+  });
+
   it('writes nothing when it is stopped', async () => {
     const before = await functions();
     const { code, output } = await initInTerminal(project, [], [[/Update/, 'y\r'], [/Overwrite/]]);
@@ -170,11 +194,11 @@ describe('in a terminal, init', () => {
       cloudfunctionRoot: 'cloudfunctions/',
     });
     expect(refused.output).toMatch(/nothing to do\n.*project\.config\.json/);
-    expect(Object.keys(await readFolder(no))).toEqual(['project.config.json', 'miniprogram/app.json']);
+    expect(await readFolder(no)).not.toHaveProperty(['cloudfunctions/getToken/index.js']);
   });
 });
 
-it('leaves only whole files when it crashes, wherever it does, and goes on where it stopped', async () => {
+it('leaves only whole files when it crashes, and goes on where it stopped', async () => {
   const wholeFiles = Object.values(ready);
   const crashAt = async (write: number) => {
     const folder = await makeProject({});
@@ -193,13 +217,8 @@ it('leaves only whole files when it crashes, wherever it does, and goes on where
     const config = JSON.parse(await readFile(join(folder, 'project.config.json'), 'utf8'));
     expect(config).not.toHaveProperty('cloudfunctionRoot');
     expect(await init(folder, '--yes')).toMatchObject({ code: 0, stderr: '' });
-    expect(await readFolder(join(folder, 'cloudfunctions'))).toMatchObject(
-      await readyFiles('.').then(shorten),
-    );
+    expect(await readFolder(folder)).toMatchObject(ready);
   };
-  await Promise.all(Array.from({ length: READY_FILES.length + 1 }, (_, index) => crashAt(index + 1)));
+  // In the middle of the first function, between the two, and before the settings.
+  await Promise.all([2, 4, 7].map(crashAt));
 });
-
-function shorten(files: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path.slice(2), text]));
-}

@@ -13,12 +13,6 @@ describe('init says what is wrong and writes nothing', () => {
     ['no project', {}, /no project\.config\.json in .*\n.*--project/],
     ['broken settings', config('{ "appid": '), /not valid JSON: .*\n.*DevTools/],
     ['settings that are no object', config('[]'), /written in an unusual way\n.*by hand/],
-    ['settings that cannot be added to', config('{}'), /written in an unusual way\n.*by hand/],
-    [
-      'broken private settings',
-      { ...config({ cloudfunctionRoot: 'a' }), 'project.private.config.json': 'x' },
-      /private\.config\.json is not valid JSON/,
-    ],
     ['a mini game', config({ compileType: 'game' }), /not a mini program project .*game\)\n.*--project/],
     ['a plugin', config({ compileType: 'plugin', pluginRoot: 'plugin/' }), /not a mini program.*plugin\)/],
     [
@@ -30,11 +24,6 @@ describe('init says what is wrong and writes nothing', () => {
       'a root that is a file',
       { ...config({ cloudfunctionRoot: 'a' }), a: '' },
       /a file, not a folder: .*a\n.*correct/,
-    ],
-    [
-      'a root below a file',
-      { ...config({ cloudfunctionRoot: 'a/b' }), a: '' },
-      /a file, not a folder: .*a\n/,
     ],
     [
       'a file where a function goes',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.ts';
@@ -21,13 +21,6 @@ describe('init', () => {
       'cloudfunctions',
     ],
     ['a project with another root', { cloudfunctionRoot: './server/functions' }, {}, 'server/functions'],
-    ['a root with a slash before it, as DevTools takes it', { cloudfunctionRoot: '/cloud/' }, {}, 'cloud'],
-    [
-      'a root in the private settings',
-      { cloudfunctionRoot: 'a/' },
-      { 'project.private.config.json': '{"cloudfunctionRoot":"b/"}' },
-      'b',
-    ],
   ])('adds the two functions and nothing else to %s', async (_, config, files, root) => {
     const project = await makeProject(config, files as Record<string, string>);
     const before = await readFolder(project);
@@ -86,28 +79,17 @@ describe('init', () => {
 });
 
 describe('a project without a folder for cloud functions', () => {
-  const entry = '"cloudfunctionRoot": "cloudfunctions/"';
-
-  it.each([
-    ['two spaces', '{\n  "appid": "wx1",\n  "z": 1,\n  "a": 2\n}\n'],
-    [
-      'tabs, CRLF and a byte order mark',
-      '\uFEFF{\r\n\t"appid": "wx1",\r\n\t"z": { "cloudfunctionRoot": 1 }\r\n}',
-    ],
-    ['one line', '{"appid":"wx1","z":1}'],
-    ['an empty root', '{\n    "appid": "wx1",\n    "cloudfunctionRoot" : "",\n    "z": 1\n}'],
-    ['its own folder as root', '{\n  "cloudfunctionRoot": "./"\n}'],
-  ])('gets one, and keeps the rest of its settings as they are written: %s', async (_, config) => {
-    const project = await makeProject({}, { 'project.config.json': config });
-    const { code } = await init(project, '--yes');
-    const text = await readFile(join(project, 'project.config.json'), 'utf8');
-    expect(code).toBe(0);
-    expect(JSON.parse(text.replace('\uFEFF', ''))).toMatchObject({ cloudfunctionRoot: 'cloudfunctions/' });
-    // What was put in, taken out again, leaves the text of before.
-    const withoutEntry = new RegExp(`(?<=^\\s*\\{\\s*)${entry},\\s*`);
-    const withOldValue = /"cloudfunctionRoot"\s*:\s*"[^"]*"/.exec(config)?.[0];
-    expect(withOldValue ? text.replace(entry, withOldValue) : text.replace(withoutEntry, '')).toBe(config);
-    expect(Object.keys(await readFolder(join(project, 'cloudfunctions')))).toHaveLength(6);
+  it('gets one, and keeps the rest of its settings as they are written', async () => {
+    const settings = '\uFEFF{\r\n\t"appid": "wx1",\r\n\t"setting": {}\r\n}';
+    const files = { 'project.config.json': settings, 'cloudfunctions/notes.txt': 'mine' };
+    const project = await makeProject({}, files);
+    expect((await init(project, '--yes')).code).toBe(0);
+    expect(await readFolder(project)).toEqual({
+      ...files,
+      ...(await readyFiles()),
+      'miniprogram/app.json': '{}',
+      'project.config.json': settings.replace('{', '{\r\n\t"cloudfunctionRoot": "cloudfunctions/",'),
+    });
   });
 
   it('is asked first: without a terminal nothing is written', async () => {
@@ -118,13 +100,5 @@ describe('a project without a folder for cloud functions', () => {
     expect(stdout).toMatch(/\? .*Add "cloudfunctionRoot": "cloudfunctions\/"\? .*no terminal/);
     expect(stderr).toMatch(/✖ not written.*project\.config\.json\n.*--yes/);
     expect(await readFolder(project)).toEqual(before);
-  });
-
-  it('keeps what the folder holds already', async () => {
-    const project = await makeProject({});
-    await mkdir(join(project, 'cloudfunctions'));
-    await writeFile(join(project, 'cloudfunctions/notes.txt'), 'mine');
-    await init(project, '--yes');
-    expect(await readFolder(join(project, 'cloudfunctions'))).toMatchObject({ 'notes.txt': 'mine' });
   });
 });

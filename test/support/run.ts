@@ -11,7 +11,7 @@ export interface Run {
 export function run(
   file: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; uid?: number; gid?: number } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; timeout?: number; uid?: number; gid?: number } = {},
 ): Promise<Run> {
   return new Promise((resolve) => {
     execFile(file, args, { timeout: 60_000, ...options }, (error, stdout, stderr) => {

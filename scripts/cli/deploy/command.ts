@@ -56,6 +56,9 @@ AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命
   },
 });
 
+/** Time for the error to be printed. */
+const LAST_WORDS_MS = 200;
+
 interface DeployOptions {
   project: string;
   env?: string;
@@ -87,19 +90,24 @@ async function run(options: DeployOptions): Promise<void> {
   const road = chooseRoad(offers(project, options), options.road);
   const { stdin, stdout } = process;
   const isTerminal = Boolean(stdin.isTTY && stdout.isTTY);
-  await deploy({
-    project,
-    road,
-    env: options.env,
-    dryRun: options.dryRun,
-    yes: options.yes,
-    secret: {
-      given: process.env.APPSECRET,
-      ask: isTerminal ? () => askSecret(stdin, stdout) : undefined,
-    },
-    confirm: isTerminal ? confirm : undefined,
-    print: console.log,
-  });
+  try {
+    await deploy({
+      project,
+      road,
+      env: options.env,
+      dryRun: options.dryRun,
+      yes: options.yes,
+      secret: {
+        given: process.env.APPSECRET,
+        ask: isTerminal ? () => askSecret(stdin, stdout) : undefined,
+      },
+      confirm: isTerminal ? confirm : undefined,
+      print: console.log,
+    });
+  } finally {
+    // Every upload by miniprogram-ci leaves a timer of 15 minutes behind, which would keep the process alive.
+    setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+  }
 }
 
 /** Best first. */

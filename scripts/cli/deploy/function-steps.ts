@@ -63,7 +63,12 @@ function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
     await road.uploadCode(fn, zip);
     return { kind: 'done', detail: texts.uploaded(Math.ceil(zip.length / 1024)) };
   };
-  return { title: texts.code(fn.name, relative('.', fn.folder)), clicks: texts.uploadClicks(fn.name), isAble: true, run };
+  return {
+    title: texts.code(fn.name, relative('.', fn.folder)),
+    clicks: texts.uploadClicks(fn.name),
+    isAble: true,
+    run,
+  };
 }
 
 function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Progress): Step {

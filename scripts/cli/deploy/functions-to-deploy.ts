@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseFunctionConfig } from '../../build/function-config.ts';
 import { CliError } from '../cli-error.ts';
 import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
+import { readyFunctionsFolder } from '../ready-functions.ts';
 import type { CloudFunction } from './road.ts';
 
 /** The writer first: it is what the others need. */
@@ -32,7 +32,7 @@ const texts = inLanguage({
  * `CliError` when one is in neither place, or its config.json is not one CloudBase takes.
  */
 export function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
-  const roots = [project.cloudfunctionRoot, findBuiltFunctions()].filter((root) => root !== undefined);
+  const roots = [project.cloudfunctionRoot, readyFunctionsFolder].filter((root) => root !== undefined);
   return Promise.all(
     NAMES.map((name) => {
       const folder = roots.map((root) => join(root, name)).find(isFunction);
@@ -40,15 +40,6 @@ export function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
       return readFunction(name, folder);
     }),
   );
-}
-
-/** Where the ready-built functions lie: above this file, whether it is a source or bundled into a package. */
-function findBuiltFunctions(): string | undefined {
-  for (let above = dirname(fileURLToPath(import.meta.url)); ; above = dirname(above)) {
-    const roots = [join(above, 'cloudfunctions'), join(above, 'dist/cloudfunctions')];
-    const root = roots.find((candidate) => isFunction(join(candidate, 'refreshToken')));
-    if (root || above === dirname(above)) return root;
-  }
 }
 
 function isFunction(folder: string): boolean {

@@ -22,7 +22,7 @@ const texts = inLanguage({
  * @param spec what npm installs, such as `miniprogram-ci@2.1`
  */
 export function loadPackage<T>(path: string, spec: string, projectFolder: string): T {
-  for (const from of [join(projectFolder, 'package.json'), import.meta.url]) {
+  for (const from of [join(projectFolder, 'package.json'), join(import.meta.dirname, 'package.json')]) {
     const require = createRequire(from);
     const file = resolve(require, path);
     if (file) return require(file) as T;

@@ -13,7 +13,7 @@ const texts = inLanguage({
 
 /** Asks in the terminal; where there is none, prints the question. Enter means the usual answer. */
 export const askInTerminal: Ask = async (question, usual) => {
-  const prompt = `? ${question} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
+  const prompt = `\n? ${question} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     console.log(`${prompt}— ${texts.nobody}`);
     return undefined;

@@ -4,6 +4,9 @@ import type { FunctionFiles } from '../ready-functions.ts';
 /** Which language the example is written in. */
 export type ExampleLanguage = 'js' | 'ts';
 
+/** The name of the example. */
+export const EXAMPLE = 'tokenExample';
+
 const JS = `const { callWeixin, isTokenError } = require('cloud-token');
 
 // An API that wants an access_token: the addresses WeChat calls from. / 需要 access_token 的接口：微信服务器的 IP 列表
@@ -73,14 +76,14 @@ const TSCONFIG = {
 export function exampleFunction(language: ExampleLanguage): FunctionFiles {
   const isTypeScript = language === 'ts';
   const manifest = {
-    name: 'tokenExample',
+    name: EXAMPLE,
     version,
     main: 'index.js',
-    ...(isTypeScript && { scripts: { build: 'npx -p typescript tsc' } }),
+    ...(isTypeScript && { scripts: { build: 'npx -y -p typescript tsc' } }),
     dependencies: { 'cloud-token': `^${version}`, 'wx-server-sdk': dependencies['wx-server-sdk'] },
   };
   return {
-    name: manifest.name,
+    name: EXAMPLE,
     version,
     files: {
       'config.json': toJson({ permissions: { openapi: [] } }),

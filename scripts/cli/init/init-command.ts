@@ -54,7 +54,7 @@ async function carryOut(
   showResult(plan, written);
   const unasked = plan.functions.filter((planned) => decisions.get(planned) === 'unasked');
   if (unasked.length > 0) throw nobodyAsked(unasked);
-  showClosing(written, example);
+  showClosing(plan, written, example);
 }
 
 async function confirmRoot({ config }: InitPlan, yes: true | undefined): Promise<void> {

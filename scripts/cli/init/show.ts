@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
 import pc from 'picocolors';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
-import type { ExampleLanguage } from './example-function.ts';
+import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
 import type { FunctionState, PlannedFunction } from './planned-function.ts';
 import { texts } from './texts.ts';
@@ -34,7 +34,7 @@ export function showPlan({ project, root, config, functions }: InitPlan): void {
 
 /** Shows what was written and what was left as it is. */
 export function showResult({ project, config, functions }: InitPlan, written: PlannedFunction[]): void {
-  console.log();
+  if (config !== undefined || written.length > 0) console.log();
   if (config !== undefined) console.log(`${pc.green('✔')} project.config.json`);
   for (const planned of functions) {
     const path = `${pathIn(project.folder, planned.folder)}/`;
@@ -43,12 +43,23 @@ export function showResult({ project, config, functions }: InitPlan, written: Pl
   }
 }
 
-/** Says what is left to do. */
-export function showClosing(written: PlannedFunction[], example: ExampleLanguage | undefined): void {
-  const hint = example ? texts.useExample[example] : texts.use;
-  const isDone = written.length === 0;
-  if (isDone) console.log(`${pc.green('✔')} ${texts.upToDate}\n\n${texts.check}`);
-  else console.log(`\n${texts.steps}\n${texts.check}\n\n${hint}`);
+/** Says what is left to do: much after the first time, little after an update. */
+export function showClosing(
+  { functions }: InitPlan,
+  written: PlannedFunction[],
+  example: ExampleLanguage | undefined,
+): void {
+  const isComplete = functions.every(({ state }) => state === 'current' || state === 'newer');
+  const ours = written.filter(({ name }) => name !== EXAMPLE);
+  const isFirst = ours.some(({ state }) => state === 'new' || state === 'foreign');
+  const paragraphs = [
+    ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
+    ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
+    texts.check,
+    ...(isFirst ? [texts.use] : []),
+    ...(example && ours.length < written.length ? [texts.useExample[example]] : []),
+  ];
+  console.log(`\n${paragraphs.join('\n\n')}`);
 }
 
 function pathIn(folder: string, path: string): string {

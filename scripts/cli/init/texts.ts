@@ -45,13 +45,16 @@ const en = {
   2. DevTools: right-click refreshToken → Upload and deploy: all files; the same for getToken.
      CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variable APPSECRET.
   3. DevTools: right-click refreshToken → Upload trigger.`,
+  uploadAgain:
+    'Now upload again what was written (right-click → Upload and deploy: all files), or: npx cloud-token-cli deploy',
   check: 'See whether all is well: npx cloud-token-cli doctor',
-  use: `In your own functions: npm install cloud-token in the folder of the function, then
+  use: `In your own functions: npm install cloud-token in the folder of the function, time-out 20 s too, then
   const { getToken } = require('cloud-token');`,
   useExample: {
-    js: 'tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it.',
-    ts: `tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it. DevTools does not compile
-  the TypeScript of functions: after a change in src/, npm install (once) and npm run build in its folder, then upload.`,
+    js: 'tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).',
+    ts: `tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).
+  DevTools does not compile the TypeScript of functions: after a change in src/, npm install (once) and npm run build
+  in its folder, then upload it again.`,
   },
 };
 
@@ -96,13 +99,15 @@ const zh: typeof en = {
   2. 微信开发者工具：右键 refreshToken →“上传并部署：所有文件”，getToken 同样操作。
      云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET。
   3. 微信开发者工具：右键 refreshToken →“上传触发器”。`,
+  uploadAgain:
+    '接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：npx cloud-token-cli deploy',
   check: '检查一切是否正常：npx cloud-token-cli doctor',
-  use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，然后
+  use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
   const { getToken } = require('cloud-token');`,
   useExample: {
-    js: 'tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行。',
-    ts: `tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行。微信开发者工具不会编译云函数的 TypeScript：
-  修改 src/ 之后，在该目录执行 npm install（仅一次）和 npm run build，再上传。`,
+    js: 'tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。',
+    ts: `tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。
+  微信开发者工具不会编译云函数的 TypeScript：修改 src/ 之后，在该目录执行 npm install（仅一次）和 npm run build，再上传。`,
   },
 };
 

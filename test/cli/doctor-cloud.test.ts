@@ -1,0 +1,181 @@
+import { describe, expect, it, vi } from 'vitest';
+import { CliError } from '../../scripts/cli/cli-error.ts';
+import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/deploy/road.ts';
+import { checkCloud } from '../../scripts/cli/doctor/cloud.ts';
+import { examine, madeUpSecret } from './examined-project.ts';
+import { makeProject } from './sample-project.ts';
+
+vi.mock('../../scripts/cli/language.ts', () => ({
+  language: 'en',
+  inLanguage: (texts: { en: object }) => texts.en,
+}));
+
+const APPID = 'wx0123456789abcdef';
+const ENV = 'prod-1a2b3c4d';
+const MINUTE = 60_000;
+
+const writer: FunctionState = {
+  runtime: 'Nodejs20.19',
+  timeoutSec: 20,
+  variables: { APPSECRET: madeUpSecret(), APPID },
+  trigger: { name: 'refreshToken', config: '0 0 * * * * *' },
+};
+const reader: FunctionState = { runtime: 'Nodejs16.13', timeoutSec: 3, variables: {}, trigger: null };
+const healthy = { state: 'healthy', issuedAt: -12 * MINUTE, expiresAt: 108 * MINUTE, now: 0 };
+
+interface CloudState {
+  functions: Record<string, FunctionState>;
+  permission: string;
+  /** What getToken answers. */
+  answer: unknown;
+}
+
+const whole: CloudState = {
+  functions: { refreshToken: writer, getToken: reader },
+  permission: 'ADMINONLY',
+  answer: { errCode: 0, errMsg: 'ok', status: healthy },
+};
+
+/** An account of Tencent Cloud that is only read: writing it fails. */
+function account(environments: Record<string, Partial<CloudState>>): RoadOffer {
+  const refuse = () => Promise.reject(new Error('the doctor writes nothing'));
+  const open = (id: string): Road => {
+    const { functions, permission, answer } = { ...whole, ...environments[id] };
+    return {
+      find: async (name) => functions[name],
+      create: refuse,
+      uploadCode: refuse,
+      invoke: async (name) => (name === 'getToken' ? answer : refuse()),
+      collections: { create: refuse, setPermission: refuse, permissionOf: async () => permission },
+    };
+  };
+  return { name: 'cloud', found: 'key', environments: async () => Object.keys(environments), open };
+}
+
+async function ask(cloud: RoadOffer | undefined, env?: string) {
+  return examine(await makeProject({}), [checkCloud], { cloud, env });
+}
+
+async function faults(state: Partial<CloudState>) {
+  const findings = await ask(account({ [ENV]: state }));
+  return findings.filter(({ state }) => state !== 'ok');
+}
+
+const fault = (id: string, text: RegExp, fix: RegExp, state = 'broken') => [
+  { id, state, text: expect.stringMatching(text), fix: expect.stringMatching(fix) },
+];
+
+describe('what is in the cloud', () => {
+  it('is as it must be', async () => {
+    const findings = await ask(account({ [ENV]: {} }));
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(findings.map(({ text }) => text)).toEqual([
+      'refreshToken is deployed, with the environment variables APPID, APPSECRET',
+      `${ENV}: the time-out of refreshToken is 20 s`,
+      `${ENV}: refreshToken runs on Nodejs20.19`,
+      `${ENV}: refreshToken has its environment variable APPSECRET`,
+      'refreshToken has its timer trigger: 0 0 * * * * *',
+      'getToken is deployed, with the environment variables (none)',
+      `${ENV}: getToken runs on Nodejs16.13`,
+      'only functions may read and write the collection cloud-token (ADMINONLY)',
+      'the token is 12 min old and has 108 min left',
+    ]);
+  });
+
+  it('needs a key to be seen', async () => {
+    expect(await ask(undefined)).toEqual(
+      fault('cloud', /no Tencent Cloud key/, /TENCENTCLOUD_SECRETID .* --env <id>/, 'unknown'),
+    );
+  });
+
+  it('is not seen when it is not known where, or when Tencent Cloud refuses', async () => {
+    const two = account({ 'a-1': {}, 'b-2': {} });
+    expect(await ask(two)).toEqual(fault('cloud', /could not be checked: /, /--env: a-1, b-2/, 'unknown'));
+    expect(await ask(two, 'c-3')).toEqual(fault('cloud', /no CloudBase environment c-3/, /a-1/, 'unknown'));
+    const refusing = { ...two, environments: () => Promise.reject(new CliError('denied', 'check the key')) };
+    expect(await ask(refusing)).toEqual(fault('cloud', /: denied$/, /^check the key$/, 'unknown'));
+  });
+
+  it.each([
+    ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
+    ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
+    ['runtime', { ...writer, runtime: 'Nodejs8.9' }, /runs on Nodejs8\.9, too old/, /delete it .*deploy/],
+    [
+      'secret',
+      { ...writer, variables: { APPID } },
+      /has no environment variable APPSECRET/,
+      /APPSECRET = the/,
+    ],
+    ['trigger', { ...writer, trigger: null }, /no timer trigger: uploading the code does/, /Upload trigger/],
+  ])('has a wrong %s of refreshToken', async (what, state, text, fix) => {
+    const functions = { ...('runtime' in state && { refreshToken: state }), getToken: reader };
+    expect(await faults({ functions })).toEqual(fault(`cloud.${what}`, text, fix));
+  });
+
+  it('has the AppSecret where it is not needed', async () => {
+    const functions = { refreshToken: writer, getToken: { ...reader, variables: writer.variables ?? {} } };
+    expect(await faults({ functions })).toEqual(
+      fault('cloud.secret', /getToken has an environment variable APPSECRET, which only/, /remove APPSECRET/),
+    );
+  });
+
+  it.each(['READONLY', ''])('has a collection that is open: "%s"', async (permission) => {
+    expect(await faults({ permission })).toEqual(
+      fault(
+        'cloud.permission',
+        /not closed to mini programs: .* (READONLY|unset), not/,
+        /Permissions → ADMINONLY/,
+      ),
+    );
+  });
+
+  it.each([
+    ['conflict', /another program fetches tokens/, /TOKEN_API=stable_token in both/],
+    ['expired', /the token has expired/, /log of refreshToken/],
+    ['missing', /no token has been stored yet/, /run refreshToken once/],
+  ])('has a token that is %s', async (state, text, fix) => {
+    const answer = { errCode: -1, errMsg: '', status: { ...healthy, state } };
+    expect(await faults({ answer })).toEqual(fault('cloud.token', text, fix));
+  });
+
+  it.each([undefined, null, 'a token', { token: madeUpSecret() }, { status: { state: 'odd' } }])(
+    'has a getToken that answers something else: %j',
+    async (answer) => {
+      const text = /age of the token could not be checked/;
+      expect(await faults({ answer })).toEqual(fault('cloud.token', text, /deploy/, 'unknown'));
+    },
+  );
+});
+
+describe('several environments', () => {
+  const fetching = (variables: Record<string, string>) => ({
+    functions: {
+      refreshToken: { ...writer, variables: { ...writer.variables, ...variables } },
+      getToken: reader,
+    },
+  });
+  const judged = async (environments: Record<string, Partial<CloudState>>) =>
+    (await ask(account({ [ENV]: {}, ...environments }), ENV)).at(-1);
+
+  it('log each other out when both fetch through /cgi-bin/token', async () => {
+    expect(await judged({ 'dev-5e6f7a8b': fetching({ TOKEN_API: 'token' }) })).toEqual({
+      id: 'cloud.environments',
+      state: 'broken',
+      text: `${ENV} and dev-5e6f7a8b both fetch tokens through /cgi-bin/token, so they log each other out`,
+      fix: expect.stringMatching(/TOKEN_API=stable_token .*TOKEN_ENV/),
+    });
+  });
+
+  it.each([
+    ['uses stable_token', fetching({ TOKEN_API: 'stable_token' })],
+    ['takes the token of the first', fetching({ TOKEN_ENV: ENV })],
+    ['is of another AppID', fetching({ APPID: 'wxfedcba9876543210' })],
+    ['has no refreshToken', { functions: {} }],
+  ])('do not when the other one %s', async (_, other) => {
+    expect(await judged({ 'dev-5e6f7a8b': other })).toEqual({
+      id: 'cloud.environments',
+      state: 'ok',
+      text: 'none of the 2 environments logs another one out',
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../scripts/cli/doctor/check.ts';
+import { startEmulator } from '../../scripts/emulator/emulator.ts';
+import { run } from '../support/run.ts';
+import { APPID } from './deploy-project.ts';
+import { ENV } from './tencent-cloud.ts';
+import { createWorld, type World } from './world.ts';
+
+/** What the built getToken tells someone who is no mini program, once there is a token. */
+async function realAnswer(): Promise<unknown> {
+  const emulator = await startEmulator();
+  try {
+    const [trigger] = emulator.functions.triggers();
+    if (trigger) await emulator.fire(trigger);
+    return (await emulator.call('getToken', {}, { source: '' })).result;
+  } finally {
+    await emulator.close();
+  }
+}
+
+/** Runs the doctor in a world, in a process of its own. Resolves to what it says of the cloud. */
+async function doctor({ project, proxy, cloudKey, appSecret }: World): Promise<Finding[]> {
+  const cli = ['--import', import.meta.resolve('tsx'), resolve('scripts/cli.ts')];
+  const { stdout, stderr } = await run(process.execPath, [...cli, 'doctor', '--json'], {
+    timeout: 120_000,
+    cwd: project.folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: project.folder,
+      LC_ALL: 'en_US.UTF-8',
+      ...proxy.environment,
+      ...cloudKey,
+    },
+  });
+  for (const secret of [appSecret, cloudKey.TENCENTCLOUD_SECRETKEY ?? ''])
+    expect(stdout + stderr).not.toContain(secret);
+  const { checks } = JSON.parse(stdout) as { checks: Finding[] };
+  return checks.filter(({ id }) => id.startsWith('cloud'));
+}
+
+describe.concurrent('doctor with a key of Tencent Cloud', () => {
+  it('finds well what deploy has made, and changes nothing', async ({ onTestFinished }) => {
+    const world = await createWorld(onTestFinished);
+    await world.deploy(['--yes'], { ...world.cloudKey, APPSECRET: world.appSecret });
+    world.cloud.calls.length = 0;
+    world.cloud.results.set('getToken', await realAnswer());
+    const findings = await doctor(world);
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
+    expect(findings.map(({ text }) => text)).toEqual([
+      'refreshToken is deployed, with the environment variables APPID, APPSECRET',
+      `${ENV}: the time-out of refreshToken is 20 s`,
+      `${ENV}: refreshToken runs on Nodejs20.19`,
+      `${ENV}: refreshToken has its environment variable APPSECRET`,
+      'refreshToken has its timer trigger: 0 0 * * * * *',
+      'getToken is deployed, with the environment variables APPID',
+      `${ENV}: getToken runs on Nodejs20.19`,
+      'only functions may read and write the collection cloud-token (ADMINONLY)',
+      'the token is 0 min old and has 120 min left',
+    ]);
+    expect(world.changes()).toEqual(['Invoke getToken']);
+  });
+
+  it('finds what DevTools alone leaves undone', async ({ onTestFinished }) => {
+    const world = await createWorld(onTestFinished);
+    world.store('refreshToken', { Runtime: 'Nodejs8.9', Variables: [{ Key: 'APPID', Value: APPID }] });
+    world.store('getToken', { Variables: [{ Key: 'APPSECRET', Value: world.appSecret }] });
+    world.cloud.collections.set('cloud-token', 'READONLY');
+    const findings = await doctor(world);
+    expect(findings.filter(({ state }) => state !== 'ok').map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'cloud.timeout broken',
+      'cloud.runtime broken',
+      'cloud.secret broken',
+      'cloud.trigger broken',
+      'cloud.secret broken',
+      'cloud.permission broken',
+      'cloud.token unknown',
+    ]);
+  });
+
+  it('finds an environment with nothing in it, and a key that may not look', async ({ onTestFinished }) => {
+    const world = await createWorld(onTestFinished);
+    expect(await doctor(world)).toMatchObject([
+      { id: 'cloud.function', state: 'broken' },
+      { id: 'cloud.function', state: 'broken' },
+      { id: 'cloud.permission', state: 'broken' },
+    ]);
+    world.cloud.refuse('DescribeEnvs', 'UnauthorizedOperation', 'you are not authorized');
+    expect(await doctor(world)).toEqual([
+      {
+        id: 'cloud',
+        state: 'unknown',
+        text: expect.stringContaining('you are not authorized'),
+        fix: expect.stringContaining('QcloudTCBFullAccess'),
+      },
+    ]);
+  });
+});
