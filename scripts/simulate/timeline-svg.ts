@@ -23,7 +23,7 @@ export function drawTimeline(results: readonly WorldResult[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${PANEL.width}" height="${top}" viewBox="0 0 ${PANEL.width} ${top}">`,
-    '<title>Which token each instance held, and which one WeChat accepted</title>',
+    '<title>Which access token was the newest, who held which, and which calls failed</title>',
     `<style>${STYLE}</style><rect width="100%" height="100%" fill="#fff"/>`,
     `<text x="16" y="26" class="dim">A colour is a token: when it was the newest, faded while it was the previous one; below, which`,
     ` instance held it. Grey tokens are a foreign program's. | refused call  ● failed call  grey band: no tokens to be had</text>`,
