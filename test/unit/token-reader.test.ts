@@ -181,7 +181,7 @@ describe('getToken asks for a refresh', () => {
     expect(world.patience).toEqual([1_500, 3_000]);
   });
 
-  it('and asks a second time, for 12 s, when the first got no answer: its instance may have been killed', async () => {
+  it('and asks a second time, for 14 s, when the first got no answer: its instance may have been killed', async () => {
     const world = createReader({});
     world.onRefresh = async () => {
       if (world.refreshes.length === 1)
@@ -189,7 +189,7 @@ describe('getToken asks for a refresh', () => {
       world.document = { token: aToken() };
     };
     expect(await world.getToken()).toBe('token-1');
-    expect(world.patience).toEqual([3_000, 12_000]);
+    expect(world.patience).toEqual([3_000, 14_000]);
   });
 
   it('and rejects with errCode -1 and the cause when there is nothing valid', async () => {
@@ -244,16 +244,32 @@ describe('while the database cannot be read', () => {
     expect(world.reads.length).toBe(2);
   });
 
-  it('tries twice, 1.2 s each, when there is nothing to serve', async () => {
+  it('tries three times, 1.2 s each, when there is nothing to serve', async () => {
     const world = createReader();
-    let isFirst = true;
     world.onRead = async () => {
-      if (!isFirst) return world.document;
-      isFirst = false;
+      if (world.reads.length === 3) return world.document;
       throw down;
     };
     expect(await world.getToken()).toBe('token-1');
-    expect(world.reads).toEqual([1_200, 1_200]);
+    expect(world.reads).toEqual([1_200, 1_200, 1_200]);
+    world.onRead = () => Promise.reject(down);
+    world.reads.length = 0;
+    world.time.advance(2 * HOUR);
+    await expect(world.getToken()).rejects.toMatchObject({ errCode: -1, cause: down });
+    expect(world.reads.length).toBe(3);
+  });
+
+  it.each([
+    [1_200, 2],
+    [1_199, 3],
+  ])('and spends no third time on one that hangs: %d ms in all, %d tries', async (ms, tries) => {
+    const world = createReader();
+    world.onRead = () => {
+      world.time.advance(world.reads.length === 2 ? ms : 0);
+      return Promise.reject(down);
+    };
+    await expect(world.getToken()).rejects.toMatchObject({ errCode: -1, cause: down });
+    expect(world.reads.length).toBe(tries);
   });
 });
 

@@ -1,6 +1,7 @@
+import { missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
-import { asTokenError, TokenError } from './token-error.ts';
+import { asTokenError, type TokenError } from './token-error.ts';
 import { isExpiring, isValid, wasInterrupted } from './token-life.ts';
 import type { RefreshRequest, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 
@@ -11,10 +12,12 @@ const LAST_MINUTE_MS = 60_000;
 const MAX_MEMORY_AGE_IN_LAST_MINUTE_MS = 5_000;
 /** A database that hangs must leave a function time to answer, 3 s being what the platform gives it by default. */
 const READ_PATIENCE_MS = 1_200;
+/** Most of its errors are gone a moment later. */
+const MAX_READS = 3;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
 /** The second for the next instance, which may have to wait for the lease of one that was killed. */
-const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;
+const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 14_000] as const;
 /** After a failed read the valid token in memory is served for this long before the next try. */
 const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
@@ -107,16 +110,13 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   /**
    * Reads the document and remembers it. While the database cannot be read, what is in memory counts as found, though
-   * not without a second try when that is nothing, or the refused token.
+   * not without further tries when that is nothing, or the refused token.
    */
   async function look(memory: Memory, options: TokenOptions, refused?: string): Promise<TokenDocument> {
     const order = ++reads;
     const readAt = ports.now();
     try {
-      const document = await ports.read(options, READ_PATIENCE_MS).catch((error: unknown) => {
-        if (isOther(memory.token, refused, ports.now())) throw error;
-        return ports.read(options, READ_PATIENCE_MS);
-      });
+      const document = await read(memory, options, refused);
       if (order > memory.order) Object.assign(memory, { token: document.token, readAt, order });
       return document;
     } catch (error) {
@@ -124,6 +124,19 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
       memory.readAt = ports.now() - MAX_MEMORY_AGE_MS + READ_PAUSE_MS;
       ports.log({ event: 'document_unreadable', ...asTokenError(error).toJSON() });
       return { token: memory.token };
+    }
+  }
+
+  /** After an error that has taken its time there is a second try, but no third: a caller may have 3 s in all. */
+  async function read(memory: Memory, options: TokenOptions, refused?: string): Promise<TokenDocument> {
+    const enoughAt = ports.now() + READ_PATIENCE_MS;
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ports.read(options, READ_PATIENCE_MS);
+      } catch (error) {
+        const isEnough = tries === MAX_READS || (tries > 1 && ports.now() >= enoughAt);
+        if (isEnough || isOther(memory.token, refused, ports.now())) throw error;
+      }
     }
   }
 
@@ -186,16 +199,4 @@ function isWorthKeeping(document: TokenDocument, now: number): document is Token
   return (
     isValid(document.token, now) && !isExpiring(document.token, now) && !wasInterrupted(document.lease, now)
   );
-}
-
-function missingToken(cause?: TokenError): TokenError {
-  return new TokenError({
-    code: 'missing_token',
-    errCode: -1,
-    errMsg: `no valid access token${cause ? `: ${cause.errCode} ${cause.errMsg}` : ''}`,
-    hint:
-      cause?.hint ??
-      'run refreshToken once in the CloudBase console and read its result / 在云开发控制台运行一次 refreshToken 并查看返回结果',
-    cause,
-  });
 }

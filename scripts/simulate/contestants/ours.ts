@@ -1,6 +1,10 @@
 import { ANSWER_RESERVE_MS } from '../../../cloudfunctions/cloud-token/core/time-limit.ts';
 import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
-import { asTokenError, TokenError } from '../../../cloudfunctions/cloud-token/core/token-error.ts';
+import {
+  asTokenError,
+  isTokenError,
+  TokenError,
+} from '../../../cloudfunctions/cloud-token/core/token-error.ts';
 import { createTokenReader } from '../../../cloudfunctions/cloud-token/core/token-reader.ts';
 import type { RefreshRequest as ReaderRequest } from '../../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { fetchToken } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
@@ -36,10 +40,9 @@ export function createOurs(surroundings: Surroundings, api: TokenApi): Contestan
   async function askForRefresh(instance: Instance, { rejected }: ReaderRequest): Promise<void> {
     const hop = { beforeMs: HOP_MS, effect: () => undefined };
     await instance.step(hop);
-    const failure = await runRefresh({ rejected }).then(() => undefined, asTokenError);
+    const failure = await runRefresh({ rejected }).then(() => undefined, asCallerSees);
     await instance.step(hop);
-    if (failure)
-      throw new TokenError({ code: 'refresh_failed', errCode: failure.errCode, errMsg: failure.errMsg });
+    if (failure) throw failure;
   }
 
   const runRefresh = (request: RefreshRequest) =>
@@ -81,6 +84,13 @@ function writerPorts(
     newLeaseId: () => `lease-${leases++}`,
     log: ({ conflict }) => conflict && onConflict(),
   };
+}
+
+/** A function that fails answers so; one that is killed or out of time gives the platform's error in place of an answer. */
+function asCallerSees(error: unknown): TokenError {
+  const isAnswer = isTokenError(error);
+  const { errCode, errMsg } = asTokenError(error);
+  return new TokenError({ code: isAnswer ? 'refresh_failed' : 'refresh_unavailable', errCode, errMsg });
 }
 
 function tooLate(): TokenError {
