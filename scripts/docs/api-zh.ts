@@ -1,5 +1,7 @@
 /** The docstrings of the library's exports in Chinese: a line for each paragraph, list item or tag of theirs. */
 export const API_ZH: Readonly<Record<string, string>> = {
+  // version.ts
+  'The version of this package, such as `1.0.0`.': '本包的版本号，例如 `1.0.0`。',
   // index.ts
   'A valid access token: from memory if it was read there less than 2 minutes ago, else from the database. One that is missing or in its last 5 minutes is renewed first, by the function `refreshToken`.':
     '返回有效的 access token：2 分钟内读取过就直接用内存里的，否则读数据库。没有 token，或只剩最后 5 分钟时，会先让云函数 `refreshToken` 更新。',
