@@ -43,7 +43,7 @@ async function exportsOf(entry: string): Promise<string[]> {
 
 /** The ES module is no second copy of the code: a program that loads both formats has one token in memory. */
 function wrapperOf(names: string[]): string {
-  return `import library from './index.js';\n\nexport const { ${names.join(', ')} } = library;\n`;
+  return `export { ${names.join(', ')} } from './index.js';\n`;
 }
 
 function metadataOf({ version, license, dependencies, repository, homepage, bugs }: Manifest): object {
