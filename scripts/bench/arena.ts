@@ -32,6 +32,8 @@ export interface Arena {
   work<T = Record<string, unknown>>(work: Work): Promise<T>;
   /** Has the hourly timer fire, for a contestant that has one. */
   tick(): Promise<void>;
+  /** Has so many instances of the writer running, as the cloud has where many readers ask at once. No token is due. */
+  warmWriters(instances: number): Promise<void>;
   /** Requests for tokens, and reads of documents, since the last `reset`. */
   counts: { requests: number; reads: number };
   reset(): void;
@@ -127,6 +129,7 @@ function createArena(
 ): Omit<Arena, 'folder'> {
   const { weixin, account } = emulator;
   const caller = { source: 'wx_trigger', appid: account.appid };
+  const trigger = { function: 'refreshToken', name: 'refreshToken', cron: '' };
   async function work<T>(event: Work): Promise<T> {
     const { result, error } = await emulator.call(DEPLOYED, event, caller);
     if (error) throw new Error(`${error.code}: ${error.message}`);
@@ -137,8 +140,12 @@ function createArena(
     counts,
     work,
     async tick() {
-      if (timer === 'refreshToken') await emulator.fire({ function: timer, name: timer, cron: '' });
+      if (timer === 'refreshToken') await emulator.fire(trigger);
       if (timer === 'itself') await work({ work: 'refresh' });
+    },
+    async warmWriters(instances) {
+      if (timer !== 'refreshToken') return;
+      await Promise.all(Array.from({ length: instances }, () => emulator.fire(trigger)));
     },
     reset: () => void Object.assign(counts, { requests: 0, reads: 0 }),
     countDead: (tokens) => tokens.filter((token) => 'errcode' in weixin.checkToken(token)).length,

@@ -69,7 +69,7 @@ export const FULL_SIZE: Size = {
   hours: 24,
   readCalls: 10_000,
   hourCalls: 3600,
-  starts: 3,
+  starts: 5,
 };
 
 /** Enough to see that everything runs. */

@@ -34,16 +34,16 @@ function cellsOf({ name, found, why, ratio }: EntryResult, figures: readonly Fig
   return [name, first, ratio === undefined ? '' : `× ${formatRatio(ratio)}`, ...others];
 }
 
-/** The median, and how far the runs were apart where they were. */
+/** The median with its unit, and how far the runs were apart where they were. */
 export function formatSpread({ median, min, max }: Spread, unit: Figure['unit']): string {
-  const [middle, low, high] = [median, min, max].map((value) => formatValue(value, unit));
-  return low === high ? `${middle}` : `${middle} (${low}…${high})`;
+  const [middle, low, high] = [median, min, max].map((value) => formatNumber(value, unit));
+  const label = unit === 'count' ? '' : ` ${unit === 'bytes' ? 'MB' : unit}`;
+  return low === high ? `${middle}${label}` : `${middle}${label} (${low}…${high})`;
 }
 
-function formatValue(value: number, unit: Figure['unit']): string {
-  if (unit === 'bytes') return `${significant(value / 1024 / 1024)} MB`;
+function formatNumber(value: number, unit: Figure['unit']): string {
   if (unit === 'count') return Math.round(value).toLocaleString('en-US');
-  return `${significant(value)} ${unit}`;
+  return significant(unit === 'bytes' ? value / 1024 / 1024 : value);
 }
 
 /** How many times ours, to two digits. */

@@ -11,7 +11,7 @@ describe('a figure', () => {
     [[10_000], 'count', '10,000'],
     [[0.123456], 'µs', '0.12 µs'],
     [[3599.4], 'µs', '3,599 µs'],
-    [[181.4, 170.6, 240.2], 'ms', '181 ms (171 ms…240 ms)'],
+    [[181.4, 170.6, 240.2], 'ms', '181 ms (171…240)'],
     [[1_258_291.2], 'bytes', '1.2 MB'],
   ] as const)('of %j %s reads %s', (values, unit, text) => {
     expect(formatSpread(spreadOf(values), unit)).toBe(text);
