@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../../scripts/cli/deploy/choose-environment.ts';
 import { chooseRoad } from '../../scripts/cli/deploy/choose-road.ts';
@@ -169,6 +169,8 @@ describe('the functions', () => {
     write('f/lib/part.js', 'two');
     write('f/node_modules/dep/index.js', 'three');
     const zip = await zipFunction(fn);
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(2040, 5, 5) });
+    onTestFinished(() => void vi.useRealTimers());
     expect(await zipFunction(fn)).toEqual(zip);
     expect(zip.includes('lib/part.js')).toBe(true);
     expect(zip.includes('node_modules')).toBe(false);

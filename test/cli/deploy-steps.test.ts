@@ -178,6 +178,27 @@ describe('the steps', () => {
     expect(road.functions.get('refreshToken')?.variables).toEqual({ NEW: '1', APPID, APPSECRET: SECRET });
   });
 
+  it('raise what is too low, and leave what somebody has raised further', async () => {
+    const road = createMemoryRoad();
+    const state = { runtime: 'Nodejs18.15', variables: {} };
+    road.functions.set('refreshToken', { ...state, timeoutSec: 60, memoryMb: 128 });
+    await run(road);
+    expect(road.functions.get('refreshToken')).toMatchObject({ timeoutSec: 60, memoryMb: 256 });
+  });
+
+  it.each([
+    ['refreshToken', '0 0 * * * * *', false],
+    ['refreshToken', '0 30 * * * * *', true],
+    ['other', '0 0 * * * * *', true],
+    [undefined, '', true],
+  ])('set the trigger where there is %s with "%s": %s', async (name, config, isSet) => {
+    const road = createMemoryRoad();
+    const trigger = name === undefined ? null : { name, config };
+    road.functions.set('refreshToken', { runtime: 'Nodejs18.15', timeoutSec: 20, variables: {}, trigger });
+    await run(road);
+    expect(road.changes.includes('setTrigger refreshToken')).toBe(isSet);
+  });
+
   it('leave APPID alone where the project has no real one', async () => {
     const road = createMemoryRoad();
     await run(road, { project: { ...PROJECT, appid: 'touristappid' } });
