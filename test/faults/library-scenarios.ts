@@ -161,13 +161,9 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     expected: { code: 'refresh_failed', errCode: -601003 },
   },
   {
-    ...without(
-      'getToken',
-      'a database that cannot be read while the token in memory is valid',
-      'database.*',
-      SYSTEM_ERROR,
-      { code: 'ok' },
-    ),
-    begin: 'a stale token',
+    name: 'getToken, a database that cannot be read while the token in memory is valid',
+    does: { does: 'getToken' },
+    faults: () => [{ on: 'database.*', times: Infinity, reply: SYSTEM_ERROR }],
+    expected: { code: 'ok' },
   },
 ];

@@ -29,8 +29,11 @@ export interface Play {
   stored: boolean;
   /** How many requests for a token were sent. */
   tokenRequests: number;
-  /** A minute later, when all is well again, the timer fires; two more, and a function calls WeChat. What is stored, and WeChat's newest. */
-  healed: { refresh: Invocation; call: Invocation; value: unknown; newest: unknown };
+  /**
+   * All is well again. A minute later the timer fires, and `value` is what is stored then, `newest` WeChat's newest token;
+   * two more minutes, and a function calls WeChat.
+   */
+  healed: { refresh: Invocation; value: unknown; newest: unknown; call: Invocation };
   /** All that could be seen. */
   text: string;
   /** What must not be found in it. */
@@ -71,11 +74,11 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
   async function heal(): Promise<Play['healed']> {
     clock.advance(MINUTE);
     const refreshed = await refresh();
+    const { value, api } = stored();
+    const newest = weixin.newestToken(account.appid, api === 'stable_token' ? 'stable_token' : 'token');
     clock.advance(2 * MINUTE);
     const call = await emulator.call('probe', { does: 'callWeixin' });
-    const { value, api } = stored();
-    const kind = api === 'stable_token' ? 'stable_token' : 'token';
-    return { refresh: refreshed, call, value, newest: weixin.newestToken(account.appid, kind) };
+    return { refresh: refreshed, value, newest, call };
   }
 
   function begin(beginning: Beginning): void {
