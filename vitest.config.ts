@@ -12,6 +12,14 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [IN_A_BROWSER] } },
       { extends: true, test: { name: 'browser', include: [IN_A_BROWSER] } },
+      {
+        extends: true,
+        test: {
+          name: 'peers',
+          include: ['test/docs/functions.test.ts'],
+          env: { PEERS_FOLDER: 'scripts/bench/peers/node_modules' },
+        },
+      },
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,

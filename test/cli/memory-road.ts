@@ -8,8 +8,8 @@ import {
   type Variables,
 } from '../../scripts/cli/deploy/road.ts';
 
-/** An environment in memory, with a road that does everything; what it was asked to change is in `changes`. */
-export interface MemoryRoad extends Required<Road> {
+/** An environment in memory, with a road that does all that deploying needs; what it was asked to change is in `changes`. */
+export interface MemoryRoad extends Required<Omit<Road, 'invoke'>> {
   functions: Map<string, FunctionState>;
   permissions: Map<string, string>;
   changes: string[];

@@ -9,8 +9,8 @@ export default {
   incremental: true,
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/tmp',
-  reporters: ['progress-append-only', 'clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html'],
   clearTextReporter: { reportTests: false, logTests: false, allowEmojis: false },
-  jsonReporter: { fileName: '.stryker/mutation.json' },
+  htmlReporter: { fileName: '.stryker/mutation.html' },
   ignorePatterns: ['.stryker', 'coverage', 'docs', 'miniprogram'],
 };
