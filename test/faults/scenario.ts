@@ -29,8 +29,8 @@ export interface Scenario {
   /** Of each function. @default 20 s, as the README advises */
   timeLimitMs?: number;
   faults(place: Place): Fault[];
-  /** A run of the timer, or a call of the library in another function. */
-  does: 'refresh' | ProbeEvent;
+  /** A run of the timer, another function's report that WeChat has refused the token, or a call of the library. */
+  does: 'refresh' | 'report' | ProbeEvent;
   expected: Expected;
   /** How many requests for a token are sent at most. @default 3 */
   maxTokenRequests?: number;

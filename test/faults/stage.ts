@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { bundle } from '../../scripts/build/bundle.ts';
 import type { Emulator } from '../../scripts/emulator/emulator.ts';
 import type { Invocation } from '../../scripts/emulator/invocation.ts';
@@ -18,8 +19,6 @@ const AGE_MS: Record<Beginning, number> = {
   'an expired token': 3 * HOUR,
   'nothing stored': HOUR,
 };
-/** A timer whose context tells no AppID, so that `APPID` counts. */
-const TIMER = { source: 'wx_trigger' };
 
 /** What came of a scenario. */
 export interface Play {
@@ -69,16 +68,25 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
     kill: () => void functions.kill('refreshToken'),
   };
   const stored = () => database.find('cloud-token', { _id: 'access_token' })[0] ?? {};
-  const refresh = () => emulator.call('refreshToken', { Type: 'Timer' }, TIMER);
+  /** As the timer does. @param appid what the context tells; it wins over `APPID` */
+  const refresh = (appid?: string) =>
+    emulator.call('refreshToken', { Type: 'Timer' }, { source: 'wx_trigger', appid });
 
   async function heal(): Promise<Play['healed']> {
     clock.advance(MINUTE);
-    const refreshed = await refresh();
+    const refreshed = await refresh(account.appid);
     const { value, api } = stored();
     const newest = weixin.newestToken(account.appid, api === 'stable_token' ? 'stable_token' : 'token');
     clock.advance(2 * MINUTE);
     const call = await emulator.call('probe', { does: 'callWeixin' });
     return { refresh: refreshed, value, newest, call };
+  }
+
+  function act(does: Scenario['does'], { APPID }: Record<string, string>): Promise<Invocation> {
+    if (does === 'refresh') return refresh(APPID === undefined ? account.appid : undefined);
+    if (does !== 'report') return emulator.call('probe', does);
+    const rejected = fingerprint(String(stored().value));
+    return emulator.call('refreshToken', { rejected }, { source: 'scf', appid: account.appid });
   }
 
   function begin(beginning: Beginning): void {
@@ -87,21 +95,23 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
     database.remove('cloud-token', gone, true);
   }
 
-  configure('refresh');
-  configure({ does: 'getToken' });
+  configure('refreshToken');
+  configure('probe');
   await heal();
   evidence.take();
   return {
     async play({ begin: beginning = 'a stale token', environment, timeLimitMs, does, ...scenario }) {
       begin(beginning);
       const { value } = stored();
-      configure(does, environment?.(place), timeLimitMs);
+      const name = typeof does === 'string' ? 'refreshToken' : 'probe';
+      const variables = environment?.(place) ?? {};
+      configure(name, variables, timeLimitMs);
       for (const fault of scenario.faults(place)) faults.inject(fault);
-      const invocation = does === 'refresh' ? await refresh() : await emulator.call('probe', does);
+      const invocation = await act(does, variables);
       faults.clear();
       const tokenRequests = evidence.countTokenRequests();
       const outcome = { invocation, stored: stored().value !== value, tokenRequests };
-      configure(does);
+      configure(name);
       const healed = await heal();
       return { ...outcome, healed, ...evidence.take() };
     },
@@ -111,12 +121,15 @@ export async function openStage(root: string, outside: Outside): Promise<Stage> 
 
 /** Sets variables and time limits as one does on the console. New variables start the instances anew. */
 function createConfigure({ url, account, functions }: Emulator) {
+  const own = { refreshToken: { APPSECRET: account.secret }, probe: {} };
   const current: Record<string, string> = {};
-  return (does: Scenario['does'], more: Record<string, string> = {}, timeLimitMs = DEFAULT_TIME_LIMIT_MS) => {
-    for (const name of ['refreshToken', 'probe']) functions.setTimeLimit(name, timeLimitMs);
-    const name = does === 'refresh' ? 'refreshToken' : 'probe';
-    const own = does === 'refresh' ? { APPID: account.appid, APPSECRET: account.secret } : {};
-    const variables = { ...own, WEIXIN_API_HOSTS: url, ...more };
+  return (
+    name: keyof typeof own,
+    more: Record<string, string> = {},
+    timeLimitMs: number = DEFAULT_TIME_LIMIT_MS,
+  ) => {
+    functions.setTimeLimit(name, timeLimitMs);
+    const variables = { ...own[name], WEIXIN_API_HOSTS: url, ...more };
     if (JSON.stringify(variables) === current[name]) return;
     current[name] = JSON.stringify(variables);
     functions.setEnvironment(name, variables);

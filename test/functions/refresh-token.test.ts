@@ -4,7 +4,7 @@ import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import type { Caller } from '../../scripts/emulator/invocation.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
-import { HOUR, MINUTE } from '../support/tokens.ts';
+import { MINUTE } from '../support/tokens.ts';
 
 let emulator: Emulator;
 let requests: string[];
@@ -102,61 +102,6 @@ describe('fired by its timer', () => {
     expect(tokenRequests()).toEqual(['/cgi-bin/stable_token']);
     expect(stored()).toMatchObject({ api: 'stable_token' });
   });
-});
-
-describe('keeps the good token', () => {
-  beforeEach(async () => {
-    await invoke(timer());
-    emulator.database.update(
-      'cloud-token',
-      { _id: 'access_token' },
-      { $set: { issuedAt: Date.now() - HOUR } },
-    );
-  });
-
-  it.each([
-    ['HTML', { body: '<html>Bad Gateway</html>' }],
-    ['an empty body', { body: '' }],
-    ['half a reply', { body: '{"access_token":"abc", "expi' }],
-    ['no expires_in', { json: { access_token: 'abc' } }],
-    ['10 MB', { body: Buffer.alloc(10 * 1024 * 1024, 'a') }],
-    ['HTTP 502', { status: 502, body: 'Bad Gateway' }],
-    ['a redirect', { status: 302, headers: { location: '/cgi-bin/token' }, body: '' }],
-    ['an errcode', { json: { errcode: 45009, errmsg: 'reach max api daily quota limit' } }],
-    ['a reset connection', { reset: true }],
-  ] as const)('when WeChat answers with %s', async (_, reply) => {
-    const before = stored()?.value;
-    emulator.faults.inject({ on: '/cgi-bin/token', times: 9, reply });
-    const result = await invoke(timer());
-    expect(result).toMatchObject({ errMsg: expect.any(String), hint: expect.stringContaining(' / ') });
-    expect(result.errCode).not.toBe(0);
-    expect(stored()?.value).toBe(before);
-    expect(tokenRequests().length).toBeLessThanOrEqual(4);
-
-    emulator.faults.clear();
-    expect(await invoke(timer())).toMatchObject({ refreshed: true });
-    expect(stored()?.value).toBe(emulator.weixin.newestToken(emulator.account.appid));
-  });
-});
-
-describe('whatever hangs', () => {
-  it.each(['/cgi-bin/token', 'database.getDocument', 'database.modifyDocument'])(
-    'answers before its time is over: %s',
-    async (on) => {
-      emulator.faults.inject({ on, times: 99, reply: { hang: true } });
-      const startedAt = performance.now();
-      expect((await invoke(timer(), {}, {}, 2_000)).errCode).not.toBe(0);
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
-    },
-  );
-});
-
-it('stores the token when one commit hangs, and asks for no second one', async () => {
-  const isCommit = (request: unknown) => String((request as { body: Buffer }).body).includes('_updateTime');
-  emulator.faults.inject({ on: 'database.modifyDocument', when: isCommit, reply: { hang: true } });
-  expect(await invoke(timer(), {}, {}, 3_000)).toMatchObject({ refreshed: true });
-  expect(tokenRequests()).toEqual(['/cgi-bin/token']);
-  expect(stored()?.value).toBe(emulator.weixin.newestToken(emulator.account.appid));
 });
 
 describe('says what is missing', () => {
