@@ -61,6 +61,9 @@ export interface Step<T> {
 /** A function instance: all that it awaits is delayed as the scheduler likes, and hit by what is planned for it. */
 export interface Instance {
   isKilled: boolean;
+  /** How many steps it has begun, and how many of them have come to an end. */
+  begun: number;
+  ended: number;
   step<T>(step: Step<T>): Promise<T>;
 }
 
@@ -76,27 +79,31 @@ const NEVER = new Promise<never>(() => undefined);
 /** The `number` is what the plan calls it; a step of a killed instance never settles. */
 export function createInstance(number: number, world: Surroundings): Instance {
   const { time, schedule } = world;
-  let steps = 0;
   const instance: Instance = {
     isKilled: false,
-    async step({ label, effect, lost, patienceMs }) {
-      const step = steps++;
-      const mishap = world.plan.find((planned) => isHit(planned, number, step, label))?.mishap;
-      if (mishap) world.hits++;
-      await schedule(`${number}: ${label}`);
-      instance.isKilled ||= mishap === 'killed before';
-      if (instance.isKilled) return NEVER;
-      if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
-      if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
-      const result = await effect();
-      if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
-      if (mishap === 'hangs') await time.sleep(patienceMs);
-      await schedule(`${number}: reply to ${label}`);
-      instance.isKilled ||= mishap === 'killed after';
-      if (instance.isKilled) return NEVER;
-      return mishap && LOSSES.has(mishap) ? lost(mishap) : result;
-    },
+    begun: 0,
+    ended: 0,
+    step: (step) => make(step).finally(() => instance.ended++),
   };
+
+  async function make<T>({ label, effect, lost, patienceMs }: Step<T>): Promise<T> {
+    const step = instance.begun++;
+    const mishap = world.plan.find((planned) => isHit(planned, number, step, label))?.mishap;
+    if (mishap) world.hits++;
+    await schedule(`${number}: ${label}`);
+    instance.isKilled ||= mishap === 'killed before';
+    if (instance.isKilled) return NEVER;
+    if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
+    if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
+    const result = await effect();
+    if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
+    if (mishap === 'hangs') await time.sleep(patienceMs);
+    await schedule(`${number}: reply to ${label}`);
+    instance.isKilled ||= mishap === 'killed after';
+    if (instance.isKilled) return NEVER;
+    return mishap && LOSSES.has(mishap) ? lost(mishap) : result;
+  }
+
   return instance;
 }
 

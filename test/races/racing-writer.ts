@@ -70,7 +70,7 @@ function steppedStore(world: RaceWorld, instance: Instance, deadlineAt: number):
     acquire: bound('acquire', store.acquire),
     commit: bound('commit', (leaseId, commit) => commitAndNote(world, leaseId, commit)),
     giveUp: bound('give up', store.giveUp),
-    append: store.append,
+    append: bound('append', store.append),
   };
 }
 

@@ -5,7 +5,7 @@ import { SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import type { Law } from './law.ts';
-import { FREEZES, MISHAPS, mishaps } from './mishaps.ts';
+import { FREEZES, type Instance, MISHAPS, mishaps } from './mishaps.ts';
 import { createRaceWorld, holdsNewestToken, type RaceWorld, stopwatch } from './race-world.ts';
 import { type RacingWriter, startWriter } from './racing-writer.ts';
 
@@ -127,6 +127,30 @@ export const writersEndInTime: Law = {
           ({ instance, limitMs, run }) => !instance.isKilled && run.tookMs > limitMs,
         );
         expect(late).toEqual([]);
+      },
+    ),
+};
+
+export const nothingAfterTheAnswer: Law = {
+  name: 'a writer that has answered has nothing under way and begins nothing more',
+  property: (core: Core) =>
+    fc.asyncProperty(
+      fc.scheduler(),
+      beginnings,
+      writers,
+      anyMishaps,
+      async (scheduler, beginning, count, plan) => {
+        const world = createRaceWorld(scheduler, core, plan);
+        const request = begin(world, beginning);
+        const answers: { instance: Instance; begun: number; ended: number }[] = [];
+        for (const { instance, outcome } of start(count, () => startWriter(world, request))) {
+          const note = () => answers.push({ ...instance, instance });
+          outcome.then(note, note);
+        }
+        await world.settle();
+        const isAtWork = ({ instance, begun, ended }: (typeof answers)[number]) =>
+          ended < begun || begun < instance.begun;
+        expect(answers.filter(isAtWork)).toEqual([]);
       },
     ),
 };
