@@ -37,8 +37,17 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
   sort: [],
   // As TypeDoc calls them in English and in Chinese.
   groupOrder: [
-    ...['Functions', 'Classes', 'Interfaces', 'Type Aliases', 'Constructors', 'Properties', 'Methods'],
-    ...['函数', '类', '接口', '类型别名', '构造函数', '属性', '方法'],
+    ...[
+      'Functions',
+      'Classes',
+      'Interfaces',
+      'Type Aliases',
+      'Variables',
+      'Constructors',
+      'Properties',
+      'Methods',
+    ],
+    ...['函数', '类', '接口', '类型别名', '变量', '构造函数', '属性', '方法'],
   ],
   jsDocCompatibility: {
     defaultTag: false,

@@ -5,7 +5,7 @@ import { transform } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, ENV, startEmulator } from '../../scripts/emulator/emulator.ts';
 import { installLibrary } from '../support/npm-package.ts';
-import { PAGES, TWINS } from './markdown.ts';
+import { TRIED_PAGES } from './markdown.ts';
 
 const ADDRESSES = { addresses: ['127.0.0.1'] };
 const TOKEN_LENGTH = { tokenLength: expect.any(Number) };
@@ -39,9 +39,8 @@ const PACKAGES = PEERS_FOLDER
   ? PEERS.map((name) => join(PEERS_FOLDER, name))
   : ['node_modules/@cloudbase/node-sdk'];
 
-const CHINESE = TWINS.map(({ chinese }) => chinese.file);
-
-const FUNCTIONS = PAGES.filter(({ file }) => !CHINESE.includes(file)).flatMap(({ file, blocks }) =>
+/** The READMEs of the npm packages are tried with the packages. */
+const FUNCTIONS = TRIED_PAGES.filter(({ file }) => /^(README|docs)/.test(file)).flatMap(({ file, blocks }) =>
   blocks
     .filter(({ code }) => /exports\.main\b|export async function main\b/.test(code))
     .map((block, n) => ({ ...block, file, n, name: `page-${file.replace(/\W/g, '-')}-${n}` })),

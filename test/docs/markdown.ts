@@ -36,6 +36,9 @@ export const TWINS = PAGES.flatMap((chinese) => {
   return chinese.file.endsWith('.zh-CN.md') && english ? [{ file: english.file, english, chinese }] : [];
 });
 
+/** The pages whose code is tried: the Chinese ones show the same. */
+export const TRIED_PAGES = PAGES.filter((page) => TWINS.every(({ chinese }) => chinese !== page));
+
 /** The page of that name. Throws when there is none. */
 export function pageOf(file: string): Page {
   const page = PAGES.find((candidate) => candidate.file === file);
