@@ -87,7 +87,7 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     { timeLimitMs: 3_000 },
   ),
   call(GET, 'a connection that is reset', { reset: true }, NETWORK),
-  call(POST, 'a connection that is reset', { reset: true }, NETWORK),
+  call(POST, 'a connection that is reset under a POST', { reset: true }, NETWORK),
   call(GET, 'HTML', { body: '<html>Bad Gateway</html>' }, INVALID_REPLY),
   call(GET, 'an empty body', { body: '' }, INVALID_REPLY),
   call(

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLeaks } from './find-leaks.ts';
 import { type Outside, startOutside } from './outside.ts';
@@ -34,27 +34,44 @@ async function freeStage(): Promise<Stage> {
 }
 
 describe('nothing leaks, a good token is kept, and the next healthy tick restores a good token', () => {
-  it.concurrent.each(SCENARIOS.map((scenario) => [scenario.name, scenario] as const))(
-    '%s',
-    async (_, scenario) => {
-      const { stored = false, died, ...answer } = scenario.expected;
-      const stage = await freeStage();
-      const play = await stage.play(scenario);
-      idle.push(stage);
-      const { invocation, healed } = play;
+  const named = SCENARIOS.map((scenario) => [scenario.name, scenario] as const);
 
-      if (died === undefined) expect(invocation.result).toMatchObject(answer);
-      else expect(invocation.error?.message).toBe(died);
-      expect(play.stored).toBe(stored);
-      expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
-      expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
-      expect(outside.requests).toEqual([]);
+  it.concurrent.each(named)('%s', async (_, scenario) => {
+    const { stored = false, died, ...answer } = scenario.expected;
+    const stage = await freeStage();
+    const play = await stage.play(scenario);
+    idle.push(stage);
+    const { invocation, healed } = play;
 
-      expect(healed.refresh.result).toMatchObject({ errCode: 0 });
-      expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
-      expect(healed.value).toBe(healed.newest);
+    if (died === undefined) expect(invocation.result).toMatchObject(answer);
+    else expect(invocation.error?.message).toBe(died);
+    expect(play.stored).toBe(stored);
+    expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
+    expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
+    expect(outside.requests).toEqual([]);
 
-      expect(findLeaks(play.text, play.secrets)).toEqual([]);
-    },
-  );
+    expect(healed.refresh.result).toMatchObject({ errCode: 0 });
+    expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
+    expect(healed.value).toBe(healed.newest);
+
+    expect(findLeaks(play.text, play.secrets)).toEqual([]);
+  });
 });
+
+it.each(['docs/why-trust-it.md', 'docs/why-trust-it.zh-CN.md'])(
+  '%s tells every scenario by its name',
+  async (file) => {
+    const rows = (await readFile(file, 'utf8')).match(/^\|.*\|$/gm) ?? [];
+    const told = rows.flatMap(
+      (row) =>
+        row
+          .split(' | ')
+          .at(-1)
+          ?.match(/(?<=`)[^`]{4,}(?=`)/g) ?? [],
+    );
+    const names = SCENARIOS.map(({ name }) => name);
+    expect(names.filter((name) => !told.some((part) => name.includes(part)))).toEqual([]);
+    expect(told.filter((part) => !names.some((name) => name.includes(part)))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  },
+);

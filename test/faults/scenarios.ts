@@ -8,6 +8,10 @@ import { WEIXIN_SCENARIOS } from './weixin-scenarios.ts';
 export const SCENARIOS: Scenario[] = [
   ...KILL_SCENARIOS,
   ...LIBRARY_SCENARIOS,
-  ...WEIXIN_SCENARIOS,
-  ...DATABASE_SCENARIOS,
+  ...named('WeChat', WEIXIN_SCENARIOS),
+  ...named('database', DATABASE_SCENARIOS),
 ];
+
+function named(who: string, scenarios: Scenario[]): Scenario[] {
+  return scenarios.map((scenario) => ({ ...scenario, name: `${who}: ${scenario.name}` }));
+}
