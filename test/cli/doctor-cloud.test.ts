@@ -129,6 +129,11 @@ describe('what is in the cloud', () => {
     );
   });
 
+  it('has a token that ends soon, which readers renew', async () => {
+    const answer = { errCode: 0, status: { ...healthy, state: 'expiring', expiresAt: 4 * MINUTE } };
+    expect(await faults({ answer })).toEqual([]);
+  });
+
   it.each([
     ['conflict', /another program fetches tokens/, /TOKEN_API=stable_token in both/],
     ['expired', /the token has expired/, /log of refreshToken/],
