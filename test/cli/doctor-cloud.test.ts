@@ -96,6 +96,15 @@ describe('what is in the cloud', () => {
     expect(await ask(refusing)).toEqual(fault('cloud', /: denied$/, /^check the key$/, 'unknown'));
   });
 
+  it('is told without the key, should somebody quote it', async () => {
+    const TENCENTCLOUD_SECRETKEY = 'not hexadecimal, and no one’s business';
+    const quoting = () => Promise.reject(new CliError(`bad key ${TENCENTCLOUD_SECRETKEY}`, 'check it'));
+    const cloud = { ...account({}), environments: quoting };
+    const subject = { cloud, variables: { TENCENTCLOUD_SECRETKEY } };
+    const [finding] = await examine(await makeProject({}), [checkCloud], subject);
+    expect(finding?.text).toMatch(/: bad key \*{8}$/);
+  });
+
   it.each([
     ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
     ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
