@@ -107,6 +107,7 @@ describe('what is in the cloud', () => {
 
   it.each([
     ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
+    ['function', { ...writer, isBroken: true }, /^the last upload of refreshToken has failed/, /deploy; or/],
     ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
     ['runtime', { ...writer, runtime: 'Nodejs8.9' }, /runs on Nodejs8\.9, too old/, /delete it .*deploy/],
     [

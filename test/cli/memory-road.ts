@@ -48,6 +48,7 @@ export function createMemoryRoad(failing: Partial<Record<string, Error>> = {}): 
       change(`setTrigger ${name}`);
       functions.set(name, { ...stateOf(name), trigger: { name: trigger, config } });
     },
+    invoke: async () => undefined,
     collections: {
       async create(name) {
         if (permissions.has(name)) return false;
