@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type { RoadOffer } from '../../scripts/cli/deploy/road.ts';
 import { checkAppid } from '../../scripts/cli/doctor/appid.ts';
 import type { Check } from '../../scripts/cli/doctor/check.ts';
 import { checkCloudbaserc } from '../../scripts/cli/doctor/cloudbaserc.ts';
@@ -288,6 +289,9 @@ describe('several environments of one AppID', () => {
         fix: expect.stringMatching(/TOKEN_API=stable_token .*TOKEN_ENV/),
       },
     ]);
+    // With a key, the cloud is asked itself.
+    const cloud: RoadOffer = { name: 'cloud', found: 'key', open: () => expect.fail('not yet') };
+    expect(await examine(folder, [checkEnvironments], { cloud })).toEqual([]);
   });
 
   it('are not one that is named twice', async () => {

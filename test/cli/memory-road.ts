@@ -8,8 +8,8 @@ import {
   type Variables,
 } from '../../scripts/cli/deploy/road.ts';
 
-/** An environment in memory, with a road that does all that deploying needs; what it was asked to change is in `changes`. */
-export interface MemoryRoad extends Required<Omit<Road, 'invoke'>> {
+/** An environment in memory, with a road that does everything; what it was asked to change is in `changes`. */
+export interface MemoryRoad extends Required<Road> {
   functions: Map<string, FunctionState>;
   permissions: Map<string, string>;
   changes: string[];
@@ -48,6 +48,7 @@ export function createMemoryRoad(failing: Partial<Record<string, Error>> = {}): 
       change(`setTrigger ${name}`);
       functions.set(name, { ...stateOf(name), trigger: { name: trigger, config } });
     },
+    invoke: async () => undefined,
     collections: {
       async create(name) {
         if (permissions.has(name)) return false;

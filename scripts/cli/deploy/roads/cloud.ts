@@ -133,6 +133,10 @@ function stateOf({ Status, Environment, Triggers, ...detail }: FunctionDetail): 
   };
 }
 
+function variablesOf({ Variables }: NonNullable<FunctionDetail['Environment']>): Variables {
+  return Object.fromEntries((Variables ?? []).map(({ Key, Value }) => [Key, Value]));
+}
+
 /** A function that fails does not answer in JSON. */
 function parsed(text: string): unknown {
   try {
@@ -140,10 +144,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function variablesOf({ Variables }: NonNullable<FunctionDetail['Environment']>): Variables {
-  return Object.fromEntries((Variables ?? []).map(({ Key, Value }) => [Key, Value]));
 }
 
 /** The description of a timer is its cron, bare or as `{"cron":"…"}`. */
