@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { askInTerminal } from '../init/ask.ts';
+import { askInTerminal } from '../ask.ts';
 import { inLanguage } from '../language.ts';
 import { findProject, type Project } from '../project.ts';
 import { askSecret } from './app-secret.ts';

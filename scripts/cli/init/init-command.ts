@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { askInTerminal } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
 import { findProject } from '../project.ts';
-import { askInTerminal } from './ask.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import type { ExampleLanguage } from './example-function.ts';
 import { type InitPlan, planInit } from './init-plan.ts';
