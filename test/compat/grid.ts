@@ -8,7 +8,7 @@ export interface Cell {
   subject: string;
   /** Version of Node.js: a column of the grid. */
   node: string;
-  /** What went wrong; absent when nothing did. */
+  /** What went wrong, on its first line, and where; absent when nothing did. */
   problem?: string;
 }
 
@@ -24,7 +24,10 @@ export function drawGrid(cells: readonly Cell[]): string {
   });
   const problems = cells
     .filter(({ problem }) => problem !== undefined)
-    .map(({ subject, node, problem }) => `${pc.red('✖')} ${subject}, Node.js ${node}: ${problem}`);
+    .map(
+      ({ subject, node, problem }) =>
+        `${pc.red('✖')} ${subject}, Node.js ${node}: ${problem?.split('\n')[0]}`,
+    );
   const lines = [head, ...rows].map((line) => line.join('  ').trimEnd());
   return [...lines, ...(problems.length > 0 ? ['', ...problems] : [])].join('\n');
 }

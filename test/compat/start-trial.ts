@@ -14,7 +14,8 @@ export interface Trial {
   refuseToken(): void;
   /** Lets the next call of a function meet an instance without memory. */
   forget(name: string): void;
-  newestToken(): string | undefined;
+  /** Whether it is the token that WeChat issued last. */
+  isNewest(token: unknown): boolean;
   /** How often WeChat was asked for a token. */
   tokenRequests(): number;
   close(): Promise<void>;
@@ -40,7 +41,7 @@ export async function startTrial(root: string, node: string): Promise<Trial> {
       weixin.revoke(account.appid);
     },
     forget: (name) => void functions.kill(name),
-    newestToken: () => weixin.newestToken(account.appid),
+    isNewest: (token) => token === weixin.newestToken(account.appid),
     tokenRequests: () => asked,
     close: () => emulator.close(),
   };
@@ -51,8 +52,11 @@ function resultOf({ result, error }: Invocation): unknown {
   return result;
 }
 
-/** Throws an `Error` that names the step, unless what came of it is as expected; an object may have more fields. */
-export function expectOf(step: string, actual: unknown, expected: unknown): void {
+/** Rejects with an `Error` that names the step, unless what comes of it is as expected; an object may have more fields. */
+export async function expectOf(step: string, outcome: unknown, expected: unknown): Promise<void> {
+  const actual = await Promise.resolve(outcome).catch((error: Error) => {
+    throw new Error(`${step}: ${error.message}`);
+  });
   const isObject = typeof actual === 'object' && typeof expected === 'object';
   const wanted = isObject ? { ...actual, ...expected } : expected;
   if (!isDeepStrictEqual(actual, wanted)) throw new Error(`${step}: ${JSON.stringify(actual)}`);

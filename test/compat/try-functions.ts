@@ -1,5 +1,5 @@
 import { ADMIN } from '../../scripts/emulator/emulator.ts';
-import { expectOf, startTrial } from './start-trial.ts';
+import { expectOf, startTrial, type Trial } from './start-trial.ts';
 
 export interface FunctionsTrial {
   /** The folder of the built functions. */
@@ -15,14 +15,17 @@ export async function tryFunctions({ root, node, version }: FunctionsTrial): Pro
   const trial = await startTrial(root, node);
   const image = { errCode: 0, contentType: 'image/png' };
   try {
-    expectOf('refreshToken', await trial.fire(), { errCode: 0, refreshed: true });
-    const { status } = (await trial.call('getToken', {}, ADMIN)) as { status: object };
-    expectOf('getToken', status, { state: 'healthy', version });
-    expectOf('qrcode', await trial.call('qrcode'), image);
+    await expectOf('refreshToken', trial.fire(), { errCode: 0, refreshed: true });
+    await expectOf('getToken', statusFor(trial), { state: 'healthy', version });
+    await expectOf('qrcode', trial.call('qrcode'), image);
     trial.refuseToken();
-    expectOf('qrcode after a revocation', await trial.call('qrcode'), image);
-    expectOf('requests for a token', trial.tokenRequests(), 2);
+    await expectOf('qrcode after a revocation', trial.call('qrcode'), image);
+    await expectOf('requests for a token', trial.tokenRequests(), 2);
   } finally {
     await trial.close();
   }
+}
+
+async function statusFor(trial: Trial): Promise<unknown> {
+  return ((await trial.call('getToken', {}, ADMIN)) as { status: unknown }).status;
 }

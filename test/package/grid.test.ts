@@ -8,7 +8,7 @@ import { SDKS } from '../compat/trials.ts';
 it('the grid marks what works and what does not, and says why', () => {
   const cells: Cell[] = [
     { subject: 'functions', node: '16.13.2' },
-    { subject: 'library, import', node: '16.13.2', problem: 'getToken: null' },
+    { subject: 'library, import', node: '16.13.2', problem: 'getToken: null\n    at main' },
     { subject: 'functions', node: '24.1.0' },
     { subject: 'library, import', node: '24.1.0' },
   ];
