@@ -36,7 +36,8 @@ export async function startObserved(
   function describeStored(): string {
     const documents = emulator.database.find('cloud-token', {}).map((document) => {
       const { value, ...rest } = document;
-      return tokens.includes(String(value)) ? rest : document;
+      const mayHoldToken = /^access_token(\.|$)/.test(String(document._id));
+      return mayHoldToken && tokens.includes(String(value)) ? rest : document;
     });
     return JSON.stringify(documents);
   }

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLeaks } from './find-leaks.ts';
 import { type Outside, startOutside } from './outside.ts';
-import type { ProbeResult } from './probe.ts';
+import { LEAK_PLACES, type ProbeResult } from './probe.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { deployProbe, openStage, type Stage } from './stage.ts';
 
@@ -56,6 +56,14 @@ describe('nothing leaks, a good token is kept, and the next healthy tick restore
 
     expect(findLeaks(play.text, play.secrets)).toEqual([]);
   });
+});
+
+it.each(LEAK_PLACES)('a token that a function leaks would be found: %s', async (into) => {
+  const stage = await freeStage();
+  const does = { does: 'leak', into } as const;
+  const { text, secrets } = await stage.play({ name: into, does, faults: () => [], expected: {} });
+  idle.push(stage);
+  expect(findLeaks(text, secrets)).toEqual([expect.stringMatching(/^token/)]);
 });
 
 it.each(['docs/why-trust-it.md', 'docs/why-trust-it.zh-CN.md'])(

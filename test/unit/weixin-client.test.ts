@@ -160,6 +160,7 @@ describe('a call fails', () => {
     ['//evil.example/x', '//evil.example/x'],
     ['https://api.weixin.qq.com/wxa/x', 'https://api.weixin.qq.com/wxa/x'],
     [`https://api.weixin.qq.com/wxa/x?\naccess_token=${TOKEN}`, 'https://api.weixin.qq.com/wxa/x'],
+    [`wxa/x&access_token=${TOKEN}`, 'wxa/x&access_token=***'],
   ])('before anything is sent when its path is %j', async (path, shown) => {
     const weixin = await serveWeixin();
     useHosts(weixin);

@@ -1,6 +1,7 @@
 import { type ResponseType, readApiReply } from '../core/api-reply.ts';
 import { parseHosts } from '../core/hosts.ts';
 import { TokenError } from '../core/token-error.ts';
+import { withoutSecrets } from '../core/without-secrets.ts';
 import { sendToWeixin, type WeixinReply } from './weixin-http.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -23,7 +24,7 @@ export interface WeixinCall {
  * again only when it is a GET: WeChat may have carried it out.
  */
 export async function callWithToken(path: string, call: WeixinCall, token: string): Promise<unknown> {
-  if (!/^\/[^/]/.test(path)) throw badPath(path);
+  if (!/^\/[^/]/.test(path)) throw badPath(path, token);
   const method = call.method ?? (call.data === undefined ? 'GET' : 'POST');
   const params = { ...call.params, access_token: token };
   let failure = '';
@@ -55,11 +56,12 @@ function unreachable(why: string): TokenError {
   });
 }
 
-/** The query stays out of the error, for a token may stand in it. */
-function badPath(path: string): TokenError {
+/** A token may stand in the query, or where somebody has forgotten the question mark. */
+function badPath(path: string, token: string): TokenError {
+  const shown = withoutSecrets(path.replace(/\?.*/s, ''), token);
   return new TokenError({
     code: 'configuration',
     errCode: -501007,
-    errMsg: `the path of a WeChat API begins with one slash, as in /wxa/getwxacodeunlimit: "${path.replace(/\?.*/s, '')}"`,
+    errMsg: `the path of a WeChat API begins with one slash, as in /wxa/getwxacodeunlimit: "${shown}"`,
   });
 }
