@@ -47,7 +47,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: "the writer's comparison of a reported token",
     file: 'refreshToken/core/next-step.ts',
-    text: 'rejected !== undefined && rejected === fingerprint(token.value)',
+    text: 'rejected === fingerprint(token.value)',
     without: 'rejected !== undefined',
     law: readers.nothingDueCostsNothing,
   },

@@ -82,7 +82,7 @@ function whenDue(reason: DueReason, document: TokenDocument, now: number, inquir
 }
 
 function isRejected(token: Token, { rejected }: Inquiry): boolean {
-  return rejected !== undefined && rejected === fingerprint(token.value);
+  return rejected === fingerprint(token.value);
 }
 
 /** One refresh answers all who waited for it, a failed one too; and those who come soon after, whichever clock is ahead. */
