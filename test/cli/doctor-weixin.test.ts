@@ -140,7 +140,7 @@ describe('WeChat', () => {
     const { faults, secret, ask } = await setUp();
     faults.inject({ on: '*', reply: { json: { errcode: 40125, errmsg: `invalid appsecret ${secret}` } } });
     const findings = await ask();
-    expect(findings.at(-1)?.text).toBe('WeChat refuses (40125): invalid appsecret ***');
+    expect(findings.at(-1)?.text).toBe('WeChat refuses (40125): invalid appsecret (the AppSecret)');
   });
 
   it.each([

@@ -16,10 +16,6 @@ const RESULTS: Record<string, object[]> = {
     { errcode: 0, errmsg: 'ok' },
     { ...TOKEN_LENGTH, ...ADDRESSES },
   ],
-  'cloudfunctions/cloud-token/README.md': [
-    { ...ADDRESSES, bytes: expect.any(Number), isSame: true },
-    TOKEN_LENGTH,
-  ],
   'docs/api.md': [
     TOKEN_LENGTH,
     ADDRESSES,

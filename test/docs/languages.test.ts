@@ -3,6 +3,7 @@ import { type CodeBlock, PAGES, TWINS } from './markdown.ts';
 
 /** Comments, and what stands on the arrows and in the boxes of a diagram, are for people. */
 function withoutWords({ language, code }: CodeBlock): { language: string; code: string } {
+  if (language === 'sh') return { language, code: code.replace(/ +# .*$/gm, '') };
   if (language !== 'mermaid') return { language, code: code.replace(/^ *\/\/.*\n/gm, '') };
   const lines = code.split('\n').filter((line) => !/^\s*state "/.test(line));
   const bare = lines.map((line) =>
