@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/index.ts', import.meta.url));
-const IN_A_BROWSER = 'test/e2e/**/*.test.ts';
+
+/** What is not the functions and the library themselves, or takes long; `npm test` runs the rest. */
+const APART = {
+  browser: ['test/e2e/**/*.test.ts'],
+  commands: ['test/{bench,cli,simulate}/**/*.test.ts'],
+  faults: ['test/faults/**/*.test.ts'],
+};
 
 export default defineConfig({
   test: {
@@ -10,8 +16,14 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [IN_A_BROWSER] } },
-      { extends: true, test: { name: 'browser', include: [IN_A_BROWSER] } },
+      {
+        extends: true,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: Object.values(APART).flat() },
+      },
+      ...Object.entries(APART).map(([name, include]) => ({
+        extends: true as const,
+        test: { name, include },
+      })),
       {
         extends: true,
         test: {
