@@ -361,8 +361,13 @@ describe('withToken', () => {
 
   it('returns the refusal when a refresh brings no other token, and reports it again only after 10 seconds', async () => {
     const world = createReader();
-    const operation = async () => refused;
+    let runs = 0;
+    const operation = async () => {
+      runs++;
+      return refused;
+    };
     expect(await world.withToken(operation)).toBe(refused);
+    expect(runs).toBe(1);
     world.time.advance(10 * SECOND - 1);
     expect(await world.withToken(operation)).toBe(refused);
     expect(world.refreshes.length).toBe(1);
