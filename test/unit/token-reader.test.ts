@@ -104,6 +104,19 @@ describe('getToken', () => {
     expect(reads.length).toBeGreaterThan(0);
   });
 
+  it('which begins 60 seconds before its end', async () => {
+    const { getToken, reads, time } = createReader();
+    time.advance(119 * MINUTE - 5 * SECOND);
+    await getToken();
+    reads.length = 0;
+    time.advance(5 * SECOND - 1);
+    await getToken();
+    expect(reads.length).toBe(0);
+    time.advance(1);
+    await getToken();
+    expect(reads.length).toBeGreaterThan(0);
+  });
+
   it('does not trust its memory when the clock has gone back', async () => {
     const { getToken, reads, time } = createReader();
     time.advance(MINUTE);
