@@ -96,8 +96,18 @@ describe('what is in the cloud', () => {
     expect(await ask(refusing)).toEqual(fault('cloud', /: denied$/, /^check the key$/, 'unknown'));
   });
 
+  it('is told without the key, should somebody quote it', async () => {
+    const TENCENTCLOUD_SECRETKEY = 'not hexadecimal, and no one’s business';
+    const quoting = () => Promise.reject(new CliError(`bad key ${TENCENTCLOUD_SECRETKEY}`, 'check it'));
+    const cloud = { ...account({}), environments: quoting };
+    const subject = { cloud, variables: { TENCENTCLOUD_SECRETKEY } };
+    const [finding] = await examine(await makeProject({}), [checkCloud], subject);
+    expect(finding?.text).toMatch(/: bad key \*{8}$/);
+  });
+
   it.each([
     ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
+    ['function', { ...writer, isBroken: true }, /^the last upload of refreshToken has failed/, /deploy; or/],
     ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
     ['runtime', { ...writer, runtime: 'Nodejs8.9' }, /runs on Nodejs8\.9, too old/, /delete it .*deploy/],
     [
@@ -127,6 +137,11 @@ describe('what is in the cloud', () => {
         /Permissions → ADMINONLY/,
       ),
     );
+  });
+
+  it('has a token that ends soon, which readers renew', async () => {
+    const answer = { errCode: 0, status: { ...healthy, state: 'expiring', expiresAt: 4 * MINUTE } };
+    expect(await faults({ answer })).toEqual([]);
   });
 
   it.each([

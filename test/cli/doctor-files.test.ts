@@ -1,7 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import type { RoadOffer } from '../../scripts/cli/deploy/road.ts';
+import { checkAppid } from '../../scripts/cli/doctor/appid.ts';
+import type { Check } from '../../scripts/cli/doctor/check.ts';
+import { checkCloudbaserc } from '../../scripts/cli/doctor/cloudbaserc.ts';
+import { checkEnvironments } from '../../scripts/cli/doctor/environments.ts';
+import { checkTrigger } from '../../scripts/cli/doctor/trigger.ts';
 import { examine, makeHealthy } from './examined-project.ts';
+import { makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/cli/language.ts', () => ({
   language: 'en',
@@ -12,8 +19,8 @@ const version = JSON.parse(await readFile('package.json', 'utf8')).version as st
 const APPID = 'wx0123456789abcdef';
 
 /** What is not well. */
-async function faults(folder: string, variables = {}) {
-  const findings = await examine(folder, undefined, { variables });
+async function faults(folder: string, check?: Check, variables = {}) {
+  const findings = await examine(folder, check && [check], { variables });
   return findings.filter(({ state }) => state !== 'ok');
 }
 
@@ -101,6 +108,16 @@ describe('the functions', () => {
     ]);
   });
 
+  it('a file stands where the folder should be', async () => {
+    const folder = await makeProject({ cloudfunctionRoot: 'f' }, { f: '' });
+    expect((await faults(folder))[0]).toEqual({
+      id: 'functions',
+      state: 'unknown',
+      text: expect.stringMatching(/could not be compared: ENOTDIR/),
+      fix: expect.stringContaining('is a folder that you may read'),
+    });
+  });
+
   it('the timer is the user’s to set', async () => {
     const folder = await plant('cloudfunctions/refreshToken/config.json', (text) =>
       text.replace('0 0', '30 5'),
@@ -128,8 +145,11 @@ describe('the trigger of refreshToken', () => {
       /^CloudBase does not take refreshToken\/config\.json: Unexpected token/,
     ],
   ])('%s', async (_, change, text) => {
-    const folder = await plant('cloudfunctions/refreshToken/config.json', change);
-    expect(await faults(folder)).toEqual([
+    const path = 'refreshToken/config.json';
+    const config = change(await readFile(`cloudfunctions/${path}`, 'utf8'));
+    const files = config === undefined ? {} : { [`f/${path}`]: config };
+    const folder = await makeProject({ cloudfunctionRoot: 'f' }, files as Record<string, string>);
+    expect(await faults(folder, checkTrigger)).toEqual([
       {
         id: 'trigger',
         state: 'broken',
@@ -146,7 +166,7 @@ describe('the AppID', () => {
   it.each(['', 'wx123', 'wx0123456789ABCDEF', 'wx0123456789abcdef0', 'gh_0123456789ab'])(
     '"%s" is none',
     async (appid) => {
-      expect(await faults(await makeHealthy({}, { appid }))).toEqual([
+      expect(await faults(await makeProject({ appid }), checkAppid)).toEqual([
         {
           id: 'appid',
           state: 'broken',
@@ -158,7 +178,7 @@ describe('the AppID', () => {
   );
 
   it('touristappid is explained', async () => {
-    expect(await faults(await makeHealthy({}, { appid: 'touristappid' }))).toEqual([
+    expect(await faults(await makeProject({ appid: 'touristappid' }), checkAppid)).toEqual([
       {
         id: 'appid',
         state: 'unknown',
@@ -171,12 +191,12 @@ describe('the AppID', () => {
   });
 
   it('is the same in the environment', async () => {
-    const folder = await makeHealthy();
-    expect(await faults(folder, { APPID })).toEqual([]);
+    const folder = await makeProject({});
+    expect(await faults(folder, checkAppid, { APPID })).toEqual([]);
     const id = 'appid.variable';
     const fix = expect.stringContaining('set APPID to that of the project');
     const other = 'wxfedcba9876543210';
-    expect(await faults(folder, { APPID: other })).toEqual([
+    expect(await faults(folder, checkAppid, { APPID: other })).toEqual([
       {
         id,
         fix,
@@ -184,7 +204,9 @@ describe('the AppID', () => {
         text: `APPID in the environment is ${other}, in project.config.json it is ${APPID}`,
       },
     ]);
-    expect(await faults(folder, { APPID: 'mine' })).toEqual([
+    const tourist = await makeProject({ appid: 'touristappid' });
+    expect((await faults(tourist, checkAppid, { APPID: other })).map(({ id }) => id)).toEqual(['appid']);
+    expect(await faults(folder, checkAppid, { APPID: 'mine' })).toEqual([
       { id, fix, state: 'broken', text: 'APPID in the environment is not wx and 16 hex digits: mine' },
     ]);
   });
@@ -198,12 +220,12 @@ describe('cloudbaserc.json', () => {
     envVariables: { APPSECRET: '{{env.APPSECRET}}' },
   };
   const project = (...functions: object[]) =>
-    makeHealthy({ 'cloudbaserc.json': JSON.stringify({ functions }) });
+    makeProject({}, { 'cloudbaserc.json': JSON.stringify({ functions }) });
 
   it('is not needed, and may be as it must be', async () => {
     const reader = { name: 'getToken', timeout: 3, runtime: 'Nodejs16.13', envVariables: {} };
     const another = { name: 'another', timeout: 3, runtime: 'Php7', envVariables: { APPSECRET: '' } };
-    expect(await faults(await project(good, reader, another))).toEqual([]);
+    expect(await faults(await project(good, reader, another), checkCloudbaserc)).toEqual([]);
   });
 
   it.each([
@@ -228,7 +250,7 @@ describe('cloudbaserc.json', () => {
       /remove APPSECRET/,
     ],
   ])('names a wrong %s', async (what, fn, text, fix) => {
-    expect(await faults(await project(fn))).toEqual([
+    expect(await faults(await project(fn), checkCloudbaserc)).toEqual([
       {
         id: `cloudbaserc.${what}`,
         state: 'broken',
@@ -239,7 +261,7 @@ describe('cloudbaserc.json', () => {
   });
 
   it('that is no JSON is not checked', async () => {
-    expect(await faults(await makeHealthy({ 'cloudbaserc.json': '{,' }))).toEqual([
+    expect(await faults(await makeProject({}, { 'cloudbaserc.json': '{,' }), checkCloudbaserc)).toEqual([
       {
         id: 'cloudbaserc',
         state: 'unknown',
@@ -252,11 +274,14 @@ describe('cloudbaserc.json', () => {
 
 describe('several environments of one AppID', () => {
   it('are told about TOKEN_API', async () => {
-    const folder = await makeHealthy({
-      'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d' });",
-      'cloudbaserc.json': '{ "envId": "dev-5e6f7a8b" }',
-    });
-    expect(await faults(folder)).toEqual([
+    const folder = await makeProject(
+      {},
+      {
+        'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d' });",
+        'cloudbaserc.json': '{ "envId": "dev-5e6f7a8b" }',
+      },
+    );
+    expect(await faults(folder, checkEnvironments)).toEqual([
       {
         id: 'environments',
         state: 'unknown',
@@ -264,14 +289,19 @@ describe('several environments of one AppID', () => {
         fix: expect.stringMatching(/TOKEN_API=stable_token .*TOKEN_ENV/),
       },
     ]);
+    // With a key, the cloud is asked itself.
+    const cloud: RoadOffer = { name: 'cloud', found: 'key', open: () => expect.fail('not yet') };
+    expect(await examine(folder, [checkEnvironments], { cloud })).toEqual([]);
   });
 
   it('are not one that is named twice', async () => {
-    const folder = await makeHealthy({
-      'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d', traceUser: true });",
-      '.env': 'TOKEN_ENV=prod-1a2b3c4d\nNODE_ENV=pre-production',
-    });
-    const findings = await examine(folder);
-    expect(findings.find(({ id }) => id === 'environments')).toMatchObject({ state: 'ok' });
+    const folder = await makeProject(
+      {},
+      {
+        'miniprogram/app.js': "wx.cloud.init({ env: 'prod-1a2b3c4d', traceUser: true });",
+        '.env': 'TOKEN_ENV=prod-1a2b3c4d\nNODE_ENV=pre-production',
+      },
+    );
+    expect(await examine(folder, [checkEnvironments])).toMatchObject([{ state: 'ok' }]);
   });
 });

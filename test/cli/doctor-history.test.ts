@@ -46,13 +46,20 @@ describe('an AppSecret in the git history', () => {
 
   it('is named once, with the oldest of the commits that have it', async () => {
     const folder = await makeProject({});
-    await writeFile(join(folder, 'a.js'), `\nsecret = '${S}'`);
-    const first = await commit(folder);
-    await writeFile(join(folder, 'a.js'), `\nsecret = '${S}' // still`);
-    await commit(folder);
-    await writeFile(join(folder, 'b.yml'), `secret: ${S}`);
-    const second = await commit(folder);
-    expect(await search(folder)).toEqual([foundIn(second, 'b.yml:1'), foundIn(first, 'a.js:2')]);
+    const write = (file: string, text: string) => writeFile(join(folder, file), text);
+    await write('a.js', `\nsecret = '${S}'`);
+    const first = await commit(folder, '2022-01-01');
+    // Clocks differ: the newer commit has the older date, and another branch makes git look at it later.
+    await git(folder, 'branch', 'other');
+    await write('a.js', `\nsecret = '${S}' // still`);
+    await commit(folder, '2020-01-01');
+    await write('a.js', `\nsecret = '${S}'`);
+    await write('b.yml', `secret: ${S}`);
+    const third = await commit(folder, '2020-01-02');
+    await git(folder, 'checkout', '--quiet', 'other');
+    await write('c.js', '');
+    await commit(folder, '2023-01-01');
+    expect(await search(folder)).toEqual([foundIn(third, 'b.yml:1'), foundIn(first, 'a.js:2')]);
   });
 
   it('is found on another branch, under a tag, in the stash, and in a merge that added it', async () => {
@@ -89,8 +96,9 @@ describe('an AppSecret in the git history', () => {
 
   it('is looked for in the project alone, where the repository has more', async () => {
     const project = { 'app/项目/project.config.json': '{}', 'app/项目/a.txt': '' };
-    const folder = await makeFolder({ ...project, 'app/secret.js': `secret = '${S}'` });
-    const leaked = await leak(folder, 'app/项目/密.js');
+    const text = `secret = '${S}'`;
+    const folder = await makeFolder({ ...project, 'app/a.js': text, 'app/b.js': `${text};` });
+    const leaked = await leak(folder, 'app/项目/密.js', text);
     expect(await search(join(folder, 'app/项目'))).toEqual([foundIn(leaked, '密.js:1')]);
   });
 
@@ -167,5 +175,13 @@ describe('the git history', () => {
     expect(half.isComplete).toBe(false);
     expect(seen.length).toBeGreaterThan(0);
     expect(await searchHistory(scope, stop.signal, stopAtOnce)).toEqual({ secrets: [], isComplete: false });
+  });
+
+  it('without a secret is not searched to its end either when the time is up', async () => {
+    const folder = await makeProject({});
+    await commit(folder);
+    const stop = new AbortController();
+    const search = await searchHistory({ folder, prefix: '' }, stop.signal, () => stop.abort());
+    expect(search).toEqual({ secrets: [], isComplete: false });
   });
 });

@@ -16,6 +16,8 @@ const NOTHING = {
   WEIXIN_API_HOSTS: '',
 };
 
+const TRIGGER = '{ "triggers": [{ "name": "t", "type": "timer", "config": "0 0 * * * * *" }] }';
+
 /** Runs the built command. What it prints never holds a secret. */
 async function doctor(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   const result = await run(process.execPath, [BIN, 'doctor', ...args], {
@@ -29,14 +31,14 @@ async function doctor(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}):
 /** A project in which secrets are in every place that a finding may quote. */
 async function makeLeaky(): Promise<string> {
   const s = madeUpSecret();
-  const folder = await makeHealthy(
+  const folder = await makeProject(
+    { appid: s, cloudfunctionRoot: 'cloudfunctions/' },
     {
       'config.js': `exports.secret = '${s}';`,
       [`miniprogram/${s}.js`]: `// secret: ${s}`,
       'cloudfunctions/refreshToken/config.json': `{ "triggers": [{ "name": "${s}", "type": "${s}", "config": "" }] }`,
       'cloudbaserc.json': `{ "secret": "${s}", }`,
     },
-    { appid: s },
   );
   await commit(folder);
   return folder;
@@ -67,7 +69,9 @@ describe('doctor', () => {
   });
 
   it('prints one JSON object with --json', async () => {
-    const { code, stdout } = await doctor(await makeLeaky(), ['--offline', '--json']);
+    const folder = await makeLeaky();
+    await writeFile(join(folder, 'cloudfunctions/refreshToken/config.json'), TRIGGER);
+    const { code, stdout } = await doctor(folder, ['--offline', '--json']);
     const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Finding[] };
     expect({ code, ok }).toEqual({ code: 1, ok: false });
     expect(checks).toContainEqual({

@@ -49,18 +49,23 @@ export async function examine(
 }
 
 /** Runs git in a folder, as somebody, without the settings of this machine. */
-export async function git(folder: string, ...args: string[]): Promise<string> {
+export function git(folder: string, ...args: string[]): Promise<string> {
+  return gitAt(folder, args);
+}
+
+/** Commits all there is. Resolves to the beginning of the commit's hash. @param date of the committer @default now */
+export async function commit(folder: string, date?: string): Promise<string> {
+  await git(folder, 'init', '--quiet');
+  await git(folder, 'add', '--all');
+  const env = date === undefined ? {} : { GIT_COMMITTER_DATE: `${date}T00:00:00Z` };
+  await gitAt(folder, ['commit', '--quiet', '--message', 'change'], env);
+  return (await git(folder, 'rev-parse', 'HEAD')).slice(0, 10);
+}
+
+async function gitAt(folder: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<string> {
   const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.com', '-c', 'init.defaultBranch=main'];
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: '', GIT_CONFIG_SYSTEM: '', GIT_CONFIG_NOSYSTEM: '1' };
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: '', GIT_CONFIG_NOSYSTEM: '1', ...more };
   const { code, stdout, stderr } = await run('git', ['-C', folder, ...who, ...args], { env });
   if (code !== 0) throw new Error(stderr);
   return stdout.trim();
-}
-
-/** Commits all there is. Resolves to the beginning of the commit's hash. */
-export async function commit(folder: string): Promise<string> {
-  await git(folder, 'init', '--quiet');
-  await git(folder, 'add', '--all');
-  await git(folder, 'commit', '--quiet', '--message', 'change');
-  return (await git(folder, 'rev-parse', 'HEAD')).slice(0, 10);
 }

@@ -9,7 +9,9 @@ function deploy(world: World, args: string[] = ['--yes']): Promise<Run> {
 }
 
 describe.concurrent('deploy with a key of Tencent Cloud', () => {
-  it('makes everything in an empty environment, in the right order', async ({ onTestFinished }) => {
+  it('makes everything in an empty environment, in the right order and as the platform wants it', async ({
+    onTestFinished,
+  }) => {
     const world = await createWorld(onTestFinished);
     const { cloud } = world;
     const { code, stdout, stderr } = await deploy(world);
@@ -39,17 +41,6 @@ describe.concurrent('deploy with a key of Tencent Cloud', () => {
       Triggers: [],
       zip: await world.zipOf('getToken'),
     });
-    expect(stdout).toContain(`road: Tencent Cloud key (TENCENTCLOUD_SECRETID)\nenvironment: ${ENV}\n`);
-    expect(stdout).not.toContain(world.appSecret);
-    expect(world.proxy.refused).toEqual([]);
-  });
-
-  it('creates as the platform wants it: role, stamp, log, no dependencies to install', async ({
-    onTestFinished,
-  }) => {
-    const world = await createWorld(onTestFinished);
-    const { cloud } = world;
-    await deploy(world);
     const creation = cloud.calls.find(({ action }) => action === 'CreateFunction');
     expect(creation?.params).toMatchObject({
       Namespace: ENV,
@@ -60,6 +51,9 @@ describe.concurrent('deploy with a key of Tencent Cloud', () => {
       ClsLogsetId: 'logset-1',
       ClsTopicId: 'topic-1',
     });
+    expect(stdout).toContain(`road: Tencent Cloud key (TENCENTCLOUD_SECRETID)\nenvironment: ${ENV}\n`);
+    expect(stdout).not.toContain(world.appSecret);
+    expect(world.proxy.refused).toEqual([]);
   });
 
   it('changes nothing the second time, and needs no AppSecret for that', async ({ onTestFinished }) => {
@@ -150,6 +144,38 @@ describe.concurrent('deploy with a key of Tencent Cloud', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('refreshToken is in state UpdateFailed: the code could not be deployed');
     expect(cloud.functions.get('refreshToken')?.Triggers).toEqual([]);
+  });
+
+  it('uploads the same code again to a function that it did not get into the last time', async ({
+    onTestFinished,
+  }) => {
+    const world = await createWorld(onTestFinished);
+    const fn = world.store('refreshToken', {
+      zip: await world.zipOf('refreshToken'),
+      Status: 'UpdateFailed',
+    });
+    expect((await deploy(world)).code).toBe(0);
+    expect(world.changes()).toContain('UpdateFunctionCode refreshToken');
+    expect(fn.Status).toBe('Active');
+  });
+
+  it('replaces a function whose creation has failed', async ({ onTestFinished }) => {
+    const world = await createWorld(onTestFinished);
+    world.store('refreshToken', { Status: 'CreateFailed' });
+    const { code, stdout } = await deploy(world);
+    expect(code).toBe(0);
+    expect(world.changes().slice(2, 5)).toEqual([
+      'CreateFunction refreshToken',
+      'DeleteFunction refreshToken',
+      'CreateFunction refreshToken',
+    ]);
+    expect(world.cloud.functions.get('refreshToken')?.Runtime).toBe('Nodejs20.19');
+    expect(
+      stdout
+        .split('\n')
+        .slice(3)
+        .filter((line) => !/^([✔]|$|deployed)/.test(line)),
+    ).toEqual([]);
   });
 
   it('says which rights the key lacks', async ({ onTestFinished }) => {

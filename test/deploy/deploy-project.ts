@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Run, run } from '../support/run.ts';
 
+/** The built command. */
+const BIN = resolve('dist/cloud-token-cli/cloud-token-cli.js');
+
 export const APPID = 'wx0123456789abcdef';
 
 /** A mini program project with the built functions and with the heavy packages, to deploy from. */
@@ -21,11 +24,10 @@ export function createDeployProject(): DeployProject {
   writeFileSync(join(folder, 'project.config.json'), JSON.stringify(config));
   cpSync('dist/cloudfunctions', join(folder, 'cloudfunctions'), { recursive: true });
   symlinkSync(resolve('test/devtools/node_modules'), join(folder, 'node_modules'));
-  const cli = ['--import', import.meta.resolve('tsx'), resolve('scripts/cli.ts')];
   return {
     folder,
     deploy: (args, environment = {}) =>
-      run(process.execPath, [...cli, 'deploy', ...args], {
+      run(process.execPath, [BIN, 'deploy', ...args], {
         timeout: 120_000,
         cwd: folder,
         env: { PATH: process.env.PATH, HOME: folder, LC_ALL: 'en_US.UTF-8', NO_COLOR: '1', ...environment },

@@ -163,6 +163,12 @@ const ACTIONS: Record<string, (cloud: TencentCloud, params: Params) => Answer> =
     return {};
   },
 
+  DescribeCloudBaseGWAPI: () => ({ APISet: [], Total: 0 }),
+  DeleteFunction({ functions }, { FunctionName }) {
+    functions.delete(String(FunctionName));
+    return {};
+  },
+
   BatchCreateTrigger(cloud, params) {
     const fn = find(cloud, params);
     const triggers = JSON.parse(String(params.Triggers)) as { TriggerName: string; TriggerDesc: string }[];
@@ -205,7 +211,7 @@ function find({ functions }: TencentCloud, { FunctionName, Namespace }: Params):
 }
 
 function throwIfBusy({ Status }: StoredFunction, action: string): void {
-  if (Status !== 'Active')
+  if (!['Active', 'UpdateFailed'].includes(Status))
     throw new Refusal(`FailedOperation.${action}`, `当前函数处于${Status}状态，无法进行此操作，请稍后重试。`);
 }
 

@@ -9,7 +9,7 @@ import { createTencentCloud, type StoredFunction, type TencentCloud } from './te
 import { startTlsProxy, type TlsProxy } from './tls-proxy.ts';
 import { type CiAccount, weixinCiDoor } from './weixin-ci-door.ts';
 
-const READS = ['DescribeEnvs', 'DescribeEnvInfo', 'GetFunction', 'GetFunctionAddress', 'DescribeTable'];
+const READ = /^(Describe|Get)/;
 
 /** A project, an account of Tencent Cloud, the mini program's account at WeChat, and no network. */
 export interface World {
@@ -59,7 +59,7 @@ export async function createWorld(onTestFinished: TestContext['onTestFinished'])
     deploy: (args, environment) => project.deploy(args, { ...proxy.environment, ...environment }),
     changes: () =>
       cloud.calls
-        .filter(({ action }) => !READS.includes(action) && action !== 'DescribeDatabaseACL')
+        .filter(({ action }) => !READ.test(action))
         .map(({ action, params }) => [action, params.FunctionName].filter(Boolean).join(' ')),
     store(name, fn) {
       const stored = { ...OLD_FUNCTION, ...fn };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import { askInTerminal } from '../init/ask.ts';
 import { inLanguage } from '../language.ts';
 import { findProject, type Project } from '../project.ts';
 import { askSecret } from './app-secret.ts';
@@ -25,7 +25,7 @@ const texts = inLanguage({
     devtools: 'command line of WeChat DevTools, if it is not in its usual place',
     dryRun: 'show what would be done; nothing is sent',
     yes: 'do not ask',
-    confirm: 'Deploy? [y/N] ',
+    confirm: 'Deploy?',
     help: `
 The AppSecret is taken from the environment variable APPSECRET, or asked for; never from the command line.
 Tencent Cloud keys: TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY (and TENCENTCLOUD_SESSIONTOKEN of a temporary one).
@@ -44,7 +44,7 @@ Examples:
     devtools: '微信开发者工具的命令行（不在默认位置时）',
     dryRun: '只显示将做什么，不发送任何请求',
     yes: '不再询问',
-    confirm: '开始部署？[y/N] ',
+    confirm: '开始部署？',
     help: `
 AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命令行参数读取。
 腾讯云密钥：TENCENTCLOUD_SECRETID、TENCENTCLOUD_SECRETKEY（临时密钥还需 TENCENTCLOUD_SESSIONTOKEN）。
@@ -101,7 +101,7 @@ async function run(options: DeployOptions): Promise<void> {
         given: process.env.APPSECRET,
         ask: isTerminal ? () => askSecret(stdin, stdout) : undefined,
       },
-      confirm: isTerminal ? confirm : undefined,
+      confirm: isTerminal ? () => askInTerminal(texts.confirm, 'no') : undefined,
       print: console.log,
     });
   } finally {
@@ -127,11 +127,4 @@ function offers(project: Project, options: DeployOptions): RoadOffer[] {
     ciRoad({ key: findUploadKey(project, options.key), appid: project.appid, projectFolder, time }),
     devtoolsRoad({ cli: cli && existsSync(cli) ? cli : undefined, projectFolder, time }),
   ];
-}
-
-async function confirm(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(texts.confirm);
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -53,7 +53,7 @@ export interface Deployment {
   yes: boolean;
   secret: SecretSource;
   /** Asks whether to go on; undefined where nobody can answer. */
-  confirm: (() => Promise<boolean>) | undefined;
+  confirm: (() => Promise<boolean | undefined>) | undefined;
   print(line: string): void;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { CliError } from '../cli-error.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
+import { lazy } from './lazy.ts';
 import { type CloudFunction, type FunctionState, LIMITS, OLDEST_NODE_MAJOR, type Road } from './road.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
@@ -24,16 +25,18 @@ interface Progress {
   state?: FunctionState;
   /** Its code went up when it was created. */
   isNew: boolean;
+  /** Its code. */
+  zip(): Promise<Buffer>;
 }
 
 /** Everything one function needs. The trigger comes last: from then on the function runs. */
 export function functionSteps(road: Road, fn: CloudFunction, account: Account): StepGroup {
-  const progress: Progress = { isNew: false };
+  const progress: Progress = { isNew: false, zip: lazy(() => zipFunction(fn)) };
   return [
     existenceStep(road, fn, progress),
     codeStep(road, fn, progress),
     limitsStep(road, fn, progress),
-    ...variablesStep(road, fn, progress, account),
+    ...variablesStep(road, fn, account),
     ...triggerStep(road, fn, progress),
   ];
 }
@@ -42,7 +45,7 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
   const run = async (): Promise<Outcome> => {
     const found = await road.find(fn.name);
     progress.isNew = found === undefined;
-    if (!found) await road.create(fn, await zipFunction(fn));
+    if (!found) await road.create(fn, await progress.zip());
     const state = found ?? (await road.find(fn.name));
     if (!state) return { kind: 'done', detail: texts.created };
     progress.state = state;
@@ -57,9 +60,9 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
 
 function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
   const run = async (): Promise<Outcome> => {
-    const zip = await zipFunction(fn);
-    if (progress.isNew || (await isInCloud(road, fn.name, zip)))
-      return { kind: 'already', detail: texts.sameCode };
+    const zip = await progress.zip();
+    const isThere = progress.isNew || (!progress.state?.isBroken && (await isInCloud(road, fn.name, zip)));
+    if (isThere) return { kind: 'already', detail: texts.sameCode };
     await road.uploadCode(fn, zip);
     return { kind: 'done', detail: texts.uploaded(Math.ceil(zip.length / 1024)) };
   };
@@ -93,29 +96,28 @@ function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Prog
   };
 }
 
-function variablesStep(
-  { configure }: Road,
-  { name }: CloudFunction,
-  progress: Progress,
-  { appid, secret }: Account,
-): Step[] {
+function variablesStep({ find, configure }: Road, { name }: CloudFunction, account: Account): Step[] {
+  const { appid, secret } = account;
   const fallback = appid === '' ? {} : { APPID: appid };
   const isWriter = name === WRITER;
   const names = [...(isWriter ? ['APPSECRET'] : []), ...Object.keys(fallback)];
+  const values = [...(isWriter ? [texts.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
+  const clicks = texts.variablesClicks(name, values);
   const run = async (): Promise<Outcome> => {
     if (!configure) return BY_HAND;
-    const online = progress.state?.variables ?? {};
-    const toSet = isWriter ? await appSecretToSet(secret, Boolean(online.APPSECRET)) : undefined;
+    const isOnline = Boolean((await find(name))?.variables?.APPSECRET);
+    const toSet = isWriter ? await appSecretToSet(secret, isOnline) : undefined;
     const set = toSet === undefined ? {} : { APPSECRET: toSet };
+    // Read at the last moment, and not written without: writing replaces every variable there is.
+    const online = (await find(name))?.variables;
+    if (!online) throw new CliError(texts.unread(name), clicks);
     const { all, changed, kept } = mergeVariables(online, { set, fallback });
     if (changed.length === 0) return { kind: 'already', detail: texts.areSet };
     await configure(name, { variables: all });
     return { kind: 'done', detail: texts.changed(changed, kept.length) };
   };
-  const values = [...(isWriter ? [texts.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
-  if (names.length === 0) return [];
-  const clicks = texts.variablesClicks(name, values);
-  return [{ title: texts.variables(name, names), clicks, isAble: configure !== undefined, run }];
+  const step = { title: texts.variables(name, names), clicks, isAble: configure !== undefined, run };
+  return names.length === 0 ? [] : [step];
 }
 
 function triggerStep({ setTrigger }: Road, { name, trigger }: CloudFunction, progress: Progress): Step[] {

@@ -5,11 +5,8 @@ import { parseFunctionConfig } from '../../build/function-config.ts';
 import { CliError } from '../cli-error.ts';
 import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
-import { readyFunctionsFolder } from '../ready-functions.ts';
+import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
 import type { CloudFunction } from './road.ts';
-
-/** The writer first: it is what the others need. */
-const NAMES = ['refreshToken', 'getToken'];
 
 const texts = inLanguage({
   en: {
@@ -31,10 +28,10 @@ const texts = inLanguage({
  * The functions that are deployed: the project's own where it has them, else the ready-built ones. Rejects with a
  * `CliError` when one is in neither place, or its config.json is not one CloudBase takes.
  */
-export function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
+export async function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
   const roots = [project.cloudfunctionRoot, readyFunctionsFolder].filter((root) => root !== undefined);
   return Promise.all(
-    NAMES.map((name) => {
+    READY_FUNCTIONS.map((name) => {
       const folder = roots.map((root) => join(root, name)).find(isFunction);
       if (!folder) throw new CliError(texts.notBuilt, texts.build);
       return readFunction(name, folder);

@@ -38,6 +38,8 @@ export interface FunctionState {
   /** Such as `Nodejs20.19`. */
   runtime: string;
   timeoutSec: number;
+  /** The last upload has failed. */
+  isBroken?: boolean;
   memoryMb?: number;
   variables?: Variables;
   /** `null`: there is none. */
@@ -49,7 +51,7 @@ export interface FunctionState {
  * something this road cannot do; every method rejects with a `CliError` that says what to do.
  */
 export interface Road {
-  /** Undefined when there is no such function. */
+  /** Undefined when there is no such function, or one that `create` replaces because its creation has failed. */
   find(name: string): Promise<FunctionState | undefined>;
   /** Creates a function with its code. Where the road can `configure`, it begins with `RUNTIME` and `LIMITS`. */
   create(fn: CloudFunction, zip: Buffer): Promise<void>;

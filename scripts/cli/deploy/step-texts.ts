@@ -32,6 +32,8 @@ export const stepTexts = inLanguage({
     variables: (name: string, names: string[]) => `${name}: environment variables ${names.join(', ')}`,
     variablesClicks: (name: string, names: string[]) =>
       `CloudBase console → Cloud Functions → ${name} → Configuration → Edit → Environment variables: ${names.join(', ')}`,
+    unread: (name: string) =>
+      `the environment variables of ${name} could not be read, and writing would wipe them`,
     appSecret: 'APPSECRET = the AppSecret',
     changed: (changed: string[], kept: number) =>
       `${changed.join(', ')} set${kept > 0 ? `, the ${kept} other${kept > 1 ? 's' : ''} kept` : ''}`,
@@ -66,6 +68,7 @@ export const stepTexts = inLanguage({
     variables: (name: string, names: string[]) => `${name}：环境变量 ${names.join('、')}`,
     variablesClicks: (name: string, names: string[]) =>
       `云开发控制台 → 云函数 → ${name} → 配置 → 编辑 → 环境变量：${names.join('、')}`,
+    unread: (name: string) => `读不到 ${name} 现有的环境变量，写入会清空它们`,
     appSecret: 'APPSECRET = 你的 AppSecret',
     changed: (changed: string[], kept: number) =>
       `已设置 ${changed.join('、')}${kept > 0 ? `，其余 ${kept} 个保持不变` : ''}`,

@@ -11,7 +11,7 @@ const texts = inLanguage({
     malformed: (appid: string) =>
       `the AppID in project.config.json is not wx and 16 hex digits: ${appid === '' ? '(empty)' : appid}`,
     fill: 'put your own into project.config.json: mp.weixin.qq.com → Development → Development management → Development settings → AppID',
-    same: 'APPID in the environment is the same one',
+    agrees: (appid: string) => `APPID in the environment agrees with it: ${appid}`,
     badVariable: (appid: string) => `APPID in the environment is not wx and 16 hex digits: ${appid}`,
     differs: (variable: string, appid: string) =>
       `APPID in the environment is ${variable}, in project.config.json it is ${appid}`,
@@ -23,7 +23,7 @@ const texts = inLanguage({
     malformed: (appid: string) =>
       `project.config.json 里的 AppID 不是 wx 加 16 位十六进制数字：${appid === '' ? '（空）' : appid}`,
     fill: '在 project.config.json 里填上自己的 AppID：mp.weixin.qq.com → 开发 → 开发管理 → 开发设置 → AppID（小程序 ID）',
-    same: '环境变量 APPID 与它一致',
+    agrees: (appid: string) => `环境变量 APPID 与之相符：${appid}`,
     badVariable: (appid: string) => `环境变量 APPID 不是 wx 加 16 位十六进制数字：${appid}`,
     differs: (variable: string, appid: string) =>
       `环境变量 APPID 是 ${variable}，project.config.json 里却是 ${appid}`,
@@ -47,7 +47,9 @@ function judgeProject(appid: string): Finding {
 function judgeVariable(variable: string, appid: string): Finding {
   const id = 'appid.variable';
   if (!isAppid(variable)) return broken(id, texts.badVariable(variable), texts.decide);
-  return variable === appid ? ok(id, texts.same) : broken(id, texts.differs(variable, appid), texts.decide);
+  return appid === variable || appid === TOURIST
+    ? ok(id, texts.agrees(variable))
+    : broken(id, texts.differs(variable, appid), texts.decide);
 }
 
 function isAppid(text: string): boolean {

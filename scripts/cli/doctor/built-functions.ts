@@ -1,5 +1,5 @@
-import { CliError } from '../cli-error.ts';
-import { type FunctionState, type PlannedFunction, planFunction } from '../init/planned-function.ts';
+import type { CliError } from '../cli-error.ts';
+import { type PlannedFunction, planFunction } from '../init/planned-function.ts';
 import { inLanguage } from '../language.ts';
 import { type FunctionFiles, readReadyFunctions } from '../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from './check.ts';
@@ -12,6 +12,8 @@ const texts = inLanguage({
     init: 'run npx cloud-token-cli init and upload the function again',
     rename: 'run npx cloud-token-cli init, which asks before it overwrites; or rename your own function',
     newest: 'run npx cloud-token-cli@latest doctor',
+    unread: (why: string) => `the functions could not be compared: ${why}`,
+    readable: 'see that cloudfunctionRoot in project.config.json is a folder that you may read',
     states: {
       new: ({ name }: PlannedFunction) => `${name} is missing, or a file of it is`,
       current: ({ name, version }: PlannedFunction) => `${name} is up to date (${version})`,
@@ -28,6 +30,8 @@ const texts = inLanguage({
     init: '运行 npx cloud-token-cli init，然后重新上传该云函数',
     rename: '运行 npx cloud-token-cli init（覆盖前会询问），或给自己的云函数改名',
     newest: '运行 npx cloud-token-cli@latest doctor',
+    unread: (why: string) => `无法比较云函数：${why}`,
+    readable: '确认 project.config.json 中的 cloudfunctionRoot 是可以读取的目录',
     states: {
       new: ({ name }: PlannedFunction) => `缺少云函数 ${name}，或缺少其中的文件`,
       current: ({ name, version }: PlannedFunction) => `${name} 已是最新（${version}）`,
@@ -48,8 +52,9 @@ export const checkBuiltFunctions: Check = async ({ project: { cloudfunctionRoot 
     const ready = await readReadyFunctions();
     return await Promise.all(ready.map(async (each) => judge(await compare(cloudfunctionRoot, each))));
   } catch (error) {
-    if (error instanceof CliError) return [unknown(ID, error.message, error.fix ?? texts.init)];
-    throw error;
+    // No ready-built functions to compare with, or no right to read the project's.
+    const { message, fix = texts.readable } = error as Partial<CliError> & Error;
+    return [unknown(ID, texts.unread(message), fix)];
   }
 };
 
@@ -62,16 +67,9 @@ async function compare(root: string, ready: FunctionFiles): Promise<PlannedFunct
 }
 
 function judge(planned: PlannedFunction): Finding {
-  const text = texts.states[planned.state](planned);
-  const fixes: Record<FunctionState, string> = {
-    new: texts.init,
-    current: '',
-    older: texts.init,
-    newer: texts.newest,
-    changed: texts.init,
-    foreign: texts.rename,
-  };
-  const fix = fixes[planned.state];
-  if (planned.state === 'current') return ok(ID, text);
-  return planned.state === 'newer' ? unknown(ID, text, fix) : broken(ID, text, fix);
+  const { state } = planned;
+  const text = texts.states[state](planned);
+  if (state === 'current') return ok(ID, text);
+  if (state === 'newer') return unknown(ID, text, texts.newest);
+  return broken(ID, text, state === 'foreign' ? texts.rename : texts.init);
 }

@@ -18,8 +18,9 @@ const texts = inLanguage({
       'set TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (console.cloud.tencent.com → Access Management → API Keys), and run this again with --env <id>',
     unanswered: (why: string) => `what is in the cloud could not be checked: ${why}`,
     again: 'run this again',
-    deployed: (name: string, names: string[]) =>
-      `${name} is deployed, with the environment variables ${names.join(', ') || '(none)'}`,
+    deployed: (name: string, variables = ['?']) =>
+      `${name} is deployed, with the environment variables ${variables.join(', ') || '(none)'}`,
+    failed: (name: string) => `the last upload of ${name} has failed, so it does not run`,
     missing: (name: string) => `${name} is not deployed`,
     orDeploy: (clicks: string) => `npx cloud-token-cli deploy; or by hand: ${clicks}`,
     recreate: (name: string) =>
@@ -39,7 +40,9 @@ const texts = inLanguage({
       '设置环境变量 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY（console.cloud.tencent.com → 访问管理 → API 密钥管理），然后加上 --env <环境 ID> 重新运行',
     unanswered: (why: string) => `无法检查云端：${why}`,
     again: '请重新运行',
-    deployed: (name: string, names: string[]) => `${name} 已部署，环境变量：${names.join('、') || '（无）'}`,
+    deployed: (name: string, variables = ['?']) =>
+      `${name} 已部署，环境变量：${variables.join('、') || '（无）'}`,
+    failed: (name: string) => `${name} 上一次上传失败，无法运行`,
     missing: (name: string) => `${name} 没有部署`,
     orDeploy: (clicks: string) => `运行 npx cloud-token-cli deploy；或手动操作：${clicks}`,
     recreate: (name: string) =>
@@ -80,10 +83,12 @@ export const checkCloud: Check = async ({ project, cloud, env, clock, onProgress
 function judgeFunction(envId: string, name: string, state: FunctionState | undefined): Finding[] {
   const id = 'cloud.function';
   if (!state) return [broken(id, texts.missing(name), texts.orDeploy(stepTexts.uploadClicks(name)))];
-  const { timeoutSec, runtime, variables: values = {}, trigger } = state;
-  const variables = Object.keys(values).sort();
+  const { timeoutSec, runtime, trigger, isBroken } = state;
+  const variables = state.variables && Object.keys(state.variables).sort();
   return [
-    ok(id, texts.deployed(name, variables)),
+    isBroken
+      ? broken(id, texts.failed(name), texts.orDeploy(stepTexts.uploadClicks(name)))
+      : ok(id, texts.deployed(name, variables)),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
     ...(name === WRITER ? [judgeTrigger(trigger?.config)] : []),
   ];

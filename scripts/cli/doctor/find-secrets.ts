@@ -18,7 +18,7 @@ const BETWEEN = [
 
 /** An AppSecret has 32 hex digits. What is longer is a hash of something else, or a key of another kind. */
 const SECRET = new RegExp(
-  String.raw`(?:secret|密钥)[\w$-]{0,40}(?:${BETWEEN}){1,60}(?<!\w)[0-9a-f]{32}(?!\w)`,
+  String.raw`(?:secret|密钥)[\w$-]{0,40}(?:${BETWEEN}){1,60}[0-9a-f]{32}(?!\w)`,
   'gi',
 );
 

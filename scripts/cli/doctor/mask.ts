@@ -17,7 +17,7 @@ export function createMask(variables: Record<string, string | undefined>): (find
   const mask = (text: string) =>
     values
       .reduce((rest, value) => rest.replaceAll(value, MASK), withoutQuotes(text))
-      .replace(/(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])/gi, MASK);
+      .replace(/[0-9a-f]{32,}/gi, MASK);
   return ({ text, fix, ...finding }) => ({
     ...finding,
     text: mask(text),

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { findSecrets, type SecretPlace } from './find-secrets.ts';
 import { git, startGit } from './git.ts';
 import { oldestCommits } from './oldest-commits.ts';
@@ -29,11 +28,13 @@ export interface HistoryScope {
   known?: string | undefined;
 }
 
-/** One version of one file. */
+/** One version of a file, and one of the paths it has had. */
 interface Version {
   oid: string;
-  file: string;
+  path: string;
 }
+
+type Found = SecretPlace & Version;
 
 /**
  * Searches every version of every file that a branch, tag or stash can reach, newest first, until the signal ends it.
@@ -48,50 +49,42 @@ export async function searchHistory(
   onProgress: (share: number) => void,
 ): Promise<HistorySearch> {
   const { folder, prefix, known } = scope;
-  const found: (SecretPlace & Version)[] = [];
+  const found: Found[] = [];
   try {
-    const versions = await listVersions(folder, prefix, signal);
-    for await (const [index, content] of contentsOf(folder, versions, signal)) {
-      const version = versions[index] as Version;
+    const versions = await listVersions(folder, signal);
+    let index = 0;
+    for await (const content of contentsOf(folder, versions, signal)) {
+      const version = versions[index++] as Version;
       found.push(...findSecrets(textOf(content) ?? '', known).map((place) => ({ ...place, ...version })));
-      onProgress((index + 1) / versions.length);
+      onProgress(index / versions.length);
     }
     signal.throwIfAborted();
     return { secrets: await withCommits(scope, found, signal), isComplete: true };
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { secrets: found, isComplete: false };
+    return { secrets: found.flatMap((secret) => inProject(secret, prefix)), isComplete: false };
   }
 }
 
-async function listVersions(folder: string, prefix: string, signal: AbortSignal): Promise<Version[]> {
+async function listVersions(folder: string, signal: AbortSignal): Promise<Version[]> {
   const input = await git(folder, ['rev-list', '--objects', '--all'], { signal });
   const format = '--batch-check=%(objecttype) %(objectsize) %(objectname) %(rest)';
   const objects = await git(folder, ['cat-file', '--buffer', format], { input, signal });
   return objects.split('\n').flatMap((line) => {
     const [, type, bytes, oid = '', path = ''] = /^(\w+) (\d+) (\w+) (.*)$/.exec(line) ?? [];
-    if (type !== 'blob' || Number(bytes) > MAX_FILE_BYTES || !path.startsWith(prefix)) return [];
-    const file = path.slice(prefix.length);
-    return isSearched(file) ? [{ oid, file }] : [];
+    // Whether it lies in the project is not known yet: it may have had other paths, too.
+    return type === 'blob' && Number(bytes) <= MAX_FILE_BYTES && isSearched(path) ? [{ oid, path }] : [];
   });
 }
 
-async function* contentsOf(
-  folder: string,
-  versions: Version[],
-  signal: AbortSignal,
-): AsyncGenerator<[index: number, content: Buffer]> {
+/** The contents of the versions, one for each, in their order. */
+async function* contentsOf(folder: string, versions: Version[], signal: AbortSignal): AsyncGenerator<Buffer> {
   const input = versions.map(({ oid }) => `${oid}\n`).join('');
   const { stdout } = startGit(folder, ['cat-file', '--batch', '--buffer'], { input, signal });
-  let index = 0;
-  for await (const content of splitBatch(stdout)) yield [index++, content];
-}
-
-/** Takes apart what `cat-file --batch` prints: `<oid> blob <bytes>`, a line feed, the content, a line feed; again and again. */
-async function* splitBatch(stdout: Readable): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stdout as AsyncIterable<Buffer>) {
     rest = Buffer.concat([rest, chunk]);
+    // Each is `<oid> blob <bytes>`, a line feed, the content, and a line feed.
     for (;;) {
       const start = rest.indexOf('\n') + 1;
       const bytes = Number(rest.toString('latin1', 0, start).split(' ')[2] ?? Number.NaN);
@@ -106,18 +99,24 @@ async function* splitBatch(stdout: Readable): AsyncGenerator<Buffer> {
 /** Each secret once for each path it had, with the oldest commit that has it there. */
 async function withCommits(
   { folder, prefix }: HistoryScope,
-  found: (SecretPlace & Version)[],
+  found: Found[],
   signal: AbortSignal,
 ): Promise<HistorySecret[]> {
   if (found.length === 0) return [];
   const origins = await oldestCommits(folder, new Set(found.map(({ oid }) => oid)), signal);
-  const secrets = origins
-    .filter(({ path }) => path.startsWith(prefix) && isSearched(path))
-    .flatMap(({ oid, path, commit }) => {
-      const places = found.filter((place) => place.oid === oid);
-      return places.map((place) => ({ ...place, file: path.slice(prefix.length), commit }));
-    });
+  const secrets = origins.flatMap((origin) =>
+    found
+      .filter(({ oid }) => oid === origin.oid)
+      .flatMap((place) => inProject({ ...place, ...origin }, prefix)),
+  );
   return [
     ...new Map(secrets.map((secret) => [`${secret.file} ${secret.name} ${secret.value}`, secret])).values(),
   ];
+}
+
+function inProject<T extends Found>(
+  { path, ...secret }: T,
+  prefix: string,
+): (Omit<T, 'path'> & { file: string })[] {
+  return path.startsWith(prefix) && isSearched(path) ? [{ ...secret, file: path.slice(prefix.length) }] : [];
 }

@@ -36,8 +36,11 @@ export async function* searchedFiles(folder: string, path = ''): AsyncGenerator<
 
 async function* readText(folder: string, path: string): AsyncGenerator<SearchedFile> {
   const file = join(folder, path);
-  const { size } = await stat(file);
-  if (size > MAX_FILE_BYTES) return;
-  const text = textOf(await readFile(file));
+  const bytes = await stat(file).then(
+    ({ size }) => size,
+    () => Number.POSITIVE_INFINITY,
+  );
+  const content = bytes > MAX_FILE_BYTES ? undefined : await readFile(file).catch(() => undefined);
+  const text = content && textOf(content);
   if (text !== undefined) yield { path, text };
 }

@@ -28,6 +28,7 @@ const texts = inLanguage({
     foreign: 'a proxy or gateway answers in its place: check HTTPS_PROXY and WEIXIN_API_HOSTS',
     letIn:
       'WeChat lets this machine in; the function has an address of its own, which an IP whitelist must hold too',
+    ownAddress: (fix: string) => `this is the address of this machine, the function has another one; ${fix}`,
     refused: (errcode: number, errmsg: string) => `WeChat refuses (${errcode}): ${errmsg}`,
     noAddress: 'the IP whitelist could not be checked, because WeChat does not get that far',
     noSecret: 'the AppSecret could not be checked, because WeChat does not get that far',
@@ -47,6 +48,7 @@ const texts = inLanguage({
     network: '检查本机的网络、HTTPS_PROXY 和 WEIXIN_API_HOSTS',
     foreign: '是代理或网关的返回：检查 HTTPS_PROXY 和 WEIXIN_API_HOSTS',
     letIn: '微信允许本机的 IP；云函数有自己的出口 IP，如果设置了白名单，也要把它加进去',
+    ownAddress: (fix: string) => `这是本机的 IP，云函数的出口 IP 与它不同；${fix}`,
     refused: (errcode: number, errmsg: string) => `微信拒绝（${errcode}）：${errmsg}`,
     noAddress: '无法检查 IP 白名单：微信还没有检查到这一步',
     noSecret: '无法检查 AppSecret：微信还没有检查到这一步',
@@ -102,7 +104,7 @@ function refused({ errCode, errMsg }: TokenError): Finding[] {
   const fix = ERRCODES[errCode]?.[language] ?? texts.see;
   const noAddress = unknown('weixin.whitelist', texts.noAddress, texts.mendFirst);
   const noSecret = unknown('weixin.secret', texts.noSecret, texts.mendFirst);
-  if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, fix), noSecret];
+  if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, texts.ownAddress(fix)), noSecret];
   if (SECRET.includes(errCode)) return [noAddress, broken('weixin.secret', text, fix)];
   return retryOf(errCode) === 'no'
     ? [broken('weixin.account', text, fix), noAddress, noSecret]

@@ -11,7 +11,7 @@ import {
   RUNTIME,
 } from '../road.ts';
 import type { UploadKey } from '../upload-key.ts';
-import { type FunctionStatus, type Time, waitUntilActive } from '../wait-until-active.ts';
+import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../wait-until-active.ts';
 import { ciError } from './ci-error.ts';
 import {
   type CiCallOptions,
@@ -172,9 +172,9 @@ function statusOf({ status, statusDesc }: CiFunction): FunctionStatus {
   return { status, ...(statusDesc && { reason: statusDesc }) };
 }
 
-function stateOf({ runtime, timeout, memorySize, environment }: CiFunction): FunctionState {
+function stateOf({ runtime, timeout, memorySize, status, environment }: CiFunction): FunctionState {
   const variables = Object.fromEntries(environment.variables.map(({ key, value }) => [key, value]));
-  return { runtime, timeoutSec: timeout, memoryMb: memorySize, variables };
+  return { runtime, timeoutSec: timeout, memoryMb: memorySize, isBroken: isStuck(status), variables };
 }
 
 function toPair([key, value]: [string, string]): { key: string; value: string } {

@@ -1,10 +1,13 @@
 import { lazy } from '../lazy.ts';
 import { loadPackage } from '../load-package.ts';
-import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME } from '../road.ts';
-import { type FunctionStatus, type Time, waitUntilActive } from '../wait-until-active.ts';
+import { quietly } from '../quietly.ts';
+import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME, type Variables } from '../road.ts';
+import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../wait-until-active.ts';
 import { type CloudFailure, cloudError } from './cloud-error.ts';
 import type { CloudManager, CloudManagerClass, FunctionDetail } from './cloud-manager.ts';
 
+/** The package removes such a function, which has never worked, and says so when it creates it again. */
+const CREATE_FAILED = 'CreateFailed';
 const SPEC = '@cloudbase/manager-node@5';
 
 export interface CloudSettings {
@@ -50,18 +53,18 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
     async find(name) {
       const { functions } = await open();
       const detail = await said(functions.getFunctionDetail(name).catch(undefinedIfMissing));
-      return detail && stateOf(detail);
+      return detail && detail.Status !== CREATE_FAILED ? stateOf(detail) : undefined;
     },
     async create({ name, installsInCloud: installDependency }, zip) {
       const { functions } = await open();
       const { timeoutSec: timeout, memoryMb: memorySize } = LIMITS;
       const func = { name, runtime: RUNTIME, handler: 'index.main', timeout, memorySize, installDependency };
-      await said(functions.createFunction({ func, base64Code: zip.toString('base64') }));
+      const options = { func, base64Code: zip.toString('base64') };
+      await said(quietly(() => functions.createFunction(options)));
     },
     async uploadCode({ name, installsInCloud: installDependency }, zip) {
       const { functions } = await open();
       const func = { name, handler: 'index.main', installDependency };
-      await settled(name);
       await said(functions.updateFunctionCode({ func, base64Code: zip.toString('base64') }));
       await settled(name);
     },
@@ -118,15 +121,20 @@ function statusOf({ Status, StatusDesc, StatusReasons }: FunctionDetail): Functi
   return { status: Status, ...(reason && { reason }) };
 }
 
-function stateOf({ Runtime, Timeout, MemorySize, Environment, Triggers }: FunctionDetail): FunctionState {
+function stateOf({ Status, Environment, Triggers, ...detail }: FunctionDetail): FunctionState {
   const timer = Triggers?.find(({ Type }) => Type === 'timer');
   return {
-    runtime: Runtime,
-    timeoutSec: Timeout,
-    memoryMb: MemorySize,
-    variables: Object.fromEntries((Environment?.Variables ?? []).map(({ Key, Value }) => [Key, Value])),
+    runtime: detail.Runtime,
+    timeoutSec: detail.Timeout,
+    memoryMb: detail.MemorySize,
+    isBroken: isStuck(Status),
+    ...(Environment && { variables: variablesOf(Environment) }),
     trigger: timer ? { name: timer.TriggerName, config: cronOf(timer.TriggerDesc) } : null,
   };
+}
+
+function variablesOf({ Variables }: NonNullable<FunctionDetail['Environment']>): Variables {
+  return Object.fromEntries((Variables ?? []).map(({ Key, Value }) => [Key, Value]));
 }
 
 /** A function that fails does not answer in JSON. */

@@ -1,0 +1,9 @@
+/**
+ * Replaces `scripts/cli/language.ts` in tests that read texts, so that they pass on a Chinese system, too:
+ * `vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'))`.
+ */
+export const language = 'en';
+
+export function inLanguage<T>(texts: { en: T; zh: T }): T {
+  return texts.en;
+}
