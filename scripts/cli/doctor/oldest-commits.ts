@@ -23,7 +23,16 @@ export async function oldestCommits(
 ): Promise<Origin[]> {
   const wanted = [...oids].slice(0, MAX_VERSIONS).map((oid) => `--find-object=${oid}`);
   // -m: a merge may hold what none of its parents has.
-  const format = ['-m', '--raw', '--no-abbrev', '--no-renames', '--date=short', '--format=%H %ad'];
+  const format = [
+    '--no-color',
+    '--no-show-signature',
+    '-m',
+    '--raw',
+    '--no-abbrev',
+    '--no-renames',
+    '--date=short',
+    '--format=%H %ad',
+  ];
   const log = await git(folder, ['log', '--all', '--topo-order', ...format, ...wanted], { signal });
   const origins = new Map<string, Origin>();
   let commit = '';
