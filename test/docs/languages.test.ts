@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type CodeBlock, PAGES, TWINS } from './markdown.ts';
 
-/** Comments, and what stands on the arrows and in the boxes of a diagram, are for people. */
+/** Comments, what a command has printed, and what stands on the arrows and in the boxes of a diagram, are for people. */
 function withoutWords({ language, code }: CodeBlock): { language: string; code: string } {
+  if (language === 'text') return { language, code: '' };
   if (language === 'sh') return { language, code: code.replace(/ +# .*$/gm, '') };
   if (language !== 'mermaid') return { language, code: code.replace(/^ *\/\/.*\n/gm, '') };
   const lines = code.split('\n').filter((line) => !/^\s*state "/.test(line));
