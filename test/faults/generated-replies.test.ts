@@ -89,5 +89,5 @@ it(
       { numRuns },
     );
   },
-  60_000 + numRuns * 100,
+  60_000 + numRuns * 300,
 );

@@ -8,6 +8,8 @@ import { deployProbe, openStage, type Stage } from './stage.ts';
 
 /** What a function has by default. */
 const MEMORY_BYTES = 256 * 1024 * 1024;
+/** Ten seconds and more on a machine that has nothing else to do. */
+const TIMEOUT_MS = 90_000;
 
 let root: string;
 let outside: Outside;
@@ -36,26 +38,30 @@ async function freeStage(): Promise<Stage> {
 describe('nothing leaks, a good token is kept, and the next healthy tick restores a good token', () => {
   const named = SCENARIOS.map((scenario) => [scenario.name, scenario] as const);
 
-  it.concurrent.each(named)('%s', async (_, scenario) => {
-    const { stored = false, died, ...answer } = scenario.expected;
-    const stage = await freeStage();
-    const play = await stage.play(scenario);
-    idle.push(stage);
-    const { invocation, healed } = play;
+  it.concurrent.each(named)(
+    '%s',
+    async (_, scenario) => {
+      const { stored = false, died, ...answer } = scenario.expected;
+      const stage = await freeStage();
+      const play = await stage.play(scenario);
+      idle.push(stage);
+      const { invocation, healed } = play;
 
-    if (died === undefined) expect(invocation.result).toMatchObject(answer);
-    else expect(invocation.error?.message).toBe(died);
-    expect(play.stored).toBe(stored);
-    expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
-    expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
-    expect(outside.requests).toEqual([]);
+      if (died === undefined) expect(invocation.result).toMatchObject(answer);
+      else expect(invocation.error?.message).toBe(died);
+      expect(play.stored).toBe(stored);
+      expect(play.tokenRequests).toBeLessThanOrEqual(scenario.maxTokenRequests ?? 3);
+      expect(invocation.peakMemoryBytes ?? 0).toBeLessThan(MEMORY_BYTES);
+      expect(outside.requests).toEqual([]);
 
-    expect(healed.refresh.result).toMatchObject({ errCode: 0 });
-    expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
-    expect(healed.value).toBe(healed.newest);
+      expect(healed.refresh.result).toMatchObject({ errCode: 0 });
+      expect(healed.call.result).toMatchObject({ code: 'ok' } satisfies Partial<ProbeResult>);
+      expect(healed.value).toBe(healed.newest);
 
-    expect(findLeaks(play.text, play.secrets)).toEqual([]);
-  });
+      expect(findLeaks(play.text, play.secrets)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 it.each(LEAK_PLACES)('a token that a function leaks would be found: %s', async (into) => {
