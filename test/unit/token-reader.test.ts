@@ -194,7 +194,7 @@ describe('getToken asks for a refresh', () => {
     expect(world.patience).toEqual([1_500, 3_000]);
   });
 
-  it('and asks a second time, for 14 s, when the first got no answer: its instance may have been killed', async () => {
+  it('and asks a second time, for 12 s, when the first got no answer: its instance may have been killed', async () => {
     const world = createReader({});
     world.onRefresh = async () => {
       if (world.refreshes.length === 1)
@@ -202,7 +202,7 @@ describe('getToken asks for a refresh', () => {
       world.document = { token: aToken() };
     };
     expect(await world.getToken()).toBe('token-1');
-    expect(world.patience).toEqual([3_000, 14_000]);
+    expect(world.patience).toEqual([3_000, 12_000]);
   });
 
   it('and rejects with errCode -1 and the cause when there is nothing valid', async () => {

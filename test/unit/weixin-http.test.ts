@@ -29,8 +29,20 @@ async function send(request: Partial<WeixinRequest>) {
   return reply;
 }
 
-function countTimers(): number {
-  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+/** A time-out that nothing else in this process has: its timers are the requests'. */
+const ITS_TIMEOUT_MS = 9_876;
+
+/** Watches the timers of requests with that time-out. @returns how many were set, and how many of them were cleared */
+function watchTimers(): () => { set: number; cleared: number } {
+  const setting = vi.spyOn(globalThis, 'setTimeout');
+  const clearing = vi.spyOn(globalThis, 'clearTimeout');
+  return () => {
+    const own = setting.mock.calls.flatMap(([, ms], n) =>
+      ms === ITS_TIMEOUT_MS ? [setting.mock.results[n]?.value] : [],
+    );
+    const cleared = own.filter((timer) => clearing.mock.calls.some(([given]) => given === timer));
+    return { set: own.length, cleared: cleared.length };
+  };
 }
 
 async function portOf(server: net.Server): Promise<number> {
@@ -102,10 +114,10 @@ describe('an answer', () => {
 
   it('leaves no timer behind', async () => {
     const { host } = await serveWeixin();
-    const timers = countTimers();
-    await send({ host });
-    await send({ host: NOBODY });
-    expect(countTimers()).toBe(timers);
+    const timers = watchTimers();
+    await send({ host, timeoutMs: ITS_TIMEOUT_MS });
+    await send({ host: NOBODY, timeoutMs: ITS_TIMEOUT_MS });
+    expect(timers()).toEqual({ set: 2, cleared: 2 });
   });
 });
 
@@ -175,10 +187,10 @@ describe('data that cannot become JSON', () => {
       },
     };
     const { host, requests } = await serveWeixin();
-    const timers = countTimers();
-    await expect(send({ host, data })).rejects.toBe(error);
+    const timers = watchTimers();
+    await expect(send({ host, data, timeoutMs: ITS_TIMEOUT_MS })).rejects.toBe(error);
     expect(requests).toEqual([]);
-    expect(countTimers()).toBe(timers);
+    expect(timers()).toEqual({ set: 1, cleared: 1 });
   });
 });
 

@@ -17,7 +17,7 @@ const MAX_READS = 3;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
 /** The second for the next instance, which may have to wait for the lease of one that was killed. */
-const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 14_000] as const;
+const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;
 /** After a failed read the valid token in memory is served for this long before the next try. */
 const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
