@@ -50,7 +50,7 @@ export function getToken(options?: TokenOptions): Promise<string> {
  * the error) it is replaced and the operation runs once more, never twice.
  *
  * The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`:
- * where axios, `cloud.openapi` and most SDKs have it.
+ * where axios, `cloud.openapi` and most SDKs have it; and as `code` of a `WeChatAPIError` of wechat-api or co-wechat-api.
  *
  * @typeParam T what the operation resolves to
  * @param operation gets the token; may be called a second time with another one

@@ -12,8 +12,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '没有有效的 token，也拿不到新的：`TokenError`（`missing_token`，errCode 为 -1），`hint` 里写着该怎么做',
   'Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or the error) it is replaced and the operation runs once more, never twice.':
     '执行一个需要 token 的操作。如果微信拒绝了这个 token（返回值或错误里的 errcode 是 40001、40014 或 42001），就换成新的再执行一次，只重试这一次。',
-  'The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`: where axios, `cloud.openapi` and most SDKs have it.':
-    '会在返回值或错误本身、它的 `data`、`response.data` 里找 `errcode` 或 `errCode`：axios、`cloud.openapi` 和大多数 SDK 都把它放在这些地方。',
+  'The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`: where axios, `cloud.openapi` and most SDKs have it; and as `code` of a `WeChatAPIError` of wechat-api or co-wechat-api.':
+    '会在返回值或错误本身、它的 `data`、`response.data` 里找 `errcode` 或 `errCode`：axios、`cloud.openapi` 和大多数 SDK 都把它放在这些地方；也认得 wechat-api 和 co-wechat-api 的 `WeChatAPIError` 里的 `code`。',
   'what the operation resolves to': '操作返回的内容',
   'gets the token; may be called a second time with another one':
     '参数是 token；换了新 token 后可能会再调用一次',

@@ -125,7 +125,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
     guard: 'the patience with a refresh',
     file: 'cloud-token/core/token-reader.ts',
     text: 'const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;',
-    without: 'const PATIENCE_WITHOUT_TOKEN_MS = [30_000, 30_000] as const;',
+    without: 'const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 14_000] as const;',
     law: readers.readersEndInTime,
   },
 ];

@@ -47,6 +47,11 @@ export const mishaps = (kinds: Mishap[], instances: number, maxLength: number) =
     { maxLength },
   );
 
+/** Nearly everything hangs that one instance waits for. */
+export const hangs: fc.Arbitrary<PlannedMishap[]> = fc
+  .subarray([0, 1, 2, 3, 4, 5], { minLength: 4 })
+  .map((steps) => steps.map((step) => ({ instance: 0, step, mishap: 'hangs' })));
+
 /** One thing that an instance waits for. */
 export interface Step<T> {
   label: string;
@@ -94,10 +99,11 @@ export function createInstance(number: number, world: Surroundings): Instance {
     instance.isKilled ||= mishap === 'killed before';
     if (instance.isKilled) return NEVER;
     if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
+    const startedAt = time.now();
     if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
     const result = await effect();
     if (mishap === 'is answered too late') await time.sleep(LEASE_MS + 1000);
-    if (mishap === 'hangs') await time.sleep(patienceMs);
+    if (mishap === 'hangs') await time.sleep(startedAt + patienceMs - time.now());
     await schedule(`${number}: reply to ${label}`);
     instance.isKilled ||= mishap === 'killed after';
     if (instance.isKilled) return NEVER;

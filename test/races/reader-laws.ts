@@ -7,7 +7,7 @@ import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import { createReaders, crowds, load, resultsOf, revoke, startAll } from './crowd.ts';
 import type { Law } from './law.ts';
-import { MISHAPS, mishaps } from './mishaps.ts';
+import { hangs, MISHAPS, mishaps } from './mishaps.ts';
 import { createRaceWorld, heldSince, stopwatch } from './race-world.ts';
 import type { RacingReader } from './racing-reader.ts';
 import { startWriter } from './racing-writer.ts';
@@ -201,9 +201,10 @@ export const readersEndInTime: Law = {
       fc.scheduler(),
       beginnings,
       crowds,
+      hangs,
       anyMishaps,
-      async (scheduler, beginning, crowd, plan) => {
-        const world = createRaceWorld(scheduler, core, plan);
+      async (scheduler, beginning, crowd, readerHangs, plan) => {
+        const world = createRaceWorld(scheduler, core, [...readerHangs, ...plan]);
         const readers = createReaders(world, crowd);
         begin(world, beginning);
         const calls = startAll(world, readers, crowd, (reader) => reader.getToken());

@@ -13,6 +13,7 @@ describe('isRefusedOutcome', () => {
       Object.assign(new Error(), { response: { status: 401, data: { errcode: 40001 } } }),
     ],
     ['an error with a response that names errCode', { response: { data: { errCode: 42001 } } }],
+    ['an error of co-wechat-api', Object.assign(new Error(), { name: 'WeChatAPIError', code: 40001 })],
     ['a TokenError', new TokenError({ code: 'weixin', errCode: 42001, errMsg: 'access_token expired' })],
   ])('finds a refused token in %s', (_, outcome) => {
     expect(isRefusedOutcome(outcome)).toBe(true);
@@ -24,6 +25,9 @@ describe('isRefusedOutcome', () => {
     [{ errcode: 41001 }],
     [{ errcode: '40001' }],
     [{ status: 40001 }],
+    [{ code: 40001 }],
+    [{ name: 'AxiosError', code: 40001 }],
+    [{ name: 'WeChatAPIError', code: 45009 }],
     [{ data: [] }],
     [{ data: null, response: null }],
     [{ result: { errcode: 40001 } }],

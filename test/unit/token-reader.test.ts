@@ -303,6 +303,23 @@ it('does not wait for a read that was begun before the instance was frozen', asy
   expect(await world.getToken()).toBe('token-1');
 });
 
+it('has callers join the later read when the one of before the freeze ends', async () => {
+  const world = createReader();
+  const [frozen, later] = [deferred<TokenDocument>(), deferred<TokenDocument>()];
+  world.onRead = () => frozen.promise;
+  const thawed = world.getToken();
+  world.time.advance(110 * SECOND);
+  world.onRead = () => later.promise;
+  const first = world.getToken();
+  frozen.resolve({ token: aToken({ value: 'token-0' }) });
+  expect(await thawed).toBe('token-0');
+  world.time.advance(10 * SECOND);
+  const second = world.getToken();
+  expect(world.reads.length).toBe(2);
+  later.resolve(world.document);
+  expect(await Promise.all([first, second])).toEqual(['token-1', 'token-1']);
+});
+
 describe('withToken', () => {
   it("hands on the operation's result or error when the token was not refused", async () => {
     const { withToken, refreshes } = createReader();

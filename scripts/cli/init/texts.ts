@@ -43,7 +43,7 @@ const en = {
   steps: `Three steps are left, or one: npx cloud-token-cli deploy
   1. CloudBase console → Database: create the collection cloud-token, permissions ADMINONLY.
   2. DevTools: right-click refreshToken → Upload and deploy: all files; the same for getToken.
-     CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variable APPSECRET.
+     CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variables APPSECRET and APPID.
   3. DevTools: right-click refreshToken → Upload trigger.`,
   uploadAgain:
     'Now upload again what was written (right-click → Upload and deploy: all files), or: npx cloud-token-cli deploy',
@@ -97,7 +97,7 @@ const zh: typeof en = {
   steps: `还剩三步，或者一步完成：npx cloud-token-cli deploy
   1. 云开发控制台 → 数据库：新建集合 cloud-token，权限设为“仅管理端可读写（ADMINONLY）”。
   2. 微信开发者工具：右键 refreshToken →“上传并部署：所有文件”，getToken 同样操作。
-     云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET。
+     云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET 和 APPID。
   3. 微信开发者工具：右键 refreshToken →“上传触发器”。`,
   uploadAgain:
     '接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：npx cloud-token-cli deploy',
