@@ -90,7 +90,6 @@ export function findToken(
   now: number,
 ): { appid: string; api: TokenApi } | 40001 | 40014 | 41001 | 42001 {
   if (value === '') return 41001;
-  if (!/^[\w-]+$/.test(value)) return 40014;
   let worst: 40001 | 42001 = 40001;
   for (const { appid, tokens } of accounts) {
     for (const api of ['token', 'stable_token'] as const) {
@@ -99,7 +98,7 @@ export function findToken(
       if (verdict === 42001) worst = verdict;
     }
   }
-  return worst;
+  return worst === 42001 || /^[\w-]+$/.test(value) ? worst : 40014;
 }
 
 function defaultSettings(): AccountSettings {

@@ -59,14 +59,11 @@ export function weixinFailure(errcode: WeixinErrcode, now: number, ip = '127.0.0
   const seconds = Math.floor(now / 1000)
     .toString(16)
     .padStart(8, '0');
-  return { errcode, errmsg: `${text} rid: ${seconds}-${hex4()}-${hex4()}` };
+  const random = drawBytes(8).toString('hex');
+  return { errcode, errmsg: `${text} rid: ${seconds}-${random.slice(0, 8)}-${random.slice(8)}` };
 }
 
 /** Tells an error reply from any other answer of the platform. */
 export function isWeixinFailure(answer: object): answer is WeixinFailure {
   return 'errcode' in answer;
-}
-
-function hex4(): string {
-  return drawBytes(4).toString('hex');
 }

@@ -19,6 +19,7 @@ export interface SimulatedTime {
 
 /** Simulated time that begins at `start`. */
 export function createSimulatedTime(start: number): SimulatedTime {
+  const settled = Promise.resolve();
   const queue = createEventQueue();
   let now = start;
 
@@ -39,7 +40,7 @@ export function createSimulatedTime(start: number): SimulatedTime {
           reject(error);
           return;
         }
-        queueMicrotask(goOn);
+        void settled.then(goOn);
       }
       // A tick that is asked for among the microtasks comes after the last of them: whoever was woken by the event has
       // then come to an await that takes time. This costs a fifth of setImmediate.

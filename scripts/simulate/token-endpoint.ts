@@ -42,6 +42,7 @@ export function createTokenEndpoint(ports: Ports, rates: FaultRates): TokenEndpo
   let isOver = false;
 
   return {
+    // No inner function has a name of its own: tsx has esbuild define it whenever the function is made.
     async request(instance, { api, force = false, timeoutMs = NEVER_ANSWERED_MS }) {
       ports.onRequest();
       const fault = isOver ? undefined : drawFault();
@@ -53,10 +54,12 @@ export function createTokenEndpoint(ports: Ports, rates: FaultRates): TokenEndpo
           afterMs: isSilent
             ? NEVER_ANSWERED_MS
             : random.between(10, 50) + (fault === 'slow answer' ? delayMs : 0),
-          timeout: { afterMs: timeoutMs, error: () => lost('timeout') },
-          effect: () => answer(api, force, fault),
+          timeout: { afterMs: timeoutMs, error: timedOut },
+          effect() {
+            return answer(api, force, fault);
+          },
         })
-        .catch((failure: TransportReply) => failure);
+        .catch(itself);
       const isToken =
         reply.kind === 'answered' && reply.body.startsWith('{"access_token"') && reply.body.endsWith('}');
       // An instance that was frozen has no answer either, which is not WeChat's fault.
@@ -101,6 +104,14 @@ function createFaultDraw(random: Random, { busy, slow, lost, garbage }: FaultRat
 
 function answered(reply: object): TransportReply {
   return { kind: 'answered', status: 200, body: JSON.stringify(reply) };
+}
+
+function timedOut(): TransportReply {
+  return lost('timeout');
+}
+
+function itself(failure: TransportReply): TransportReply {
+  return failure;
 }
 
 function lost(why: string): TransportReply {

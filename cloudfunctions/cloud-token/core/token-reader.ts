@@ -68,14 +68,13 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     options: TokenOptions = {},
   ): Promise<T> {
     const token = await getToken(options);
-    const [first] = await Promise.allSettled([operation(token)]);
-    const outcome = first.status === 'fulfilled' ? first.value : first.reason;
+    const first = Promise.resolve(operation(token));
+    const outcome = await first.catch((error: unknown) => error);
     if (isRefusedOutcome(outcome)) {
       const replacement = await replace(token, options);
       if (replacement !== token) return operation(replacement);
     }
-    if (first.status === 'rejected') throw first.reason;
-    return first.value;
+    return first;
   }
 
   function memoryOf(appid: string | undefined): Memory {
