@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENV } from '../emulator/emulator.ts';
 import { invocationEnvironment } from '../emulator/function-environment.ts';
@@ -43,7 +44,7 @@ export async function coldStart(
   for (let n = 0; n < times; n++) {
     prepare?.();
     empty.push(await runOnce([], env));
-    full.push(await runOnce([file, JSON.stringify(event)], env));
+    full.push(await runOnce([file, JSON.stringify(event)], env, dirname(file)));
   }
   const failure = full.find(({ answer }) => (answer?.errCode ?? 0) !== 0 || (answer?.failed ?? 0) > 0);
   if (failure) throw new Error(`a first answer was ${JSON.stringify(failure.answer)}`);
@@ -63,9 +64,9 @@ function environmentOf({ url, account }: Arena['emulator']): Record<string, stri
   return invocationEnvironment({ configured, url, env: ENV, sessionToken: 'bench', caller });
 }
 
-function runOnce(args: string[], env: Record<string, string>): Promise<FirstAnswer> {
+function runOnce(args: string[], env: Record<string, string>, cwd?: string): Promise<FirstAnswer> {
   return new Promise((resolve, reject) => {
-    const options = { env: { ...env, PATH: process.env.PATH }, timeout: 60_000 };
+    const options = { cwd, env: { ...env, PATH: process.env.PATH }, timeout: 60_000 };
     execFile(process.execPath, [SCRIPT, ...args], options, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr.trim().split('\n').at(-1) || error.message));
       else resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as FirstAnswer);
