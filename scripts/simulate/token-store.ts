@@ -42,13 +42,13 @@ export function createTokenStore(
         ({ lease: found }) => found?.id === seen?.id && found?.expiresAt === seen?.expiresAt,
         (found) => ({ ...found, lease }),
       ),
-    commit: (leaseId, { token, conflicts, forcedAt }) =>
+    commit: (leaseId, { token, conflicts, mayBeOvertaken, forcedAt }) =>
       update(heldBy(leaseId), ({ failure: _, ...kept }) => ({
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt !== undefined && { forcedAt }),
-        lease: { id: leaseId, expiresAt: 0 },
+        ...(!mayBeOvertaken && { lease: { id: leaseId, expiresAt: 0 } }),
       })),
     giveUp: (leaseId, { failure, interrupted, forcedAt }) =>
       update(heldBy(leaseId), (found) => ({

@@ -76,6 +76,12 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toMatchObject({ conflicts, forcedAt: 6 });
     });
 
+    it('leaves the lease to run out when the token may be overtaken', async () => {
+      const store = place.createStore({ lease, failure });
+      expect(await store.commit('lease-1', { token: aToken(), at: 6, mayBeOvertaken: true })).toBe(true);
+      expect(await store.read()).toEqual({ token: aToken(), lease });
+    });
+
     it('drops a token whose lease is held by another', async () => {
       const store = place.createStore({ ...aToken(), lease });
       expect(await store.commit('lease-0', { token: aToken({ value: 'late' }), at: 6 })).toBe(false);

@@ -101,7 +101,7 @@ describe('getToken', () => {
   it('says that refreshToken is not deployed', async () => {
     emulator.faults.inject({
       on: 'functions.invokeFunction',
-      times: 2,
+      times: 3,
       reply: { json: { code: 'FUNCTION_NOT_FOUND', message: 'FunctionName parameter could not be found.' } },
     });
     await expect(library.getToken()).rejects.toMatchObject({

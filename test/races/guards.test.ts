@@ -12,9 +12,23 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the lease that others wait for',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (lease && isHeld(lease, now)) return { do: 'wait', leaseId: lease.id };",
+    text: "if (lease && isTaken(lease, now, inquiry)) return { do: 'wait', leaseId: lease.id };",
     without: '',
     law: writers.oneRequestAtATime,
+  },
+  {
+    guard: 'watching a lease instead of trusting the clocks',
+    file: 'refreshToken/core/next-step.ts',
+    text: 'return canWatch ? mayBeHeld(lease, now, waitedFor.get(lease.id) ?? now) : isHeld(lease, now);',
+    without: 'return isHeld(lease, now);',
+    law: writers.oneRequestAtATime,
+  },
+  {
+    guard: 'the doubt about a request that was broken off',
+    file: 'refreshToken/core/fetch-token.ts',
+    text: 'mayBeOvertaken ||= reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;',
+    without: '',
+    law: writers.newestTokenOrRepair,
   },
   {
     guard: 'the lease that only one can take',
@@ -40,7 +54,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the note that a refresh was interrupted',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (wasInterrupted(lease, now)) return 'interrupted';",
+    text: "if (wasInterrupted(lease, now) && !isSuperseded(token, inquiry)) return 'interrupted';",
     without: '',
     law: writers.newestTokenOrRepair,
   },
@@ -124,8 +138,8 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the patience with a refresh',
     file: 'cloud-token/core/token-reader.ts',
-    text: 'const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;',
-    without: 'const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 14_000] as const;',
+    text: 'const PATIENCE_WITHOUT_TOKEN_MS = 16_000;',
+    without: 'const PATIENCE_WITHOUT_TOKEN_MS = 17_000;',
     law: readers.readersEndInTime,
   },
 ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import type { VirtualTime } from '../support/virtual-time.ts';
 
 /** What may go wrong with one step of an instance. Both kills and both losses can hit every await there is. */
@@ -12,6 +13,7 @@ export type Mishap =
   | 'hangs'
   | 'killed before'
   | 'killed after'
+  | 'takes effect when it was given up'
   | 'takes effect too late'
   | 'is answered too late';
 
@@ -25,6 +27,7 @@ export const MISHAPS: Mishap[] = [
   'hangs',
   'killed before',
   'killed after',
+  'takes effect when it was given up',
 ];
 
 /** A frozen instance: what it asked for happens, or is noticed, when its lease is over. */
@@ -63,9 +66,13 @@ export interface Step<T> {
   patienceMs: number;
 }
 
+/** How far the clocks of instances are off. */
+export const skews = fc.array(fc.integer({ min: -60_000, max: 60_000 }), { minLength: 4, maxLength: 4 });
+
 /** A function instance: all that it awaits is delayed as the scheduler likes, and hit by what is planned for it. */
 export interface Instance {
   isKilled: boolean;
+  clock: Clock;
   /** How many steps it has begun, and how many of them have come to an end. */
   begun: number;
   ended: number;
@@ -76,6 +83,7 @@ interface Surroundings {
   time: VirtualTime;
   schedule(label: string): Promise<void>;
   plan: readonly PlannedMishap[];
+  skewsMs: readonly number[];
   hits: number;
 }
 
@@ -86,6 +94,7 @@ export function createInstance(number: number, world: Surroundings): Instance {
   const { time, schedule } = world;
   const instance: Instance = {
     isKilled: false,
+    clock: { ...time, now: () => time.now() + (world.skewsMs[number % world.skewsMs.length] ?? 0) },
     begun: 0,
     ended: 0,
     step: (step) => make(step).finally(() => instance.ended++),
@@ -99,6 +108,14 @@ export function createInstance(number: number, world: Surroundings): Instance {
     instance.isKilled ||= mishap === 'killed before';
     if (instance.isKilled) return NEVER;
     if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
+    if (mishap === 'takes effect when it was given up') {
+      void time
+        .sleep(patienceMs + 500)
+        .then(effect)
+        .catch(() => undefined);
+      await time.sleep(patienceMs);
+      return lost(mishap);
+    }
     const startedAt = time.now();
     if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);
     const result = await effect();

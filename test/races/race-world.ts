@@ -24,6 +24,8 @@ export interface RaceWorld {
   held: { value: string; at: number }[];
   /** What is going to go wrong. */
   plan: readonly PlannedMishap[];
+  /** How far each instance's clock is off, ms; in turn. */
+  skewsMs: readonly number[];
   /** How much of it has. */
   hits: number;
   /** Counts what happens: of two moments, the later one has the higher number. */
@@ -68,6 +70,7 @@ export function createRaceWorld(
     issued: [],
     held: [],
     plan,
+    skewsMs: [],
     hits: 0,
     leases: 0,
     tick: () => ticks++,

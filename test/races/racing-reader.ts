@@ -20,7 +20,7 @@ export interface RacingReader extends TokenReader {
 }
 
 export function createReader(world: RaceWorld): RacingReader {
-  const { core, time, store, weixin } = world;
+  const { core, store, weixin } = world;
   const instance = world.createInstance();
   let found: TokenDocument = {};
 
@@ -40,7 +40,7 @@ export function createReader(world: RaceWorld): RacingReader {
       const effect = () => invoke(world, rejected, patienceMs);
       await instance.step({ label: 'reader asks refreshToken', effect, lost: unavailable, patienceMs });
     },
-    now: time.now,
+    now: instance.clock.now,
     log: () => undefined,
   };
 

@@ -28,15 +28,16 @@ const MAX_OPERATION_MS = 1_000;
 
 /** Starts a refresh. `timeMs` is what is left of the invocation. */
 export function startWriter(world: RaceWorld, request: RefreshRequest = {}, timeMs = 60_000): RacingWriter {
-  const { core, appid, time } = world;
+  const { core, appid } = world;
   const instance = world.createInstance();
-  const deadlineAt = time.now() + timeMs;
-  const source = { appid, api: 'token' as const, hosts: ['weixin'], clock: time, send };
+  const { clock } = instance;
+  const deadlineAt = clock.now() + timeMs;
+  const source = { appid, api: 'token' as const, hosts: ['weixin'], clock, send };
   const ports: RefreshPorts = {
     appid,
     api: 'token',
     store: steppedStore(world, instance, deadlineAt),
-    clock: time,
+    clock,
     deadlineAt,
     newLeaseId: () => `lease-${world.leases++}`,
     log: () => undefined,
@@ -58,11 +59,11 @@ export function startWriter(world: RaceWorld, request: RefreshRequest = {}, time
 
 /** The shared document, whose every operation is a step of this instance. */
 function steppedStore(world: RaceWorld, instance: Instance, deadlineAt: number): TokenStore {
-  const { store, time } = world;
+  const { store } = world;
   const bound =
     <A extends unknown[], R>(label: string, operation: (...args: A) => Promise<R>) =>
     (...args: A) => {
-      const patienceMs = Math.max(0, Math.min(deadlineAt - time.now(), MAX_OPERATION_MS));
+      const patienceMs = Math.max(0, Math.min(deadlineAt - instance.clock.now(), MAX_OPERATION_MS));
       return instance.step({ label, effect: () => operation(...args), lost: databaseIsDown, patienceMs });
     };
   return {

@@ -7,7 +7,7 @@ import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import { createReaders, crowds, load, resultsOf, revoke, startAll } from './crowd.ts';
 import type { Law } from './law.ts';
-import { hangs, MISHAPS, mishaps } from './mishaps.ts';
+import { hangs, MISHAPS, mishaps, skews } from './mishaps.ts';
 import { createRaceWorld, heldSince, stopwatch } from './race-world.ts';
 import type { RacingReader } from './racing-reader.ts';
 import { startWriter } from './racing-writer.ts';
@@ -59,8 +59,10 @@ export const oneRequestAtATimeForAll: Law = {
       beginnings,
       crowds,
       anyMishaps,
-      async (scheduler, beginning, crowd, plan) => {
+      skews,
+      async (scheduler, beginning, crowd, plan, skewsMs) => {
         const world = createRaceWorld(scheduler, core, plan);
+        world.skewsMs = skewsMs;
         const readers = createReaders(world, crowd);
         begin(world, beginning);
         startAll(world, readers, crowd, (reader) => reader.callApi());

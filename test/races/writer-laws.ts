@@ -5,7 +5,7 @@ import { SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import type { Law } from './law.ts';
-import { FREEZES, type Instance, MISHAPS, mishaps } from './mishaps.ts';
+import { FREEZES, type Instance, MISHAPS, mishaps, skews } from './mishaps.ts';
 import { createRaceWorld, holdsNewestToken, type RaceWorld, stopwatch } from './race-world.ts';
 import { type RacingWriter, startWriter } from './racing-writer.ts';
 
@@ -42,8 +42,10 @@ export const oneRequestAtATime: Law = {
       beginnings,
       writers,
       anyMishaps,
-      async (scheduler, beginning, count, plan) => {
+      skews,
+      async (scheduler, beginning, count, plan, skewsMs) => {
         const world = createRaceWorld(scheduler, core, plan);
+        world.skewsMs = skewsMs;
         const request = begin(world, beginning);
         start(count, () => startWriter(world, request));
         await world.settle();

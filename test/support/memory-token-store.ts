@@ -21,16 +21,15 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
       store.stored = { ...store.stored, lease };
       return true;
     },
-    async commit(leaseId, { token, conflicts, forcedAt }) {
+    async commit(leaseId, { token, conflicts, mayBeOvertaken, forcedAt }) {
       if (store.stored?.lease?.id !== leaseId) return false;
       const { failure: _, ...kept } = store.stored;
-      const lease = { id: leaseId, expiresAt: 0 };
       store.stored = {
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt && { forcedAt }),
-        lease,
+        ...(!mayBeOvertaken && { lease: { id: leaseId, expiresAt: 0 } }),
       };
       return true;
     },

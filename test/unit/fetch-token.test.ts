@@ -62,6 +62,7 @@ describe('a token', () => {
     const { issued } = await play([{ ...token, takesMs: 3 * SECOND }], { start: 5, deadlineAt: 20 * SECOND });
     expect(issued).toEqual({
       ok: true,
+      mayBeOvertaken: false,
       token: { value: 'token-1', appid: APPID, api: 'stable_token', issuedAt: 5, expiresAt: 5 + 2 * HOUR },
     });
   });
@@ -69,6 +70,18 @@ describe('a token', () => {
   it('lives from before the request that brought it, not the first one', async () => {
     const { issued } = await play([{ ...busy, takesMs: 100 }, token]);
     expect(issued).toMatchObject({ token: { issuedAt: 300, expiresAt: 300 + 2 * HOUR } });
+  });
+
+  it.each([
+    ['was broken off, and may still be carried out', true, silence],
+    ['got no answer in the very last millisecond', true, { ...lost, takesMs: 4 * SECOND }],
+    ['was cut off before', false, { ...lost, takesMs: 4 * SECOND - 1 }],
+    ['never reached WeChat, however long that took', false, { ...unsent, takesMs: 4 * SECOND }],
+    ['was refused', false, busy],
+  ])('may be overtaken if the request before it %s: %s', async (_, mayBeOvertaken, scene) => {
+    const { issued } = await play([scene, token]);
+    expect(issued).toMatchObject({ ok: true, mayBeOvertaken });
+    expect((await play([scene, busy, token])).issued).toMatchObject({ ok: true, mayBeOvertaken });
   });
 
   it('is asked for once, on the first host', async () => {

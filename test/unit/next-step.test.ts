@@ -14,7 +14,13 @@ const failure = {
 };
 
 function step(document: TokenDocument, now: number, inquiry: Partial<Inquiry> = {}) {
-  return nextStep(document, now, { appids: [APPID], waitedFor: new Set(), lostLease: false, ...inquiry });
+  return nextStep(document, now, {
+    appids: [APPID],
+    waitedFor: new Map(),
+    canWatch: true,
+    lostLease: false,
+    ...inquiry,
+  });
 }
 
 describe('a refresh is due when the token', () => {
@@ -38,7 +44,7 @@ describe('a refresh is due when the token', () => {
   });
 
   it('may have been followed by one that nobody has', () => {
-    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    const lease = { id: 'lease-1', expiresAt: 1 };
     expect(step({ token, lease }, 10 * SECOND)).toEqual({ do: 'refresh', reason: 'interrupted' });
   });
 
@@ -58,6 +64,13 @@ describe('nothing is done when the token', () => {
       reason: 'superseded',
       token,
     });
+  });
+
+  it('is another one than the refused, even if it may not be the newest', () => {
+    const lease = { id: 'lease-1', expiresAt: 1 };
+    const inquiry = { rejected: fingerprint('token-0') };
+    expect(step({ token, lease }, MINUTE, inquiry)).toMatchObject({ do: 'nothing', reason: 'superseded' });
+    expect(step({ token, lease }, MINUTE, { rejected })).toEqual({ do: 'refresh', reason: 'rejected' });
   });
 
   it('was refused but is only seconds old', () => {
@@ -81,6 +94,21 @@ describe('when a refresh is due', () => {
     expect(step({ token, lease }, 0, { lostLease: true })).toEqual({ do: 'wait', leaseId: 'lease-1' });
   });
 
+  it('watches a lease for its 10 seconds, for its holder may have another time', () => {
+    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    const waitedFor = new Map([['lease-1', 30 * SECOND]]);
+    expect(step({ lease }, 30 * SECOND)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease }, 40 * SECOND - 1, { waitedFor })).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease }, 40 * SECOND, { waitedFor })).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
+  it('believes the clocks when there is no time for that', () => {
+    const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
+    const short = { canWatch: false };
+    expect(step({ lease }, 10 * SECOND - 1, short)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease }, 10 * SECOND, short)).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
   it('answers with the last failure until that has cooled down', () => {
     expect(step({ failure }, 30 * SECOND - 1)).toEqual({ do: 'report', failure });
     expect(step({ failure }, 30 * SECOND)).toEqual({ do: 'refresh', reason: 'missing' });
@@ -97,7 +125,7 @@ describe('when a refresh is due', () => {
   });
 
   it('answers all who waited with the failure they waited for, the timer too', () => {
-    const waitedFor = new Set(['lease-1']);
+    const waitedFor = new Map([['lease-1', 0]]);
     expect(step({ failure }, HOUR, { waitedFor, ignoresCoolDown: true })).toEqual({ do: 'report', failure });
   });
 });

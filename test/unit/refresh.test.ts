@@ -84,6 +84,25 @@ describe('a refresh that is due', () => {
     expect(deadlines).toEqual([LEASE_MS - 700]);
   });
 
+  it('leaves the lease to run out when the token may be overtaken, and then replaces that', async () => {
+    const writer = createWriter();
+    const { issue } = writer.ports;
+    writer.ports.issue = async (request) => {
+      const issued = await issue(request);
+      return issued.ok ? { ...issued, mayBeOvertaken: writer.issued.length === 1 } : issued;
+    };
+    await writer.run();
+    expect(writer.store.stored).toMatchObject({
+      value: 'new-1',
+      lease: { id: 'lease-1', expiresAt: LEASE_MS },
+    });
+    writer.time.advance(LEASE_MS - 1);
+    expect(await writer.run()).toMatchObject({ refreshed: false, reason: 'fresh' });
+    writer.time.advance(1);
+    expect(await writer.run()).toMatchObject({ refreshed: true, reason: 'interrupted' });
+    expect(writer.store.stored).toMatchObject({ value: 'new-2', lease: { expiresAt: 0 } });
+  });
+
   it('stores nothing of a token whose lease was taken over, and fetches again', async () => {
     const thief = { lease: { id: 'thief', expiresAt: 0 }, ...aToken({ value: 'thief' }) };
     const writer = createWriter();
@@ -122,8 +141,18 @@ describe('while another holds the lease', () => {
   it('takes over when the holder was killed', async () => {
     const { run, time } = createWriter({ lease });
     expect(await run()).toMatchObject({ refreshed: true, reason: 'missing' });
-    expect(time.now()).toBeGreaterThanOrEqual(5 * SECOND);
-    expect(time.now()).toBeLessThan(5.2 * SECOND);
+    expect(time.now()).toBeGreaterThanOrEqual(LEASE_MS);
+    expect(time.now()).toBeLessThan(LEASE_MS + 0.2 * SECOND);
+  });
+
+  it.each([
+    ['has just the time to see it run out', LEASE_MS + 1.2 * SECOND + 1, LEASE_MS],
+    ['has not', LEASE_MS + 1.2 * SECOND, 5 * SECOND],
+  ])('takes over when the holder was killed, as soon as it may when it %s', async (_, deadlineAt, from) => {
+    const { run, time } = createWriter({ lease }, { deadlineAt, issue: async () => refusal('no') });
+    await expect(run()).rejects.toThrow();
+    expect(time.now()).toBeGreaterThanOrEqual(from);
+    expect(time.now()).toBeLessThan(from + 0.2 * SECOND);
   });
 
   it('fails with the failure of the one it waited for, without asking WeChat', async () => {

@@ -6,6 +6,7 @@ import {
   isStale,
   isValid,
   LEASE_MS,
+  mayBeHeld,
   wasInterrupted,
 } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { aToken, HOUR, MINUTE } from '../support/tokens.ts';
@@ -58,6 +59,25 @@ describe('a lease', () => {
     const lease = { id: 'a', expiresAt: 10 };
     expect([isHeld(lease, 9), wasInterrupted(lease, 9)]).toEqual([true, false]);
     expect([isHeld(lease, 10), wasInterrupted(lease, 10)]).toEqual([false, true]);
+  });
+
+  it('may be held for 10 seconds from when it was first seen, whatever its end', () => {
+    for (const expiresAt of [-1.9 * MINUTE, MINUTE, 2 * MINUTE]) {
+      const lease = { id: 'a', expiresAt };
+      expect(mayBeHeld(lease, 5 + LEASE_MS - 1, 5)).toBe(true);
+      expect(mayBeHeld(lease, 5 + LEASE_MS, 5)).toBe(false);
+    }
+  });
+
+  it('is not held by anyone when no clock can mean its end', () => {
+    const lease = { id: 'a', expiresAt: HOUR };
+    const inDoubt = LEASE_MS + 2 * MINUTE;
+    const moments = [HOUR - inDoubt - 1, HOUR - inDoubt, HOUR + inDoubt, HOUR + inDoubt + 1];
+    expect(moments.map((now) => mayBeHeld(lease, now, now))).toEqual([false, true, true, false]);
+  });
+
+  it('is not held by anyone once it has ended, in good order or in the unknown', () => {
+    expect([0, 1].map((expiresAt) => mayBeHeld({ id: 'a', expiresAt }, 5, 5))).toEqual([false, false]);
   });
 
   it('is neither once it has ended in good order, or when there is none', () => {

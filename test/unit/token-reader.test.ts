@@ -18,6 +18,8 @@ const unavailable = new TokenError({
   hint: 'whitelist it',
 });
 
+const noAnswer = new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no answer' });
+
 /** A reader over one document. What `refresh` does to the document is the test's to say; by default nothing. */
 function createReader(document: TokenDocument = { token: aToken() }) {
   const time = createVirtualTime();
@@ -185,6 +187,16 @@ describe('getToken asks for a refresh', () => {
     expect(world.events).toEqual([{ event: 'refresh_unavailable', ...unavailable.toJSON() }]);
   });
 
+  it.each([
+    ['while the token outlives that', 1_501, [1_500]],
+    ['as if there were none when it does not', 1_500, [3_000]],
+  ])('and waits for it 1.5 s %s', async (_, leftMs, patience) => {
+    const world = createReader();
+    world.time.advance(2 * HOUR - leftMs);
+    expect(await world.getToken()).toBe('token-1');
+    expect(world.patience).toEqual(patience);
+  });
+
   it('and waits for it 1.5 s while the token is valid, 3 s when there is none', async () => {
     const world = createReader();
     world.time.advance(116 * MINUTE);
@@ -194,15 +206,28 @@ describe('getToken asks for a refresh', () => {
     expect(world.patience).toEqual([1_500, 3_000]);
   });
 
-  it('and asks a second time, for 12 s, when the first got no answer: its instance may have been killed', async () => {
+  it('and asks up to three times, for 16 s in all, while there is no answer: an instance may have been killed', async () => {
     const world = createReader({});
     world.onRefresh = async () => {
-      if (world.refreshes.length === 1)
-        throw new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no answer' });
+      world.time.advance(world.refreshes.length === 1 ? 3 * SECOND : 5 * SECOND);
+      if (world.refreshes.length < 3) throw noAnswer;
       world.document = { token: aToken() };
     };
     expect(await world.getToken()).toBe('token-1');
-    expect(world.patience).toEqual([3_000, 12_000]);
+    expect(world.patience).toEqual([3_000, 13_000, 8_000]);
+  });
+
+  it.each([
+    ['asked three times', 1, [3_000, 15_999, 15_998]],
+    ['waited for 16 s', 16 * SECOND, [3_000]],
+  ])('and no more once it has %s', async (_, takesMs, patience) => {
+    const world = createReader({});
+    world.onRefresh = async () => {
+      world.time.advance(takesMs);
+      throw noAnswer;
+    };
+    await expect(world.getToken()).rejects.toMatchObject({ code: 'missing_token', cause: noAnswer });
+    expect(world.patience).toEqual(patience);
   });
 
   it('and rejects with errCode -1 and the cause when there is nothing valid', async () => {

@@ -12,13 +12,14 @@ export const MAX_AGE_MS = 55 * MINUTE;
 /** A reported token younger than this is left alone: WeChat's machines may not all know it yet. */
 export const MIN_REFUSED_AGE_MS = 10 * SECOND;
 
-/**
- * A lease outlives any fetch under it, and delays nobody longer than this when its holder is killed. Instances whose
- * clocks differ by more may both fetch; the lease that the token is stored under keeps that harmless.
- */
+/** A lease outlives any fetch under it, and delays nobody longer than this when its holder is killed. */
 export const LEASE_MS = 10 * SECOND;
 
-/** What lies further ahead than this was not written by a clock that can be trusted. */
+/** In place of the end of a lease that ended in good order, and of one that ended in the unknown. */
+export const ENDED = 0;
+export const INTERRUPTED = 1;
+
+/** How far two instances' clocks may differ; what lies further ahead was not written by a clock that can be trusted. */
 const MAX_CLOCK_SKEW_MS = 2 * MINUTE;
 
 export function isValid(token: Token | undefined, now: number): token is Token {
@@ -41,13 +42,21 @@ export function isSecondsOld(token: Token, now: number): boolean {
   return Math.abs(now - token.issuedAt) < MIN_REFUSED_AGE_MS;
 }
 
+/** Whether a lease is held, if the clocks agree. */
 export function isHeld(lease: Lease | undefined, now: number): boolean {
   return (
     lease !== undefined && now < lease.expiresAt && lease.expiresAt <= now + LEASE_MS + MAX_CLOCK_SKEW_MS
   );
 }
 
+/** Whether a lease is held, however much the clocks differ, to somebody who has first seen it at `seenAt`. */
+export function mayBeHeld(lease: Lease, now: number, seenAt: number): boolean {
+  const isOpen = lease.expiresAt !== ENDED && lease.expiresAt !== INTERRUPTED;
+  const isInDoubt = Math.abs(now - lease.expiresAt) <= LEASE_MS + MAX_CLOCK_SKEW_MS;
+  return isOpen && isInDoubt && now < seenAt + LEASE_MS;
+}
+
 /** An attempt that ended without a word: WeChat may have issued a token that reached nobody and ended the stored one. */
 export function wasInterrupted(lease: Lease | undefined, now: number): boolean {
-  return lease !== undefined && lease.expiresAt !== 0 && !isHeld(lease, now);
+  return lease !== undefined && lease.expiresAt !== ENDED && !isHeld(lease, now);
 }

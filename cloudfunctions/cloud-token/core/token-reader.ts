@@ -16,8 +16,10 @@ const READ_PATIENCE_MS = 1_200;
 const MAX_READS = 3;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
-/** The second for the next instance, which may have to wait for the lease of one that was killed. */
-const PATIENCE_WITHOUT_TOKEN_MS = [3_000, 12_000] as const;
+/** In all, of which the first ask gets the less: who is asked next may have to wait for the lease of one that was killed. */
+const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
+const PATIENCE_WITH_FIRST_ASK_MS = 3_000;
+const MAX_ASKS = 3;
 /** After a failed read the valid token in memory is served for this long before the next try. */
 const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
@@ -98,8 +100,8 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options);
     if (isWorthKeeping(found, ports.now())) return found.token;
-    const hasToken = isValid(found.token, ports.now());
-    const asking = hasToken ? ports.refresh(options, PATIENCE_WITH_TOKEN_MS) : insist(options);
+    const outlivesWait = isValid(found.token, ports.now() + PATIENCE_WITH_TOKEN_MS);
+    const asking = outlivesWait ? ports.refresh(options, PATIENCE_WITH_TOKEN_MS) : insist(options);
     const failure = await asking.then(() => undefined, asTokenError);
     const { token } = await look(memory, options);
     if (!isValid(token, ports.now())) throw missingToken(failure);
@@ -139,13 +141,17 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     }
   }
 
-  /** Asks a second time if the first got no answer: the instance that was refreshing may have been killed. */
-  function insist(request: RefreshRequest): Promise<void> {
-    const [first, second] = PATIENCE_WITHOUT_TOKEN_MS;
-    return ports.refresh(request, first).catch((error: unknown) => {
-      if (asTokenError(error).code === 'refresh_failed') throw error;
-      return ports.refresh(request, second);
-    });
+  /** Asks again while there is no answer: the instance that was refreshing may have been killed. */
+  async function insist(request: RefreshRequest): Promise<void> {
+    const enoughAt = ports.now() + PATIENCE_WITHOUT_TOKEN_MS;
+    for (let asks = 1; ; asks++) {
+      try {
+        return await ports.refresh(request, asks === 1 ? PATIENCE_WITH_FIRST_ASK_MS : enoughAt - ports.now());
+      } catch (error) {
+        const isAnswer = asTokenError(error).code === 'refresh_failed';
+        if (isAnswer || asks === MAX_ASKS || ports.now() >= enoughAt) throw error;
+      }
+    }
   }
 
   /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */

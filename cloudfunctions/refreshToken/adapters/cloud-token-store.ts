@@ -3,14 +3,12 @@ import utc from 'dayjs/plugin/utc.js';
 import { cloudError, type Database, isMissingCollection } from '../../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
 import { COLLECTION, documentId, type Lease, parseDocument } from '../../cloud-token/core/token-document.ts';
+import { ENDED, INTERRUPTED } from '../../cloud-token/core/token-life.ts';
 import type { Commit, RefreshEvent, TokenStore } from '../core/token-store.ts';
 
 dayjs.extend(utc);
 
 const HISTORY_LENGTH = 72;
-/** A lease that ended in good order, and one that ended in the unknown: both long ago by anyone's clock. */
-const ENDED = 0;
-const INTERRUPTED = 1;
 
 /**
  * The token document in CloudBase's database.
@@ -33,9 +31,10 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
 
     commit(leaseId, commit) {
-      const lease = { id: leaseId, expiresAt: ENDED };
-      const data = { ...fieldsOf(commit), lease: _.set(lease), failure: _.remove() };
-      return update(database, heldBy(leaseId), data, commit.token.value);
+      const data = { ...fieldsOf(commit), failure: _.remove() };
+      const lease = { lease: _.set({ id: leaseId, expiresAt: ENDED }) };
+      const end = commit.mayBeOvertaken ? {} : lease;
+      return update(database, heldBy(leaseId), { ...data, ...end }, commit.token.value);
     },
 
     giveUp(leaseId, { failure, interrupted, forcedAt }) {

@@ -34,7 +34,9 @@ export interface TokenSource {
   clock: Clock;
 }
 
-export type Issued = { ok: true; token: Token } | FetchFailure;
+export type Issued =
+  /** `mayBeOvertaken`: a request that was broken off may still be carried out, and its token would then be the newest. */
+  { ok: true; token: Token; mayBeOvertaken?: boolean } | FetchFailure;
 
 /**
  * Asks WeChat for a token until it has one, the time is up, or asking again cannot help: at most three requests,
@@ -45,6 +47,7 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
   let failure: FetchFailure = OUT_OF_TIME;
   let neededMs = MIN_ATTEMPT_MS;
   let nextHost = 0;
+  let mayBeOvertaken = false;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const backOffMs = attempt === 0 ? 0 : FIRST_BACK_OFF_MS * 2 ** (attempt - 1);
     if (clock.now() + backOffMs + neededMs > deadlineAt) break;
@@ -56,7 +59,8 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     // A forced request may have been carried out although its answer was lost: then the token is new without force.
     const request = { host, force: force && !failure.mayHaveIssued, timeoutMs: shareOf(deadlineAt - sentAt) };
     const reply = readTokenReply(await source.send(request));
-    if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt) };
+    if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt), mayBeOvertaken };
+    mayBeOvertaken ||= reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;
     failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;

@@ -6,7 +6,7 @@ import {
   type TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
-import { isValid, LEASE_MS, wasInterrupted } from '../../cloud-token/core/token-life.ts';
+import { ENDED, isValid, LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import type { Issued } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
@@ -42,7 +42,7 @@ export async function fetchUnderLease(
   const { store, clock } = ports;
   const lease: Lease = { id: ports.newLeaseId(), expiresAt: clock.now() + LEASE_MS };
   // A token that may have got lost stays a doubt until another one is stored.
-  const inDoubt = wasInterrupted(seen.lease, clock.now());
+  const inDoubt = seen.lease !== undefined && seen.lease.expiresAt !== ENDED;
   const isMine = (found: TokenDocument) => found.lease?.id === lease.id;
   const acquired = await writeSurely(store, clock, () => store.acquire(lease, seen.lease), isMine);
   if (!acquired) return { result: 'not asked' };
@@ -71,12 +71,12 @@ async function storeToken(
   { store, clock }: RefreshPorts,
   seen: TokenDocument,
   lease: Lease,
-  { token, forced }: { token: Token; forced?: boolean },
+  { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken?: boolean; forced?: boolean },
   conflict: boolean,
 ): Promise<Attempt> {
   const at = clock.now();
   const conflicts = conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined;
-  const commit = { token, at, conflicts, forcedAt: forced ? at : undefined };
+  const commit = { token, at, conflicts, mayBeOvertaken, forcedAt: forced ? at : undefined };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
   try {

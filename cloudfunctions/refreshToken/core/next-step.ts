@@ -10,6 +10,7 @@ import {
   isHeld,
   isSecondsOld,
   isStale,
+  mayBeHeld,
   wasInterrupted,
 } from '../../cloud-token/core/token-life.ts';
 
@@ -34,8 +35,10 @@ export interface Inquiry {
   rejected?: string | undefined;
   /** Only those who cannot be imitated (the timer, an admin) try again while a failure cools down. */
   ignoresCoolDown?: boolean | undefined;
-  /** The leases this caller has waited for: their failures are its own. */
-  waitedFor: ReadonlySet<string>;
+  /** The leases this caller has waited for, and since when: their failures are its own. */
+  waitedFor: ReadonlyMap<string, number>;
+  /** It has the time to see a lease run out; who has not must believe the clocks. */
+  canWatch: boolean;
   /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
   lostLease: boolean;
 }
@@ -64,25 +67,33 @@ function refreshReason(
   if (inquiry.lostLease) return 'lease_lost';
   if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
   if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
-  if (wasInterrupted(lease, now)) return 'interrupted';
+  if (wasInterrupted(lease, now) && !isSuperseded(token, inquiry)) return 'interrupted';
   if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
   return undefined;
 }
 
 function restReason(token: Token, inquiry: Inquiry): NotDueReason {
   if (isRejected(token, inquiry)) return 'just_refreshed';
-  return inquiry.rejected === undefined ? 'fresh' : 'superseded';
+  return isSuperseded(token, inquiry) ? 'superseded' : 'fresh';
 }
 
 function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
   const { lease, failure } = document;
-  if (lease && isHeld(lease, now)) return { do: 'wait', leaseId: lease.id };
+  if (lease && isTaken(lease, now, inquiry)) return { do: 'wait', leaseId: lease.id };
   if (failure && binds(failure, now, inquiry)) return { do: 'report', failure };
   return { do: 'refresh', reason };
 }
 
+function isTaken(lease: Lease, now: number, { waitedFor, canWatch }: Inquiry): boolean {
+  return canWatch ? mayBeHeld(lease, now, waitedFor.get(lease.id) ?? now) : isHeld(lease, now);
+}
+
 function isRejected(token: Token, { rejected }: Inquiry): boolean {
   return rejected === fingerprint(token.value);
+}
+
+function isSuperseded(token: Token, inquiry: Inquiry): boolean {
+  return inquiry.rejected !== undefined && !isRejected(token, inquiry);
 }
 
 /** One refresh answers all who waited for it, a failed one too; and those who come soon after, whichever clock is ahead. */

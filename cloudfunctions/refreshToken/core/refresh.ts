@@ -5,6 +5,7 @@ import {
   type TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts';
+import { LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
@@ -29,7 +30,8 @@ export interface RefreshOutcome {
 /** What one call has lived through. */
 interface Trail {
   startedAt: number;
-  waitedFor: Set<string>;
+  waitedFor: Map<string, number>;
+  canWatch: boolean;
   lostLease: boolean;
   /** Why WeChat was asked, once it was. */
   reason?: DueReason;
@@ -40,7 +42,9 @@ interface Trail {
  * and those who come meanwhile wait for its result. Rejects with a `TokenError`.
  */
 export async function refresh(ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> {
-  const trail: Trail = { startedAt: ports.clock.now(), waitedFor: new Set(), lostLease: false };
+  const startedAt = ports.clock.now();
+  const canWatch = startedAt + LEASE_MS + MIN_REFRESH_MS < ports.deadlineAt;
+  const trail: Trail = { startedAt, waitedFor: new Map(), canWatch, lostLease: false };
   try {
     for (;;) {
       const result = await advance(ports, request, trail);
@@ -62,11 +66,12 @@ async function advance(
 ): Promise<RefreshOutcome | undefined> {
   const document = await insist(ports.clock, () => ports.store.read());
   const appids = [ports.appid, ports.backupAppid ?? ports.appid];
-  const step = nextStep(document, ports.clock.now(), { ...request, ...trail, appids });
+  const now = ports.clock.now();
+  const step = nextStep(document, now, { ...request, ...trail, appids });
   if (step.do === 'nothing') return { refreshed: false, reason: step.reason, token: step.token };
   if (step.do === 'report') throw reportedAgain(step.failure);
   if (step.do === 'wait') {
-    trail.waitedFor.add(step.leaseId);
+    if (!trail.waitedFor.has(step.leaseId)) trail.waitedFor.set(step.leaseId, now);
     return undefined;
   }
   if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) {
