@@ -96,7 +96,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: "the reader's comparison of a refused token",
     file: 'cloud-token/core/token-reader.ts',
-    text: 'if (isOther(found.token, refused, ports.now())) return found.token;',
+    text: 'if (isOther(found.token, refused, ports.now()))\n      return isWorthKeeping(found, ports.now()) ? found.token : load(memory, options);',
     without: '',
     law: readers.refusedTokenIsComparedFirst,
   },

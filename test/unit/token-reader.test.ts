@@ -391,6 +391,25 @@ describe('withToken', () => {
     expect([world.reads.length, world.refreshes]).toEqual([2, []]);
   });
 
+  it('has the successor renewed first when that may not be the newest', async () => {
+    const world = createReader();
+    const refusal = deferred<unknown>();
+    const used: string[] = [];
+    const result = world.withToken((token) => {
+      used.push(token);
+      return token === 'token-1' ? refusal.promise : Promise.resolve('done');
+    });
+    await world.getToken();
+    world.document = { token: aToken({ value: 'token-2' }), lease: { id: 'a', expiresAt: 1 } };
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-3' }) };
+    };
+    world.time.advance(SECOND);
+    refusal.resolve(refused);
+    expect([await result, used]).toEqual(['done', ['token-1', 'token-3']]);
+    expect(world.refreshes).toEqual([{}]);
+  });
+
   it('looks into its memory before that: one refusal serves all who were refused', async () => {
     const world = createReader();
     const late = deferred<unknown>();

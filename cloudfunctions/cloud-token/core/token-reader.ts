@@ -167,7 +167,8 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options, refused);
-    if (isOther(found.token, refused, ports.now())) return found.token;
+    if (isOther(found.token, refused, ports.now()))
+      return isWorthKeeping(found, ports.now()) ? found.token : load(memory, options);
     if (memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
       if (memory.kept.failure) throw memory.kept.failure;
       if (isValid(found.token, ports.now())) return found.token;
