@@ -32,10 +32,12 @@ export function problemsOf(metafile: Metafile, { packages, external, maxBytes }:
 }
 
 function belongs(input: string, packages: LockedPackages): boolean {
-  const file = input.replace(`${STAND_IN}:`, '');
+  const file = input.replace(`${STAND_IN}:`, '').replace(/\?(import|require)$/, '');
   const inPackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
   if (!inPackage)
-    return file === MANIFEST || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)');
+    return (
+      isAvailable(file, [MANIFEST]) || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)')
+    );
   const locked = packages[inPackage[0]];
   return locked !== undefined && !locked.dev;
 }
