@@ -48,7 +48,7 @@ export function createTokenStore(
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt !== undefined && { forcedAt }),
-        ...(!mayBeOvertaken && { lease: { id: leaseId, expiresAt: 0 } }),
+        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 1 : 0 },
       })),
     giveUp: (leaseId, { failure, interrupted, forcedAt }) =>
       update(heldBy(leaseId), (found) => ({

@@ -19,14 +19,14 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'watching a lease instead of trusting the clocks',
     file: 'refreshToken/core/next-step.ts',
-    text: 'return canWatch ? mayBeHeld(lease, now, waitedFor.get(lease.id) ?? now) : isHeld(lease, now);',
+    text: 'return seenAt + LEASE_MS <= lastStartAt ? mayBeHeld(lease, now, seenAt) : isHeld(lease, now);',
     without: 'return isHeld(lease, now);',
     law: writers.oneRequestAtATime,
   },
   {
     guard: 'the doubt about a request that was broken off',
     file: 'refreshToken/core/fetch-token.ts',
-    text: 'mayBeOvertaken ||= reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;',
+    text: "mayBeOvertaken ||= isBrokenOff && (source.api === 'token' || request.force);",
     without: '',
     law: writers.newestTokenOrRepair,
   },
@@ -54,7 +54,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the note that a refresh was interrupted',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (wasInterrupted(lease, now) && !isSuperseded(token, inquiry)) return 'interrupted';",
+    text: "if (mayBeOvertaken(document, now)) return 'interrupted';",
     without: '',
     law: writers.newestTokenOrRepair,
   },

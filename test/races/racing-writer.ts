@@ -27,7 +27,7 @@ const REPLIES: { [mishap in Mishap]?: TransportReply } = {
 const MAX_OPERATION_MS = 1_000;
 
 /** Starts a refresh. `timeMs` is what is left of the invocation. */
-export function startWriter(world: RaceWorld, request: RefreshRequest = {}, timeMs = 60_000): RacingWriter {
+export function startWriter(world: RaceWorld, request: RefreshRequest = {}, timeMs = 19_600): RacingWriter {
   const { core, appid } = world;
   const instance = world.createInstance();
   const { clock } = instance;

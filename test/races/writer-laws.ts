@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { ANSWER_RESERVE_MS } from '../../cloudfunctions/cloud-token/core/time-limit.ts';
-import { SECOND } from '../support/tokens.ts';
+import { MINUTE, SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import type { Law } from './law.ts';
@@ -86,7 +86,7 @@ export const noDeadTokenAfterAFreeze: Law = {
       async (scheduler, beginning, count, plan) => {
         const world = createRaceWorld(scheduler, core, plan);
         const request = begin(world, beginning);
-        const racing = start(count, () => startWriter(world, request));
+        const racing = start(count, () => startWriter(world, request, 60_000));
         await world.settle();
         await outcomesOf(racing);
         expect(holdsNewestToken(world)).toBe(true);
@@ -160,7 +160,7 @@ export const nothingAfterTheAnswer: Law = {
 /** The next run of the timer, undisturbed, leaves the newest token. */
 export async function repair(world: RaceWorld): Promise<void> {
   world.plan = [];
-  world.time.advance(10 * SECOND);
+  world.time.advance(MINUTE);
   const { outcome } = startWriter(world, { ignoresCoolDown: true });
   await world.settle();
   expect((await outcome).token.value).toBe(world.store.stored?.value);

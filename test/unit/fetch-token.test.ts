@@ -30,13 +30,19 @@ function json(body: object): Scene {
 /** Plays the scenes, the last one for ever; `sent` is the requests, with the time each of them began. */
 async function play(
   scenes: Scene[],
-  { deadlineAt = 10 * SECOND, start = 0, force = false, hosts = HOSTS } = {},
+  {
+    deadlineAt = 10 * SECOND,
+    start = 0,
+    force = false,
+    hosts = HOSTS,
+    api = 'stable_token' as TokenSource['api'],
+  } = {},
 ) {
   const time = createVirtualTime(start);
   const sent: (TokenRequest & { at: number })[] = [];
   const source: TokenSource = {
     appid: APPID,
-    api: 'stable_token',
+    api,
     hosts,
     clock: time,
     async send(request) {
@@ -79,9 +85,16 @@ describe('a token', () => {
     ['never reached WeChat, however long that took', false, { ...unsent, takesMs: 4 * SECOND }],
     ['was refused', false, busy],
   ])('may be overtaken if the request before it %s: %s', async (_, mayBeOvertaken, scene) => {
-    const { issued } = await play([scene, token]);
-    expect(issued).toMatchObject({ ok: true, mayBeOvertaken });
-    expect((await play([scene, busy, token])).issued).toMatchObject({ ok: true, mayBeOvertaken });
+    const asToken = { api: 'token' } as const;
+    for (const scenes of [
+      [scene, token],
+      [scene, busy, token],
+    ])
+      expect((await play(scenes, asToken)).issued).toMatchObject({ ok: true, mayBeOvertaken });
+    const forced = await play([scene, token], { force: true });
+    expect(forced.issued).toMatchObject({ ok: true, mayBeOvertaken });
+    // Without force stable_token repeats its token.
+    expect((await play([scene, token])).issued).toMatchObject({ ok: true, mayBeOvertaken: false });
   });
 
   it('is asked for once, on the first host', async () => {

@@ -17,7 +17,7 @@ function step(document: TokenDocument, now: number, inquiry: Partial<Inquiry> = 
   return nextStep(document, now, {
     appids: [APPID],
     waitedFor: new Map(),
-    canWatch: true,
+    lastStartAt: 100 * HOUR,
     lostLease: false,
     ...inquiry,
   });
@@ -45,7 +45,7 @@ describe('a refresh is due when the token', () => {
 
   it('may have been followed by one that nobody has', () => {
     const lease = { id: 'lease-1', expiresAt: 1 };
-    expect(step({ token, lease }, 10 * SECOND)).toEqual({ do: 'refresh', reason: 'interrupted' });
+    expect(step({ token, lease }, MINUTE)).toEqual({ do: 'refresh', reason: 'interrupted' });
   });
 
   it('is not the newest one, for this caller lost its lease', () => {
@@ -66,11 +66,9 @@ describe('nothing is done when the token', () => {
     });
   });
 
-  it('is another one than the refused, even if it may not be the newest', () => {
+  it('may yet be followed by one that nobody has', () => {
     const lease = { id: 'lease-1', expiresAt: 1 };
-    const inquiry = { rejected: fingerprint('token-0') };
-    expect(step({ token, lease }, MINUTE, inquiry)).toMatchObject({ do: 'nothing', reason: 'superseded' });
-    expect(step({ token, lease }, MINUTE, { rejected })).toEqual({ do: 'refresh', reason: 'rejected' });
+    expect(step({ token, lease }, MINUTE - 1)).toMatchObject({ do: 'nothing', reason: 'fresh' });
   });
 
   it('was refused but is only seconds old', () => {
@@ -104,9 +102,13 @@ describe('when a refresh is due', () => {
 
   it('believes the clocks when there is no time for that', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
-    const short = { canWatch: false };
+    const short = { lastStartAt: 20 * SECOND - 2 };
     expect(step({ lease }, 10 * SECOND - 1, short)).toEqual({ do: 'wait', leaseId: 'lease-1' });
     expect(step({ lease }, 10 * SECOND, short)).toEqual({ do: 'refresh', reason: 'missing' });
+    const waitedFor = new Map([['lease-1', 10 * SECOND]]);
+    const just = { waitedFor, lastStartAt: 20 * SECOND };
+    expect(step({ lease }, 20 * SECOND - 1, just)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease }, 20 * SECOND, just)).toEqual({ do: 'refresh', reason: 'missing' });
   });
 
   it('answers with the last failure until that has cooled down', () => {

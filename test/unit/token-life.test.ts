@@ -7,7 +7,7 @@ import {
   isValid,
   LEASE_MS,
   mayBeHeld,
-  wasInterrupted,
+  mayBeOvertaken,
 } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { aToken, HOUR, MINUTE } from '../support/tokens.ts';
 
@@ -49,16 +49,18 @@ it('calls a token seconds old whichever clock is ahead', () => {
 });
 
 describe('a lease', () => {
+  const token = aToken({ issuedAt: -HOUR });
+
   it('is interrupted when it lasts longer than any clock could have meant', () => {
     const lease = { id: 'a', expiresAt: LEASE_MS + 2 * MINUTE };
-    expect([isHeld(lease, 0), wasInterrupted(lease, 0)]).toEqual([true, false]);
-    expect([isHeld(lease, -1), wasInterrupted(lease, -1)]).toEqual([false, true]);
+    expect([isHeld(lease, 0), mayBeOvertaken({ token, lease }, 0)]).toEqual([true, false]);
+    expect([isHeld(lease, -1), mayBeOvertaken({ token, lease }, -1)]).toEqual([false, true]);
   });
 
   it('is held until it expires, and interrupted from then on', () => {
     const lease = { id: 'a', expiresAt: 10 };
-    expect([isHeld(lease, 9), wasInterrupted(lease, 9)]).toEqual([true, false]);
-    expect([isHeld(lease, 10), wasInterrupted(lease, 10)]).toEqual([false, true]);
+    expect([isHeld(lease, 9), mayBeOvertaken({ token, lease }, 9)]).toEqual([true, false]);
+    expect([isHeld(lease, 10), mayBeOvertaken({ token, lease }, 10)]).toEqual([false, true]);
   });
 
   it('may be held for 10 seconds from when it was first seen, whatever its end', () => {
@@ -82,7 +84,20 @@ describe('a lease', () => {
 
   it('is neither once it has ended in good order, or when there is none', () => {
     for (const lease of [{ id: 'a', expiresAt: 0 }, undefined]) {
-      expect([isHeld(lease, 5), wasInterrupted(lease, 5)]).toEqual([false, false]);
+      expect([isHeld(lease, 5), mayBeOvertaken({ token, ...(lease && { lease }) }, 5)]).toEqual([
+        false,
+        false,
+      ]);
     }
+  });
+
+  it('that ended in the unknown casts no doubt on a token that is not a minute old, nor on none', () => {
+    const lease = { id: 'a', expiresAt: 1 };
+    const ages = [-MINUTE, -MINUTE + 1, 0, MINUTE - 1, MINUTE];
+    const doubts = ages.map((age) =>
+      mayBeOvertaken({ token: aToken({ issuedAt: HOUR }), lease }, HOUR + age),
+    );
+    expect(doubts).toEqual([true, false, false, false, true]);
+    expect(mayBeOvertaken({ lease }, HOUR)).toBe(false);
   });
 });

@@ -159,7 +159,7 @@ describe('getToken asks for a refresh', () => {
     ['there is no token', {}, 0],
     ['the token has 5 minutes left', { token: aToken() }, 115 * MINUTE],
     ['the token has expired', { token: aToken() }, 2 * HOUR],
-    ['a refresh was interrupted', { token: aToken(), lease: { id: 'a', expiresAt: 1 } }, 1],
+    ['a refresh was interrupted', { token: aToken(), lease: { id: 'a', expiresAt: 1 } }, MINUTE],
   ])('when %s, and takes the token it brought', async (_, document, now) => {
     const world = createReader(document);
     world.time.advance(now);
@@ -404,7 +404,7 @@ describe('withToken', () => {
     world.onRefresh = async () => {
       world.document = { token: aToken({ value: 'token-3' }) };
     };
-    world.time.advance(SECOND);
+    world.time.advance(MINUTE);
     refusal.resolve(refused);
     expect([await result, used]).toEqual(['done', ['token-1', 'token-3']]);
     expect(world.refreshes).toEqual([{}]);

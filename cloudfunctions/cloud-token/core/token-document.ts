@@ -27,8 +27,8 @@ export interface Lease {
   /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
   /**
-   * ms since the epoch; 0 once the attempt has ended in good order. An attempt that was killed, or lost its reply, leaves
-   * it in the past: WeChat may then have issued a token nobody has.
+   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may issue, or have issued, a token nobody
+   * has. An attempt that was killed leaves it in the past.
    */
   expiresAt: number;
 }

@@ -31,10 +31,9 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
 
     commit(leaseId, commit) {
-      const data = { ...fieldsOf(commit), failure: _.remove() };
-      const lease = { lease: _.set({ id: leaseId, expiresAt: ENDED }) };
-      const end = commit.mayBeOvertaken ? {} : lease;
-      return update(database, heldBy(leaseId), { ...data, ...end }, commit.token.value);
+      const lease = { id: leaseId, expiresAt: commit.mayBeOvertaken ? INTERRUPTED : ENDED };
+      const data = { ...fieldsOf(commit), lease: _.set(lease), failure: _.remove() };
+      return update(database, heldBy(leaseId), data, commit.token.value);
     },
 
     giveUp(leaseId, { failure, interrupted, forcedAt }) {

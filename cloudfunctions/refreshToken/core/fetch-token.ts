@@ -60,7 +60,9 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     const request = { host, force: force && !failure.mayHaveIssued, timeoutMs: shareOf(deadlineAt - sentAt) };
     const reply = readTokenReply(await source.send(request));
     if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt), mayBeOvertaken };
-    mayBeOvertaken ||= reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;
+    const isBrokenOff = reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;
+    // Without force stable_token repeats its token, however late.
+    mayBeOvertaken ||= isBrokenOff && (source.api === 'token' || request.force);
     failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;

@@ -27,7 +27,7 @@ const COOL_DOWN_MS = { now: 10_000, later: 60_000, no: 30_000 };
 export type Attempt =
   /** Another one was faster to take the lease, or it came too late to be of use. */
   | { result: 'not asked' }
-  /** `conflict`: it replaces a token that WeChat refused although it was current and had not expired. */
+  /** `conflict`: it replaces a token that WeChat refused although it was current and had 5 minutes to live. */
   | { result: 'stored'; token: Token; conflict: boolean }
   /** A token was issued that could not be stored: another has taken over. */
   | { result: 'lease lost' }
@@ -66,14 +66,16 @@ export async function fetchUnderLease(
   // Near its end WeChat's machines, whose clocks differ, may call a token expired.
   const isCurrent = seen.token !== undefined && !isExpiring(seen.token, clock.now());
   const conflict = reason === 'rejected' && isCurrent && !inDoubt;
-  return storeToken(ports, seen, lease, issued, conflict);
+  // A doubt is followed by one renewal, not by one after the other where a host never answers.
+  const mayBeOvertaken = issued.mayBeOvertaken === true && reason !== 'interrupted';
+  return storeToken(ports, seen, lease, { ...issued, mayBeOvertaken }, conflict);
 }
 
 async function storeToken(
   { store, clock }: RefreshPorts,
   seen: TokenDocument,
   lease: Lease,
-  { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken?: boolean; forced?: boolean },
+  { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken: boolean; forced?: boolean },
   conflict: boolean,
 ): Promise<Attempt> {
   const at = clock.now();

@@ -10,8 +10,9 @@ import {
   isHeld,
   isSecondsOld,
   isStale,
+  LEASE_MS,
   mayBeHeld,
-  wasInterrupted,
+  mayBeOvertaken,
 } from '../../cloud-token/core/token-life.ts';
 
 /** Why a refresh is due. */
@@ -37,8 +38,8 @@ export interface Inquiry {
   ignoresCoolDown?: boolean | undefined;
   /** The leases this caller has waited for, and since when: their failures are its own. */
   waitedFor: ReadonlyMap<string, number>;
-  /** It has the time to see a lease run out; who has not must believe the clocks. */
-  canWatch: boolean;
+  /** When it must begin a refresh at the latest. Who cannot see a lease run out by then must believe the clocks. */
+  lastStartAt: number;
   /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
   lostLease: boolean;
 }
@@ -51,30 +52,30 @@ export type Step =
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
 export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
-  const { token, lease } = document;
+  const { token } = document;
   if (!token) return whenDue('missing', document, now, inquiry);
-  const reason = refreshReason(token, lease, now, inquiry);
+  const reason = refreshReason(document, token, now, inquiry);
   if (reason) return whenDue(reason, document, now, inquiry);
   return { do: 'nothing', reason: restReason(token, inquiry), token };
 }
 
 function refreshReason(
+  document: TokenDocument,
   token: Token,
-  lease: Lease | undefined,
   now: number,
   inquiry: Inquiry,
 ): DueReason | undefined {
   if (inquiry.lostLease) return 'lease_lost';
   if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
   if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
-  if (wasInterrupted(lease, now) && !isSuperseded(token, inquiry)) return 'interrupted';
+  if (mayBeOvertaken(document, now)) return 'interrupted';
   if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
   return undefined;
 }
 
 function restReason(token: Token, inquiry: Inquiry): NotDueReason {
   if (isRejected(token, inquiry)) return 'just_refreshed';
-  return isSuperseded(token, inquiry) ? 'superseded' : 'fresh';
+  return inquiry.rejected === undefined ? 'fresh' : 'superseded';
 }
 
 function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
@@ -84,16 +85,13 @@ function whenDue(reason: DueReason, document: TokenDocument, now: number, inquir
   return { do: 'refresh', reason };
 }
 
-function isTaken(lease: Lease, now: number, { waitedFor, canWatch }: Inquiry): boolean {
-  return canWatch ? mayBeHeld(lease, now, waitedFor.get(lease.id) ?? now) : isHeld(lease, now);
+function isTaken(lease: Lease, now: number, { waitedFor, lastStartAt }: Inquiry): boolean {
+  const seenAt = waitedFor.get(lease.id) ?? now;
+  return seenAt + LEASE_MS <= lastStartAt ? mayBeHeld(lease, now, seenAt) : isHeld(lease, now);
 }
 
 function isRejected(token: Token, { rejected }: Inquiry): boolean {
   return rejected === fingerprint(token.value);
-}
-
-function isSuperseded(token: Token, inquiry: Inquiry): boolean {
-  return inquiry.rejected !== undefined && !isRejected(token, inquiry);
 }
 
 /** One refresh answers all who waited for it, a failed one too; and those who come soon after, whichever clock is ahead. */

@@ -5,7 +5,6 @@ import {
   type TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts';
-import { LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
@@ -31,7 +30,6 @@ export interface RefreshOutcome {
 interface Trail {
   startedAt: number;
   waitedFor: Map<string, number>;
-  canWatch: boolean;
   lostLease: boolean;
   /** Why WeChat was asked, once it was. */
   reason?: DueReason;
@@ -42,9 +40,7 @@ interface Trail {
  * and those who come meanwhile wait for its result. Rejects with a `TokenError`.
  */
 export async function refresh(ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> {
-  const startedAt = ports.clock.now();
-  const canWatch = startedAt + LEASE_MS + MIN_REFRESH_MS < ports.deadlineAt;
-  const trail: Trail = { startedAt, waitedFor: new Map(), canWatch, lostLease: false };
+  const trail: Trail = { startedAt: ports.clock.now(), waitedFor: new Map(), lostLease: false };
   try {
     for (;;) {
       const result = await advance(ports, request, trail);
@@ -67,7 +63,8 @@ async function advance(
   const document = await insist(ports.clock, () => ports.store.read());
   const appids = [ports.appid, ports.backupAppid ?? ports.appid];
   const now = ports.clock.now();
-  const step = nextStep(document, now, { ...request, ...trail, appids });
+  const lastStartAt = ports.deadlineAt - MIN_REFRESH_MS - POLL_MS;
+  const step = nextStep(document, now, { ...request, ...trail, appids, lastStartAt });
   if (step.do === 'nothing') return { refreshed: false, reason: step.reason, token: step.token };
   if (step.do === 'report') throw reportedAgain(step.failure);
   if (step.do === 'wait') {

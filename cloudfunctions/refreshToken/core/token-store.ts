@@ -15,8 +15,8 @@ export interface Commit {
   /** When it is stored, ms since the epoch. */
   at: number;
   conflicts?: Conflicts | undefined;
-  /** The lease is left to run out, whereupon this token too is replaced. */
-  mayBeOvertaken?: boolean | undefined;
+  /** A token may be issued after this one that nobody has. */
+  mayBeOvertaken?: boolean;
   forcedAt?: number | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface TokenStore {
   read(): Promise<TokenDocument>;
   /** Takes the lease if the document's lease is still the one seen (none: if there is none). Creates what is missing. */
   acquire(lease: Lease, seen: Lease | undefined): Promise<boolean>;
-  /** Stores the token and ends the lease (unless the token may be overtaken), if it is still held. */
+  /** Stores the token and ends the lease, if it is still held. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
   /** Ends the lease without a token, if it is still held. */
   giveUp(leaseId: string, end: GiveUp): Promise<boolean>;
