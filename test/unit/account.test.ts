@@ -43,6 +43,7 @@ describe('readAccount', () => {
         code: 'configuration',
         errCode: -501007,
         errMsg: `TOKEN_API is neither token nor stable_token: "${TOKEN_API}"`,
+        hint: expect.stringMatching(/set TOKEN_API to .* 把 TOKEN_API 设为/),
       }),
     );
   });
@@ -68,7 +69,7 @@ describe('readAccount', () => {
         code: 'configuration',
         errCode,
         errMsg: `the environment variable ${name} of refreshToken is not set`,
-        hint: expect.stringContaining(`${name} = `),
+        hint: expect.stringMatching(new RegExp(`${name} = .*(AppID|AppSecret) .*\\/ .*(AppID|AppSecret)`)),
       });
       expect(String(error)).not.toContain('secret-');
     },
@@ -85,6 +86,7 @@ describe('readAccount', () => {
         code: 'configuration',
         errCode,
         errMsg: expect.stringContaining(name),
+        hint: expect.stringMatching(/AppID begins with wx.*AppID 以 wx 开头|TOKEN_API/),
         message: expect.not.stringContaining(secret),
       }),
     );

@@ -63,4 +63,14 @@ describe('a database that does not answer', () => {
     await vi.advanceTimersByTimeAsync(SECOND);
     await outcome;
   });
+
+  it.each([
+    [300, 300],
+    [20 * SECOND, SECOND],
+  ])('is waited for one second at most, less when less is left: %i ms left', async (leftMs, waitedMs) => {
+    const errMsg = `the database: no answer within ${waitedMs} ms`;
+    const outcome = expect(boundStore(silent, () => leftMs).read()).rejects.toMatchObject({ errMsg });
+    await vi.advanceTimersByTimeAsync(waitedMs);
+    await outcome;
+  });
 });

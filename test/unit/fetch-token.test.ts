@@ -196,7 +196,12 @@ describe('the time', () => {
       ok: false,
       retry: 'now',
       mayHaveIssued: false,
-      error: { code: 'timeout', errCode: -501002, hint: expect.stringContaining('20 s') },
+      error: {
+        code: 'timeout',
+        errCode: -501002,
+        errMsg: expect.stringContaining('no time is left'),
+        hint: expect.stringContaining('20 s'),
+      },
     });
   });
 
@@ -209,14 +214,17 @@ describe('the time', () => {
   });
 });
 
-it('is not asked for when the instance was frozen in the back-off', async () => {
+it.each([
+  ['for long', HOUR],
+  ['until just too little time is left', 9.5 * SECOND + 1],
+])('is not asked for when the instance was frozen in the back-off %s', async (_, frozenMs) => {
   const time = createVirtualTime();
   let sent = 0;
   const source: TokenSource = {
     appid: 'wx1',
     api: 'token',
     hosts: ['https://a'],
-    clock: { now: time.now, sleep: async () => time.advance(HOUR) },
+    clock: { now: time.now, sleep: async () => time.advance(frozenMs) },
     send: async () => {
       sent++;
       return busy.reply;

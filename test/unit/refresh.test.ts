@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
@@ -214,6 +214,62 @@ it('does not begin a fetch that it has no time to finish', async () => {
   expect([store.stored, issued]).toEqual([undefined, []]);
 });
 
+it('begins one that it just has the time to finish', async () => {
+  const { run, issued } = createWriter(undefined, { deadlineAt: 1.2 * SECOND });
+  expect(await run()).toMatchObject({ refreshed: true });
+  expect(issued.length).toBe(1);
+});
+
+it('casts no doubt on a stored token for want of time', async () => {
+  const document = { ...stale, lease: { id: 'other', expiresAt: 0 } };
+  const { run, store } = createWriter({ ...document }, { deadlineAt: 1.1 * SECOND });
+  await expect(run()).rejects.toMatchObject({
+    errCode: -501002,
+    errMsg: expect.stringContaining('no time is left'),
+    hint: expect.stringMatching(/20 s .*20 秒/),
+  });
+  expect(store.stored).toEqual(document);
+});
+
+it.each([
+  ['just in time', LEASE_MS - 1.2 * SECOND, 'lease-1'],
+  ['too late', LEASE_MS - 1.2 * SECOND + 1, 'lease-2'],
+])('keeps a lease that it got %s to ask WeChat under it', async (_, tookMs, used) => {
+  const writer = createWriter();
+  const { acquire } = writer.store;
+  writer.ports.store = {
+    ...writer.store,
+    acquire: async (lease, seen) => {
+      const acquired = await acquire(lease, seen);
+      if (lease.id === 'lease-1') writer.time.advance(tookMs);
+      return acquired;
+    },
+  };
+  expect(await writer.run()).toMatchObject({ refreshed: true });
+  expect(writer.store.stored).toMatchObject({ lease: { id: used } });
+});
+
+it('tells how long it took', async () => {
+  const writer = createWriter();
+  writer.time.advance(HOUR);
+  const { issue } = writer.ports;
+  writer.ports.issue = (request) => {
+    writer.time.advance(7);
+    return issue(request);
+  };
+  await writer.run();
+  expect(writer.events).toMatchObject([{ at: HOUR + 7, durationMs: 7 }]);
+});
+
+it('reads the document once, takes the lease, commits, and adds to the history when all is well', async () => {
+  const writer = createWriter();
+  const spies = (['read', 'acquire', 'commit', 'append', 'giveUp'] as const).map((name) =>
+    vi.spyOn(writer.store, name),
+  );
+  await writer.run();
+  expect(spies.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 1, 1, 0]);
+});
+
 it('gives back a lease that took too long to get, and begins anew', async () => {
   const writer = createWriter();
   const { acquire } = writer.store;
@@ -386,10 +442,27 @@ describe('a failed refresh', () => {
     expect(writer.store.stored).toEqual(aToken({ value: 'by hand' }));
   });
 
-  it('fails with its own error even if the document cannot be written', async () => {
-    const writer = createWriter(undefined, { issue: async () => refusal('no') });
-    writer.ports.store = { ...writer.store, giveUp: () => Promise.reject(new Error('database down')) };
+  it.each([false, true])(
+    'fails with its own error even if the document cannot be written (a token may have got lost: %s)',
+    async (mayHaveIssued) => {
+      const issue = vi.fn(async () => refusal('no', mayHaveIssued));
+      const writer = createWriter(undefined, { issue });
+      writer.ports.store = { ...writer.store, giveUp: () => Promise.reject(new Error('database down')) };
+      await expect(writer.run()).rejects.toMatchObject({ errCode: 40125 });
+      expect(issue).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('is noted even if the database fails once', async () => {
+    const writer = createWriter({ ...stale }, { issue: async () => refusal('no') });
+    const { giveUp } = writer.store;
+    let calls = 0;
+    writer.ports.store = {
+      ...writer.store,
+      giveUp: (...args) => (++calls === 1 ? Promise.reject(new Error('database down')) : giveUp(...args)),
+    };
     await expect(writer.run()).rejects.toMatchObject({ errCode: 40125 });
+    expect(writer.store.stored).toMatchObject({ failure: { errCode: 40125 }, lease: { expiresAt: 0 } });
   });
 });
 
@@ -426,6 +499,21 @@ describe('a database that fails', () => {
       expect(writer.time.now()).toBe(100);
     },
   );
+
+  it('costs nothing when another takes the lease after a commit whose reply is lost', async () => {
+    const writer = createWriter();
+    const { commit } = writer.store;
+    writer.ports.store = {
+      ...writer.store,
+      commit: async (...args) => {
+        await commit(...args);
+        writer.store.stored = { ...writer.store.stored, lease: { id: 'next', expiresAt: LEASE_MS } };
+        throw down;
+      },
+    };
+    expect(await writer.run()).toMatchObject({ refreshed: true, token: { value: 'new-1' } });
+    expect(writer.issued.length).toBe(1);
+  });
 
   it('is not taken at its word that a stable token is stored when it is the one from before', async () => {
     const writer = createWriter({ ...stale, api: 'stable_token' });
@@ -479,12 +567,18 @@ describe('a current, unexpired token that WeChat refused', () => {
     time.advance(MINUTE);
     expect(await run({ rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
     expect(store.stored).toMatchObject({ value: 'new-1', conflicts: { count: 1, at: MINUTE } });
-    expect(events).toMatchObject([
-      { event: 'refreshed', conflict: true, hint: expect.stringContaining('stable_token') },
-    ]);
+    const hint = expect.stringMatching(/another program .* \/ 有其他程序.*stable_token/);
+    expect(events).toMatchObject([{ event: 'refreshed', conflict: true, hint }]);
     time.advance(MINUTE);
     await run({ rejected: fingerprint('new-1') });
     expect(store.stored).toMatchObject({ value: 'new-2', conflicts: { count: 2, at: 2 * MINUTE } });
+  });
+
+  it('is no conflict when nobody has reported it', async () => {
+    const { run, store, events } = createWriter({ ...stale });
+    expect(await run()).toMatchObject({ refreshed: true, reason: 'stale' });
+    expect(store.stored).not.toHaveProperty('conflicts');
+    expect(events[0]).not.toHaveProperty('conflict');
   });
 
   it('is no conflict when a token of our own may have replaced it', async () => {
@@ -541,6 +635,12 @@ describe('stable_token', () => {
     expect(await run({ rejected: fingerprint('token-0') })).toMatchObject({ token: { value: 'token-1' } });
     expect(issued).toEqual([false]);
     expect(store.stored).not.toHaveProperty('forcedAt');
+  });
+
+  it('is forced again 30 seconds after the last time', async () => {
+    const { run, issued } = createStableWriter({ ...stable, forcedAt: MINUTE - 30 * SECOND });
+    await run({ rejected });
+    expect(issued).toEqual([false, true]);
   });
 
   it('is not forced within 30 seconds of the last time', async () => {

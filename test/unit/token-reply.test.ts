@@ -154,13 +154,20 @@ describe('an HTTP status', () => {
   });
 });
 
+const NETWORK_HINT = expect.stringMatching(/network and WEIXIN_API_HOSTS .*网络/);
+
 describe('a network failure', () => {
   it('before the request was sent has issued no token', () => {
     expect(readTokenReply({ kind: 'unsent', why: 'ECONNREFUSED' })).toMatchObject({
       ok: false,
       retry: 'now',
       mayHaveIssued: false,
-      error: { code: 'network', errCode: -601003, errMsg: 'could not reach WeChat: ECONNREFUSED' },
+      error: {
+        code: 'network',
+        errCode: -601003,
+        errMsg: 'could not reach WeChat: ECONNREFUSED',
+        hint: NETWORK_HINT,
+      },
     });
   });
 
@@ -169,7 +176,12 @@ describe('a network failure', () => {
       ok: false,
       retry: 'now',
       mayHaveIssued: true,
-      error: { code: 'network', errCode: -601003, errMsg: 'no answer from WeChat: TIMEOUT' },
+      error: {
+        code: 'network',
+        errCode: -601003,
+        errMsg: 'no answer from WeChat: TIMEOUT',
+        hint: NETWORK_HINT,
+      },
     });
   });
 });

@@ -11,7 +11,7 @@ import type { Issued } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
 import type { FetchFailure } from './token-reply.ts';
-import { type GiveUp, writeSurely } from './token-store.ts';
+import { type GiveUp, insist, writeSurely } from './token-store.ts';
 
 /** The part of the lease, and of the invocation's time, that is kept for storing the token. */
 const COMMIT_RESERVE_MS = 700;
@@ -112,9 +112,8 @@ async function obtain(
 
 /** Ends the lease without a token. Resolves to whether it was still held; should nobody know, it runs out by itself. */
 async function giveUp({ store, clock }: RefreshPorts, lease: Lease, end: GiveUp): Promise<boolean> {
-  const isNoted = ({ lease: found }: TokenDocument) =>
-    found?.id === lease.id && found.expiresAt < lease.expiresAt;
-  return writeSurely(store, clock, () => store.giveUp(lease.id, end), isNoted).catch(() => true);
+  // To give up twice is to give up once: an answer that got lost needs no looking for.
+  return insist(clock, () => store.giveUp(lease.id, end)).catch(() => true);
 }
 
 function failureOf({ error, retry }: FetchFailure, lease: Lease, at: number): Failure {
