@@ -48,7 +48,7 @@ export function createTokenStore(
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt !== undefined && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 1 : 0 },
+        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 2 : 0 },
       })),
     giveUp: (leaseId, { failure, interrupted, forcedAt }) =>
       update(heldBy(leaseId), (found) => ({

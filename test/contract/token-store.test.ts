@@ -79,7 +79,7 @@ function describeTokenStore(name: string, place: Place): void {
     it('commits a token that may be overtaken: the lease says so', async () => {
       const store = place.createStore({ lease, failure });
       expect(await store.commit('lease-1', { token: aToken(), at: 6, mayBeOvertaken: true })).toBe(true);
-      expect(await store.read()).toEqual({ token: aToken(), lease: { id: 'lease-1', expiresAt: 1 } });
+      expect(await store.read()).toEqual({ token: aToken(), lease: { id: 'lease-1', expiresAt: 2 } });
     });
 
     it('drops a token whose lease is held by another', async () => {

@@ -54,7 +54,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the note that a refresh was interrupted',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (mayBeOvertaken(document, now)) return 'interrupted';",
+    text: "if (wasInterrupted(lease, now)) return 'interrupted';",
     without: '',
     law: writers.newestTokenOrRepair,
   },

@@ -3,6 +3,7 @@ import type fc from 'fast-check';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import { createWeixin, type Weixin } from '../../scripts/emulator/weixin.ts';
 import { createMemoryTokenStore, type MemoryTokenStore } from '../support/memory-token-store.ts';
+import { HOUR } from '../support/tokens.ts';
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts';
 import { core as realCore } from './core.ts';
 import { createInstance, type Instance, type PlannedMishap } from './mishaps.ts';
@@ -51,7 +52,8 @@ export function createRaceWorld(
   core = realCore,
   plan: readonly PlannedMishap[] = [],
 ): RaceWorld {
-  const time = createVirtualTime();
+  // No clock that is behind shows a time before 0.
+  const time = createVirtualTime(HOUR);
   const weixin = createWeixin({ clock: { ...time, offsetMs: 0 } });
   const { appid, secret } = weixin.addAccount();
   const store = createMemoryTokenStore();

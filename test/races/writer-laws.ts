@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { ANSWER_RESERVE_MS } from '../../cloudfunctions/cloud-token/core/time-limit.ts';
-import { MINUTE, SECOND } from '../support/tokens.ts';
+import { DOUBTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import { HOUR, SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
 import type { Law } from './law.ts';
@@ -160,7 +161,9 @@ export const nothingAfterTheAnswer: Law = {
 /** The next run of the timer, undisturbed, leaves the newest token. */
 export async function repair(world: RaceWorld): Promise<void> {
   world.plan = [];
-  world.time.advance(MINUTE);
+  // A token that is only in doubt waits for the next hourly tick, or for its first refusal.
+  const isInDoubt = world.store.stored?.lease?.expiresAt === DOUBTED;
+  world.time.advance(isInDoubt ? HOUR : 10 * SECOND);
   const { outcome } = startWriter(world, { ignoresCoolDown: true });
   await world.settle();
   expect((await outcome).token.value).toBe(world.store.stored?.value);

@@ -29,7 +29,7 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 1 : 0 },
+        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 2 : 0 },
       };
       return true;
     },

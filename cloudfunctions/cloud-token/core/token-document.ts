@@ -27,8 +27,8 @@ export interface Lease {
   /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
   /**
-   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may issue, or have issued, a token nobody
-   * has. An attempt that was killed leaves it in the past.
+   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has, 2 when
+   * it may yet do so. An attempt that was killed leaves it in the past.
    */
   expiresAt: number;
 }

@@ -1,4 +1,4 @@
-import type { Lease, Token, TokenDocument } from './token-document.ts';
+import type { Lease, Token } from './token-document.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -15,12 +15,13 @@ export const MIN_REFUSED_AGE_MS = 10 * SECOND;
 /** A lease outlives any fetch under it; when its holder is killed it delays nobody for longer than this. */
 export const LEASE_MS = 10 * SECOND;
 
-/** In place of the end of a lease that has ended: in good order, or so that the stored token may not be the newest. */
+/**
+ * In place of the end of a lease that has ended: in good order; so that WeChat may have issued a token nobody has; in good
+ * order but for an earlier request that was broken off and that WeChat may yet carry out.
+ */
 export const ENDED = 0;
 export const INTERRUPTED = 1;
-
-/** By then WeChat has carried out a request that was broken off, or never will. */
-const MIN_DOUBTED_AGE_MS = MINUTE;
+export const DOUBTED = 2;
 
 /** How far two instances' clocks may differ; what lies further ahead was not written by a clock that can be trusted. */
 const MAX_CLOCK_SKEW_MS = 2 * MINUTE;
@@ -54,16 +55,12 @@ export function isHeld(lease: Lease | undefined, now: number): boolean {
 
 /** Whether a lease is held, however much the clocks differ, to somebody who has first seen it at `seenAt`. */
 export function mayBeHeld(lease: Lease, now: number, seenAt: number): boolean {
-  const isOpen = lease.expiresAt !== ENDED && lease.expiresAt !== INTERRUPTED;
   const isInDoubt = Math.abs(now - lease.expiresAt) <= LEASE_MS + MAX_CLOCK_SKEW_MS;
-  return isOpen && isInDoubt && now < seenAt + LEASE_MS;
+  return lease.expiresAt > DOUBTED && isInDoubt && now < seenAt + LEASE_MS;
 }
 
-/**
- * Whether WeChat may have issued a token that nobody has, after the stored one: an attempt has ended without a word or
- * without an answer. A token that is not a minute old is left alone, as the one that nobody has may still be to come.
- */
-export function mayBeOvertaken({ token, lease }: TokenDocument, now: number): boolean {
-  const isInDoubt = lease !== undefined && lease.expiresAt !== ENDED && !isHeld(lease, now);
-  return isInDoubt && token !== undefined && Math.abs(now - token.issuedAt) >= MIN_DOUBTED_AGE_MS;
+/** An attempt that ended without a word: WeChat may have issued a token that reached nobody and ended the stored one. */
+export function wasInterrupted(lease: Lease | undefined, now: number): boolean {
+  if (lease === undefined || lease.expiresAt === ENDED || lease.expiresAt === DOUBTED) return false;
+  return !isHeld(lease, now);
 }

@@ -2,7 +2,7 @@ import { missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
 import { asTokenError, type TokenError } from './token-error.ts';
-import { isExpiring, isValid, mayBeOvertaken } from './token-life.ts';
+import { isExpiring, isValid, wasInterrupted } from './token-life.ts';
 import type { RefreshRequest, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 
 /** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
@@ -202,5 +202,7 @@ function isOther(token: Token | undefined, refused: string | undefined, now: num
 }
 
 function isWorthKeeping(document: TokenDocument, now: number): document is TokenDocument & { token: Token } {
-  return isValid(document.token, now) && !isExpiring(document.token, now) && !mayBeOvertaken(document, now);
+  return (
+    isValid(document.token, now) && !isExpiring(document.token, now) && !wasInterrupted(document.lease, now)
+  );
 }

@@ -66,16 +66,14 @@ export async function fetchUnderLease(
   // Near its end WeChat's machines, whose clocks differ, may call a token expired.
   const isCurrent = seen.token !== undefined && !isExpiring(seen.token, clock.now());
   const conflict = reason === 'rejected' && isCurrent && !inDoubt;
-  // A doubt is followed by one renewal, not by one after the other where a host never answers.
-  const mayBeOvertaken = issued.mayBeOvertaken === true && reason !== 'interrupted';
-  return storeToken(ports, seen, lease, { ...issued, mayBeOvertaken }, conflict);
+  return storeToken(ports, seen, lease, issued, conflict);
 }
 
 async function storeToken(
   { store, clock }: RefreshPorts,
   seen: TokenDocument,
   lease: Lease,
-  { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken: boolean; forced?: boolean },
+  { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken?: boolean; forced?: boolean },
   conflict: boolean,
 ): Promise<Attempt> {
   const at = clock.now();

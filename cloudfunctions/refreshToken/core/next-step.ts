@@ -12,7 +12,7 @@ import {
   isStale,
   LEASE_MS,
   mayBeHeld,
-  mayBeOvertaken,
+  wasInterrupted,
 } from '../../cloud-token/core/token-life.ts';
 
 /** Why a refresh is due. */
@@ -52,23 +52,23 @@ export type Step =
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
 export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
-  const { token } = document;
+  const { token, lease } = document;
   if (!token) return whenDue('missing', document, now, inquiry);
-  const reason = refreshReason(document, token, now, inquiry);
+  const reason = refreshReason(token, lease, now, inquiry);
   if (reason) return whenDue(reason, document, now, inquiry);
   return { do: 'nothing', reason: restReason(token, inquiry), token };
 }
 
 function refreshReason(
-  document: TokenDocument,
   token: Token,
+  lease: Lease | undefined,
   now: number,
   inquiry: Inquiry,
 ): DueReason | undefined {
   if (inquiry.lostLease) return 'lease_lost';
   if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
   if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
-  if (mayBeOvertaken(document, now)) return 'interrupted';
+  if (wasInterrupted(lease, now)) return 'interrupted';
   if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
   return undefined;
 }

@@ -15,8 +15,8 @@ export interface Commit {
   /** When it is stored, ms since the epoch. */
   at: number;
   conflicts?: Conflicts | undefined;
-  /** A token may be issued after this one that nobody has. */
-  mayBeOvertaken?: boolean;
+  /** WeChat may yet issue a token after this one that nobody has: its refusal is then nobody else's doing. */
+  mayBeOvertaken?: boolean | undefined;
   forcedAt?: number | undefined;
 }
 
