@@ -32,12 +32,10 @@ export function problemsOf(metafile: Metafile, { packages, external, maxBytes }:
 }
 
 function belongs(input: string, packages: LockedPackages): boolean {
-  const file = input.replace(`${STAND_IN}:`, '').replace(/\?(import|require)$/, '');
+  const file = input.replace(`${STAND_IN}:`, '');
   const inPackage = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file);
   if (!inPackage)
-    return (
-      isAvailable(file, [MANIFEST]) || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)')
-    );
+    return file === MANIFEST || file.startsWith('cloudfunctions/') || file.startsWith('(disabled)');
   const locked = packages[inPackage[0]];
   return locked !== undefined && !locked.dev;
 }

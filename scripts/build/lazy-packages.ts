@@ -3,17 +3,14 @@ import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuil
 
 /**
  * What wx-server-sdk and axios load at once and no function needs for its first answer: AI, data models, the HTTP client
- * of another HTTP client, file uploads, log-in tickets, HTTP/2, and axios's adapter for `fetch`, which has Node load that.
- * Together they are more than half of the time that loading takes.
+ * of another HTTP client, file uploads, log-in tickets. Together they are half of the time that loading takes.
  */
 export const LAZY_PACKAGES = [
-  './fetch.js',
   '@cloudbase/ai',
   '@cloudbase/app',
   '@cloudbase/wx-cloud-client-sdk',
   'axios',
   'form-data',
-  'http2',
   'jsonwebtoken',
   'mime-db',
   'web-streams-polyfill',
@@ -22,9 +19,6 @@ export const LAZY_PACKAGES = [
 
 /** Of these packages, functions of the default export whose result is made when it is first used: each SDK instance calls them. */
 const LATE_RESULTS: Record<string, string> = { '@cloudbase/wx-cloud-client-sdk': 'generateHTTPClient' };
-
-/** Of these, a function that is imported by its name. */
-const NAMED_FUNCTIONS: Record<string, string> = { './fetch.js': 'getFetch' };
 
 /** The namespace of the stand-ins, as it stands before their files in esbuild's metafile. */
 export const STAND_IN = 'stand-in';
@@ -76,14 +70,8 @@ async function resolveStandIn(
   return { path: relative(process.cwd(), file), namespace: STAND_IN, suffix, pluginData: real };
 }
 
-/**
- * The text of a stand-in. One that is imported has a default export, or the one function, only: esbuild refuses a package
- * that wants more.
- */
+/** The text of a stand-in. One that is imported has a default export only: esbuild refuses a package that wants more. */
 function standInFor({ name, file, isImported }: Real): string {
-  const named = NAMED_FUNCTIONS[name];
-  if (isImported && named)
-    return `export const ${named} = (...args) => require(${JSON.stringify(file)}).${named}(...args);\n`;
   const late = LATE_RESULTS[name] ?? '';
   const make = `standInForPackage(() => require(${JSON.stringify(file)}), ${JSON.stringify(late)})`;
   return `${RUNTIME}\n${isImported ? 'export default' : 'module.exports ='} ${make};\n`;

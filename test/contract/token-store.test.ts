@@ -197,6 +197,13 @@ describe('over wx-server-sdk', () => {
     expect(await store.read()).toEqual({ token: aToken(), lease });
   });
 
+  it('leaves other documents alone when it replaces a damaged lease', async () => {
+    const store = createStore({ ...aToken(), lease: 'held' });
+    emulator.database.insert('cloud-token', { _id: 'access_token.wx-other', lease: 'held' });
+    expect(await store.acquire(lease, undefined)).toBe(true);
+    expect(stored('access_token.wx-other')).toMatchObject({ lease: 'held' });
+  });
+
   it('does not repeat the token in the error of a database that does', async () => {
     const store = createStore({ lease });
     const json = { code: 'DATABASE_REQUEST_FAILED', message: 'cannot set value: token-1' };

@@ -29,14 +29,6 @@ describe('each built function', () => {
     }
   });
 
-  it.each(FUNCTIONS)('loads neither HTTP/2 nor fetch before they are needed: %s', async (name) => {
-    const file = resolve('dist/cloudfunctions', name, 'index.js');
-    const script = `require(${JSON.stringify(file)}); console.log(process.moduleLoadList.join())`;
-    const { stdout } = await run(process.execPath, ['-e', script]);
-    expect(stdout).toContain('NativeModule https');
-    expect(stdout).not.toMatch(/NativeModule (http2|internal\/deps\/undici)/);
-  });
-
   it('has one trigger at most: refreshToken its hourly timer', async () => {
     const configs = await Promise.all(FUNCTIONS.map((name) => read(name, 'config.json')));
     expect(configs.map((config) => (JSON.parse(config) as { triggers?: unknown }).triggers)).toEqual([

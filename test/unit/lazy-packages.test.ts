@@ -113,28 +113,6 @@ describe('a lazy package', () => {
     expect(evaluated).toEqual(['lazy']);
   });
 
-  it("can be a file of axios's, of which one function is imported by its name", async () => {
-    const { call, evaluated } = await run(
-      {
-        'node_modules/user/fetch.js': "evaluated.push('fetch'); export const getFetch = (n) => n + 1;",
-        [USER]:
-          "import * as adapter from './fetch.js'; const { getFetch } = adapter; export const use = () => getFetch(1);",
-      },
-      LAZY_PACKAGES,
-    );
-    expect(evaluated).toEqual([]);
-    expect([call('use'), call('use')]).toEqual([2, 2]);
-    expect(evaluated).toEqual(['fetch']);
-  });
-
-  it('can be one of Node itself', async () => {
-    const { call } = await run(
-      { [USER]: "import http2 from 'http2'; export const ok = () => http2.constants.HTTP_STATUS_OK;" },
-      LAZY_PACKAGES,
-    );
-    expect(call('ok')).toBe(200);
-  });
-
   it('that is missing is reported as any other', async () => {
     await expect(run({ [USER]: "require('lazy');" })).rejects.toThrow('Could not resolve "lazy"');
   });

@@ -297,6 +297,16 @@ describe('while the database cannot be read', () => {
     expect(world.reads.length).toBe(3);
   });
 
+  it('and a second time even if the first one hung', async () => {
+    const world = createReader();
+    world.onRead = async () => {
+      if (world.reads.length === 2) return world.document;
+      world.time.advance(1_200);
+      throw down;
+    };
+    expect(await world.getToken()).toBe('token-1');
+  });
+
   it.each([
     [1_200, 2],
     [1_199, 3],
@@ -389,6 +399,21 @@ describe('withToken', () => {
     const operation = async (token: string) => (token === 'token-1' ? refused : token);
     expect(await world.withToken(operation)).toBe('token-2');
     expect([world.reads.length, world.refreshes]).toEqual([2, []]);
+  });
+
+  it('knows what to do when another caller has found the document empty meanwhile', async () => {
+    const world = createReader();
+    const refusal = deferred<unknown>();
+    const result = world.withToken((token) =>
+      token === 'token-1' ? refusal.promise : Promise.resolve('done'),
+    );
+    await world.getToken();
+    world.time.advance(2 * MINUTE);
+    world.document = {};
+    await expect(world.getToken()).rejects.toMatchObject({ code: 'missing_token' });
+    world.document = { token: aToken({ value: 'token-2' }) };
+    refusal.resolve(refused);
+    expect(await result).toBe('done');
   });
 
   it('has the successor renewed first when that may not be the newest', async () => {
