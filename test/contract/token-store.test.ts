@@ -204,6 +204,16 @@ describe('over wx-server-sdk', () => {
     expect(stored('access_token.wx-other')).toMatchObject({ lease: 'held' });
   });
 
+  it('creates the collection when that is missing, not for any other error', async () => {
+    const store = createStore();
+    emulator.database.createCollection('cloud-token');
+    const json = { code: 'DATABASE_REQUEST_FAILED', message: 'out of order' };
+    emulator.faults.inject({ on: 'database.insertDocument', reply: { json } });
+    await expect(store.acquire(lease, undefined)).rejects.toMatchObject({
+      errMsg: expect.stringContaining('out of order'),
+    });
+  });
+
   it('does not repeat the token in the error of a database that does', async () => {
     const store = createStore({ lease });
     const json = { code: 'DATABASE_REQUEST_FAILED', message: 'cannot set value: token-1' };
