@@ -1,3 +1,4 @@
+import { DOUBTED, ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import type { Database, Stored } from './database.ts';
 import type { Instance } from './instance.ts';
@@ -48,14 +49,14 @@ export function createTokenStore(
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt !== undefined && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 2 : 0 },
+        lease: { id: leaseId, expiresAt: mayBeOvertaken ? DOUBTED : ENDED },
       })),
     giveUp: (leaseId, { failure, interrupted, forcedAt }) =>
       update(heldBy(leaseId), (found) => ({
         ...found,
         ...(failure && { failure }),
         ...(forcedAt !== undefined && { forcedAt }),
-        lease: { id: leaseId, expiresAt: interrupted ? 1 : 0 },
+        lease: { id: leaseId, expiresAt: interrupted ? INTERRUPTED : ENDED },
       })),
     append: () => operate(() => undefined),
   };

@@ -13,7 +13,7 @@ export type Mishap =
   | 'hangs'
   | 'killed before'
   | 'killed after'
-  | 'takes effect when it was given up'
+  | 'takes effect after it was given up'
   | 'takes effect too late'
   | 'is answered too late';
 
@@ -27,7 +27,7 @@ export const MISHAPS: Mishap[] = [
   'hangs',
   'killed before',
   'killed after',
-  'takes effect when it was given up',
+  'takes effect after it was given up',
 ];
 
 /** A frozen instance: what it asked for happens, or is noticed, when its lease is over. */
@@ -108,13 +108,13 @@ export function createInstance(number: number, world: Surroundings): Instance {
     instance.isKilled ||= mishap === 'killed before';
     if (instance.isKilled) return NEVER;
     if (mishap === 'fails before' || mishap === 'is refused') return lost(mishap);
-    if (mishap === 'takes effect when it was given up') {
+    if (mishap === 'takes effect after it was given up') {
       void time
         .sleep(patienceMs + 500)
         .then(effect)
         .catch(() => undefined);
       await time.sleep(patienceMs);
-      return lost(mishap);
+      return instance.isKilled ? NEVER : lost(mishap);
     }
     const startedAt = time.now();
     if (mishap === 'takes effect too late') await time.sleep(LEASE_MS + 1000);

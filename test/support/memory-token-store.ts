@@ -1,4 +1,5 @@
 import { parseDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { DOUBTED, ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 
 type Stored = Record<string, unknown> & { lease?: { id: string; expiresAt: number } };
@@ -29,13 +30,13 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
         ...token,
         ...(conflicts && { conflicts }),
         ...(forcedAt && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? 2 : 0 },
+        lease: { id: leaseId, expiresAt: mayBeOvertaken ? DOUBTED : ENDED },
       };
       return true;
     },
     async giveUp(leaseId, { failure, interrupted, forcedAt }) {
       if (store.stored?.lease?.id !== leaseId) return false;
-      const lease = { id: leaseId, expiresAt: interrupted ? 1 : 0 };
+      const lease = { id: leaseId, expiresAt: interrupted ? INTERRUPTED : ENDED };
       store.stored = { ...store.stored, ...(failure && { failure }), ...(forcedAt && { forcedAt }), lease };
       return true;
     },
