@@ -13,6 +13,8 @@ import { createVirtualTime } from '../support/virtual-time.ts';
 interface Scene {
   reply: TransportReply;
   takesMs?: number;
+  /** How long the instance is frozen while it waits: it finds its time-out due then. */
+  frozenMs?: number;
 }
 
 const HOSTS = ['https://a', 'https://b'];
@@ -48,7 +50,8 @@ async function play(
     async send(request) {
       const scene = scenes[Math.min(sent.length, scenes.length - 1)] as Scene;
       sent.push({ ...request, at: time.now() });
-      const { takesMs = 0 } = scene;
+      const { takesMs = 0, frozenMs = 0 } = scene;
+      time.advance(frozenMs);
       await time.sleep(Math.min(takesMs, request.timeoutMs));
       return takesMs > request.timeoutMs ? { kind: 'lost', why: 'TIMEOUT' } : scene.reply;
     },
@@ -180,6 +183,14 @@ describe('the time', () => {
       { at: 4_200, timeoutMs: 3_060, host: 'https://b' },
     ]);
     expect(issued).toMatchObject({ error: { code: 'network' }, mayHaveIssued: true });
+  });
+
+  it.each([
+    ['has stood still for a second after its time-out', 1_000, [0, 5_200]],
+    ['has not, for WeChat will hardly be faster now', 999, [0]],
+  ])('suffices for another request when the instance %s', async (_, frozenMs, times) => {
+    const scenes = [{ ...silence, frozenMs }, token];
+    expect((await play(scenes, { deadlineAt: 8 * SECOND })).times).toEqual(times);
   });
 
   it('goes to one request alone when there is too little for two: one that is broken off may cost a token', async () => {

@@ -9,6 +9,8 @@ const MAX_ATTEMPT_MS = 4_000;
 const PATIENT_ATTEMPT_MS = 2_000;
 const MIN_ATTEMPT_MS = 500;
 const FIRST_BACK_OFF_MS = 200;
+/** Whose time-out comes so late was frozen, and knows nothing of WeChat. */
+const STANDSTILL_MS = 1_000;
 
 /** Time as the core sees it; all in milliseconds. */
 export interface Clock {
@@ -66,8 +68,10 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;
-    // What took too long once will hardly be faster now.
-    neededMs = Math.max(MIN_ATTEMPT_MS, clock.now() - sentAt);
+    // What took too long once will hardly be faster now, unless it was this instance that stood still.
+    const tookMs = clock.now() - sentAt;
+    const stoodStill = tookMs >= request.timeoutMs + STANDSTILL_MS;
+    neededMs = stoodStill ? MIN_ATTEMPT_MS : Math.max(MIN_ATTEMPT_MS, tookMs);
   }
   return failure;
 }
