@@ -143,12 +143,14 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   /** Asks again while there is no answer: the instance that was refreshing may have been killed. */
   async function insist(request: RefreshRequest): Promise<void> {
-    const enoughAt = ports.now() + PATIENCE_WITHOUT_TOKEN_MS;
+    let enoughAt = ports.now() + PATIENCE_WITHOUT_TOKEN_MS;
     for (let asks = 1; ; asks++) {
       try {
         return await ports.refresh(request, asks === 1 ? PATIENCE_WITH_FIRST_ASK_MS : enoughAt - ports.now());
       } catch (error) {
         const isAnswer = asTokenError(error).code === 'refresh_failed';
+        // Whoever was frozen during the first has heard nothing yet, however late it is.
+        if (asks === 1) enoughAt = Math.max(enoughAt, ports.now() + PATIENCE_WITH_FIRST_ASK_MS);
         if (isAnswer || asks === MAX_ASKS || ports.now() >= enoughAt) throw error;
       }
     }
