@@ -12,15 +12,15 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the lease that others wait for',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (lease && isTaken(lease, now, inquiry)) return { do: 'wait', leaseId: lease.id };",
+    text: "if (until) return { do: 'wait', leaseId: lease.id, until };",
     without: '',
     law: writers.oneRequestAtATime,
   },
   {
     guard: 'watching a lease instead of trusting the clocks',
     file: 'refreshToken/core/next-step.ts',
-    text: 'return seenAt + LEASE_MS <= lastStartAt ? mayBeHeld(lease, now, seenAt) : isHeld(lease, now);',
-    without: 'return isHeld(lease, now);',
+    text: 'if (watchedUntil <= lastStartAt) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;',
+    without: '',
     law: writers.oneRequestAtATime,
   },
   {
@@ -117,8 +117,8 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the end of waiting for others',
     file: 'refreshToken/core/refresh.ts',
-    text: 'if (clock.now() + POLL_MS >= deadlineAt) throw outOfTime();',
-    without: '',
+    text: 'const leftMs = deadlineAt - POLL_MS - now;',
+    without: 'const leftMs = Infinity;',
     law: writers.writersEndInTime,
   },
   {

@@ -88,26 +88,28 @@ describe('nothing is done when the token', () => {
 describe('when a refresh is due', () => {
   it('waits for the one who holds the lease', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
-    expect(step({ lease, failure }, 10 * SECOND - 1)).toEqual({ do: 'wait', leaseId: 'lease-1' });
-    expect(step({ token, lease }, 0, { lostLease: true })).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease, failure }, 10 * SECOND - 1)).toMatchObject({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ token, lease }, 0, { lostLease: true })).toMatchObject({ do: 'wait', leaseId: 'lease-1' });
   });
 
   it('watches a lease for its 10 seconds, for its holder may have another time', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
     const waitedFor = new Map([['lease-1', 30 * SECOND]]);
-    expect(step({ lease }, 30 * SECOND)).toEqual({ do: 'wait', leaseId: 'lease-1' });
-    expect(step({ lease }, 40 * SECOND - 1, { waitedFor })).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    const wait = { do: 'wait', leaseId: 'lease-1', until: 40 * SECOND };
+    expect(step({ lease }, 30 * SECOND)).toEqual(wait);
+    expect(step({ lease }, 40 * SECOND - 1, { waitedFor })).toEqual(wait);
     expect(step({ lease }, 40 * SECOND, { waitedFor })).toEqual({ do: 'refresh', reason: 'missing' });
   });
 
   it('believes the clocks when there is no time for that', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
     const short = { lastStartAt: 20 * SECOND - 2 };
-    expect(step({ lease }, 10 * SECOND - 1, short)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    const wait = { do: 'wait', leaseId: 'lease-1', until: 10 * SECOND };
+    expect(step({ lease }, 10 * SECOND - 1, short)).toEqual(wait);
     expect(step({ lease }, 10 * SECOND, short)).toEqual({ do: 'refresh', reason: 'missing' });
     const waitedFor = new Map([['lease-1', 10 * SECOND]]);
     const just = { waitedFor, lastStartAt: 20 * SECOND };
-    expect(step({ lease }, 20 * SECOND - 1, just)).toEqual({ do: 'wait', leaseId: 'lease-1' });
+    expect(step({ lease }, 20 * SECOND - 1, just)).toEqual({ ...wait, until: 20 * SECOND });
     expect(step({ lease }, 20 * SECOND, just)).toEqual({ do: 'refresh', reason: 'missing' });
   });
 

@@ -166,6 +166,32 @@ describe('while another holds the lease', () => {
     expect(time.now()).toBeLessThan(from + 0.2 * SECOND);
   });
 
+  it('looks every 150 ms at first, and at last once a second', async () => {
+    const { run, store, time } = createWriter({ lease });
+    const looks: number[] = [];
+    const { read } = store;
+    store.read = async () => {
+      looks.push(time.now());
+      return read();
+    };
+    await run();
+    const pauses = looks.map((at, look) => at - (looks[look - 1] ?? at)).slice(1);
+    expect(pauses.slice(0, 4)).toEqual([150, 150, 150, 150]);
+    const later = pauses.slice(4, -1);
+    expect(later).toEqual([...later].sort((a, b) => a - b));
+    expect(later.at(-1)).toBe(SECOND);
+    expect(looks.at(-1)).toBe(LEASE_MS);
+  });
+
+  it('looks for the last time just before its time is up', async () => {
+    const { run, store, time } = createWriter({ lease }, { deadlineAt: 4 * SECOND });
+    time.sleep(4 * SECOND - 151).then(() => {
+      store.stored = { ...aToken(), lease: { ...lease, expiresAt: 0 } };
+    });
+    expect(await run()).toMatchObject({ refreshed: false });
+    expect(time.now()).toBe(4 * SECOND - 150);
+  });
+
   it('fails with the failure of the one it waited for, without asking WeChat', async () => {
     const { run, store, time, issued, events } = createWriter({ lease });
     const failure = {

@@ -47,7 +47,8 @@ export interface Inquiry {
 export type Step =
   | { do: 'nothing'; reason: NotDueReason; token: Token }
   | { do: 'refresh'; reason: DueReason }
-  | { do: 'wait'; leaseId: string }
+  /** `until`: when the lease runs out, if its holder was killed. */
+  | { do: 'wait'; leaseId: string; until: number }
   | { do: 'report'; failure: Failure };
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
@@ -80,14 +81,18 @@ function restReason(token: Token, inquiry: Inquiry): NotDueReason {
 
 function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
   const { lease, failure } = document;
-  if (lease && isTaken(lease, now, inquiry)) return { do: 'wait', leaseId: lease.id };
+  const until = lease && takenUntil(lease, now, inquiry);
+  if (until) return { do: 'wait', leaseId: lease.id, until };
   if (failure && binds(failure, now, inquiry)) return { do: 'report', failure };
   return { do: 'refresh', reason };
 }
 
-function isTaken(lease: Lease, now: number, { waitedFor, lastStartAt }: Inquiry): boolean {
+/** When a lease runs out for this caller; undefined when it is not held. */
+function takenUntil(lease: Lease, now: number, { waitedFor, lastStartAt }: Inquiry): number | undefined {
   const seenAt = waitedFor.get(lease.id) ?? now;
-  return seenAt + LEASE_MS <= lastStartAt ? mayBeHeld(lease, now, seenAt) : isHeld(lease, now);
+  const watchedUntil = seenAt + LEASE_MS;
+  if (watchedUntil <= lastStartAt) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;
+  return isHeld(lease, now) ? lease.expiresAt : undefined;
 }
 
 function isRejected(token: Token, { rejected }: Inquiry): boolean {

@@ -10,7 +10,9 @@ import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './nex
 import type { RefreshPorts } from './refresh-ports.ts';
 import { insist, type RefreshEvent } from './token-store.ts';
 
+/** How often a waiting caller looks: at first, and later, when the holder has probably been killed. */
 const POLL_MS = 150;
+const MAX_POLL_MS = 1_000;
 
 const CONFLICT_HINT =
   'another program or environment fetches tokens for this AppID: make it read the token from here, or use TOKEN_API=stable_token in all of them / ' +
@@ -45,7 +47,6 @@ export async function refresh(ports: RefreshPorts, request: RefreshRequest): Pro
     for (;;) {
       const result = await advance(ports, request, trail);
       if (result) return result;
-      await waitForOthers(ports);
     }
   } catch (error) {
     const failure = asTokenError(error);
@@ -54,7 +55,7 @@ export async function refresh(ports: RefreshPorts, request: RefreshRequest): Pro
   }
 }
 
-/** One look at the document and what follows from it; no result when it must be looked at again. */
+/** One look at the document and what follows from it; no result when it has waited and must look again. */
 async function advance(
   ports: RefreshPorts,
   request: RefreshRequest,
@@ -69,19 +70,19 @@ async function advance(
   if (step.do === 'report') throw reportedAgain(step.failure);
   if (step.do === 'wait') {
     if (!trail.waitedFor.has(step.leaseId)) trail.waitedFor.set(step.leaseId, now);
-    return undefined;
+    return waitForOthers(ports, trail, step.until);
   }
   if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) {
     if (trail.lostLease) await markForRepair(ports, document);
     throw outOfTime();
   }
   const attempt = await fetchUnderLease(ports, document, step.reason);
-  if (attempt.result === 'not asked') return undefined;
+  if (attempt.result === 'not asked') return waitForOthers(ports, trail);
   trail.reason = step.reason;
   if (attempt.result === 'failed') throw attempt.error;
   if (attempt.result === 'lease lost') {
     trail.lostLease = true;
-    return undefined;
+    return waitForOthers(ports, trail);
   }
   const { token, conflict } = attempt;
   await report(ports, trail, refreshedEvent(token, conflict));
@@ -99,9 +100,17 @@ async function markForRepair({ store }: RefreshPorts, { lease }: TokenDocument):
   if (lease) await store.giveUp(lease.id, { interrupted: true }).catch(() => false);
 }
 
-async function waitForOthers({ clock, deadlineAt }: RefreshPorts): Promise<void> {
-  if (clock.now() + POLL_MS >= deadlineAt) throw outOfTime();
-  await clock.sleep(POLL_MS);
+/** Waits for less and less frequent looks, but no longer than until a lease runs out or its own time is up. */
+async function waitForOthers(
+  { clock, deadlineAt }: RefreshPorts,
+  { startedAt }: Trail,
+  leaseEndsAt = 0,
+): Promise<undefined> {
+  const now = clock.now();
+  const leftMs = deadlineAt - POLL_MS - now;
+  if (leftMs <= 0) throw outOfTime();
+  const pauseMs = Math.min((now - startedAt) / 4, MAX_POLL_MS, leaseEndsAt - now);
+  await clock.sleep(Math.min(Math.max(pauseMs, POLL_MS), leftMs));
 }
 
 /** One log line; and an entry in the history when WeChat was asked. */
