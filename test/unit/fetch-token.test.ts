@@ -193,6 +193,14 @@ describe('the time', () => {
     expect((await play(scenes, { deadlineAt: 8 * SECOND })).times).toEqual(times);
   });
 
+  it('is what was wanting when the instance stood still, unless WeChat has answered all the same', async () => {
+    const frozen = { frozenMs: 9 * SECOND };
+    const { issued } = await play([{ ...silence, ...frozen }]);
+    expect(issued).toMatchObject({ error: { code: 'timeout' }, retry: 'now', mayHaveIssued: true });
+    const answered = await play([{ ...json({ errcode: 40125, errmsg: 'invalid appsecret' }), ...frozen }]);
+    expect(answered.issued).toMatchObject({ error: { errCode: 40125 }, retry: 'no' });
+  });
+
   it('goes to one request alone when there is too little for two: one that is broken off may cost a token', async () => {
     const { sent } = await play([silence], { deadlineAt: 1_900 });
     expect(sent).toMatchObject([{ at: 0, timeoutMs: 1_900 }]);

@@ -388,6 +388,17 @@ describe('a failed refresh', () => {
     expect(writer.store.stored).toEqual({ ...stale, lease: { id: 'lease-1', expiresAt: 0 } });
   });
 
+  it('that stood still is no news either: one who waited asks WeChat itself', async () => {
+    const { run, store, ports } = createWriter({ ...stale });
+    const { issue } = ports;
+    const error = new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no time is left' });
+    ports.issue = async () => ({ ok: false, error, retry: 'now', mayHaveIssued: true });
+    await expect(run()).rejects.toMatchObject({ code: 'timeout' });
+    expect(store.stored).toEqual({ ...stale, lease: { id: 'lease-1', expiresAt: 1 } });
+    ports.issue = issue;
+    expect(await run()).toMatchObject({ refreshed: true });
+  });
+
   it('that lost its lease and perhaps a token makes sure of the newest', async () => {
     const writer = createWriter();
     const { issue } = writer.ports;

@@ -62,15 +62,16 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     const request = { host, force: force && !failure.mayHaveIssued, timeoutMs: shareOf(deadlineAt - sentAt) };
     const reply = readTokenReply(await source.send(request));
     if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt), mayBeOvertaken };
-    const isBrokenOff = reply.mayHaveIssued && clock.now() >= sentAt + request.timeoutMs;
+    const tookMs = clock.now() - sentAt;
+    const isBrokenOff = reply.mayHaveIssued && tookMs >= request.timeoutMs;
     // Without force stable_token repeats its token, however late.
     mayBeOvertaken ||= isBrokenOff && (source.api === 'token' || request.force);
-    failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
+    const stoodStill = isBrokenOff && tookMs >= request.timeoutMs + STANDSTILL_MS;
+    const mayHaveIssued = reply.mayHaveIssued || failure.mayHaveIssued;
+    failure = { ...(stoodStill ? OUT_OF_TIME : reply), mayHaveIssued };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;
     // What took too long once will hardly be faster now, unless it was this instance that stood still.
-    const tookMs = clock.now() - sentAt;
-    const stoodStill = tookMs >= request.timeoutMs + STANDSTILL_MS;
     neededMs = stoodStill ? MIN_ATTEMPT_MS : Math.max(MIN_ATTEMPT_MS, tookMs);
   }
   return failure;

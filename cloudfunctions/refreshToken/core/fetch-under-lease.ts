@@ -55,8 +55,9 @@ export async function fetchUnderLease(
   const issued = await obtain(ports, seen, reason, deadlineAt);
   if (!issued.ok) {
     const at = clock.now();
-    // What comes after the end of the lease is news of the past to those who have waited for it.
-    const failure = at < lease.expiresAt ? failureOf(issued, lease, at) : undefined;
+    // No news to those who have waited: what comes after the end of the lease, and that this instance had no time.
+    const isNews = at < lease.expiresAt && issued.error.code !== 'timeout';
+    const failure = isNews ? failureOf(issued, lease, at) : undefined;
     const forcedAt = issued.forced ? at : undefined;
     const interrupted = inDoubt || issued.mayHaveIssued;
     const gaveUp = await giveUp(ports, lease, { failure, interrupted, forcedAt });
