@@ -12,7 +12,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the lease that others wait for',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (until) return { do: 'wait', leaseId: lease.id, until };",
+    text: "if (until) return { do: 'wait', leaseId: lease.id, since, until };",
     without: '',
     law: writers.oneRequestAtATime,
   },
@@ -117,8 +117,8 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the end of waiting for others',
     file: 'refreshToken/core/refresh.ts',
-    text: 'const leftMs = deadlineAt - POLL_MS - now;',
-    without: 'const leftMs = Infinity;',
+    text: 'if (now + POLL_MS >= deadlineAt) throw outOfTime();',
+    without: '',
     law: writers.writersEndInTime,
   },
   {

@@ -25,6 +25,8 @@ const unsent: Scene = { reply: { kind: 'unsent', why: 'ECONNREFUSED' } };
 const lost: Scene = { reply: { kind: 'lost', why: 'ECONNRESET' } };
 const silence: Scene = { reply: { kind: 'lost', why: 'TIMEOUT' }, takesMs: HOUR };
 
+const frozen = (frozenMs: number): Scene => ({ ...silence, frozenMs });
+
 function json(body: object): Scene {
   return { reply: { kind: 'answered', status: 200, body: JSON.stringify(body) } };
 }
@@ -193,12 +195,15 @@ describe('the time', () => {
     expect((await play(scenes, { deadlineAt: 8 * SECOND })).times).toEqual(times);
   });
 
-  it('is what was wanting when the instance stood still, unless WeChat has answered all the same', async () => {
-    const frozen = { frozenMs: 9 * SECOND };
-    const { issued } = await play([{ ...silence, ...frozen }]);
-    expect(issued).toMatchObject({ error: { code: 'timeout' }, retry: 'now', mayHaveIssued: true });
-    const answered = await play([{ ...json({ errcode: 40125, errmsg: 'invalid appsecret' }), ...frozen }]);
-    expect(answered.issued).toMatchObject({ error: { errCode: 40125 }, retry: 'no' });
+  it.each([
+    ['when it did so in its only request', true, [frozen(9 * SECOND)]],
+    ['when it did so in all of them', true, [frozen(1_500), frozen(5 * SECOND)]],
+    ['when WeChat was silent at last', false, [frozen(1_500), silence]],
+    ['when WeChat had answered before', false, [busy, frozen(9 * SECOND)]],
+    ['when WeChat answered all the same', false, [{ ...html, frozenMs: 9 * SECOND }]],
+  ])('is said to have been lost in a standstill %s: %s', async (_, stoodStill, scenes) => {
+    const { issued } = await play(scenes);
+    expect(issued).toMatchObject({ ok: false, stoodStill });
   });
 
   it('goes to one request alone when there is too little for two: one that is broken off may cost a token', async () => {

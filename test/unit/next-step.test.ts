@@ -95,7 +95,7 @@ describe('when a refresh is due', () => {
   it('watches a lease for its 10 seconds, for its holder may have another time', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
     const waitedFor = new Map([['lease-1', 30 * SECOND]]);
-    const wait = { do: 'wait', leaseId: 'lease-1', until: 40 * SECOND };
+    const wait = { do: 'wait', leaseId: 'lease-1', since: 30 * SECOND, until: 40 * SECOND };
     expect(step({ lease }, 30 * SECOND)).toEqual(wait);
     expect(step({ lease }, 40 * SECOND - 1, { waitedFor })).toEqual(wait);
     expect(step({ lease }, 40 * SECOND, { waitedFor })).toEqual({ do: 'refresh', reason: 'missing' });
@@ -104,12 +104,16 @@ describe('when a refresh is due', () => {
   it('believes the clocks when there is no time for that', () => {
     const lease = { id: 'lease-1', expiresAt: 10 * SECOND };
     const short = { lastStartAt: 20 * SECOND - 2 };
-    const wait = { do: 'wait', leaseId: 'lease-1', until: 10 * SECOND };
+    const wait = { do: 'wait', leaseId: 'lease-1', since: 10 * SECOND - 1, until: 10 * SECOND };
     expect(step({ lease }, 10 * SECOND - 1, short)).toEqual(wait);
     expect(step({ lease }, 10 * SECOND, short)).toEqual({ do: 'refresh', reason: 'missing' });
     const waitedFor = new Map([['lease-1', 10 * SECOND]]);
     const just = { waitedFor, lastStartAt: 20 * SECOND };
-    expect(step({ lease }, 20 * SECOND - 1, just)).toEqual({ ...wait, until: 20 * SECOND });
+    expect(step({ lease }, 20 * SECOND - 1, just)).toEqual({
+      ...wait,
+      since: 10 * SECOND,
+      until: 20 * SECOND,
+    });
     expect(step({ lease }, 20 * SECOND, just)).toEqual({ do: 'refresh', reason: 'missing' });
   });
 

@@ -183,14 +183,32 @@ describe('while another holds the lease', () => {
     expect(looks.at(-1)).toBe(LEASE_MS);
   });
 
-  it('looks for the last time just before its time is up', async () => {
-    const { run, store, time } = createWriter({ lease }, { deadlineAt: 4 * SECOND });
-    time.sleep(4 * SECOND - 151).then(() => {
-      store.stored = { ...aToken(), lease: { ...lease, expiresAt: 0 } };
+  it('looks again as often when another one has taken over', async () => {
+    const { run, store, time, issued } = createWriter({ lease });
+    const takesOver = { ...lease, id: 'third' };
+    time.sleep(8 * SECOND).then(() => {
+      store.stored = { lease: takesOver };
+    });
+    time.sleep(9.2 * SECOND).then(() => {
+      store.stored = { ...aToken(), lease: { ...takesOver, expiresAt: 0 } };
     });
     expect(await run()).toMatchObject({ refreshed: false });
-    expect(time.now()).toBe(4 * SECOND - 150);
+    expect(issued).toEqual([]);
+    expect(time.now()).toBeLessThan(9.35 * SECOND);
   });
+
+  it.each([3 * SECOND, 20 * SECOND])(
+    'begins at the last moment if the holder has given up by then, with %i ms',
+    async (deadlineAt) => {
+      const lastStartAt = deadlineAt - 1.2 * SECOND;
+      const writer = createWriter({ lease: { ...lease, expiresAt: 2 * deadlineAt } }, { deadlineAt });
+      writer.time.sleep(lastStartAt - 151).then(() => {
+        writer.store.stored = { lease: { ...lease, expiresAt: 0 } };
+      });
+      expect(await writer.run()).toMatchObject({ refreshed: true });
+      expect(writer.time.now()).toBeLessThanOrEqual(lastStartAt);
+    },
+  );
 
   it('fails with the failure of the one it waited for, without asking WeChat', async () => {
     const { run, store, time, issued, events } = createWriter({ lease });
@@ -391,9 +409,9 @@ describe('a failed refresh', () => {
   it('that stood still is no news either: one who waited asks WeChat itself', async () => {
     const { run, store, ports } = createWriter({ ...stale });
     const { issue } = ports;
-    const error = new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no time is left' });
-    ports.issue = async () => ({ ok: false, error, retry: 'now', mayHaveIssued: true });
-    await expect(run()).rejects.toMatchObject({ code: 'timeout' });
+    const error = new TokenError({ code: 'network', errCode: -601003, errMsg: 'no answer' });
+    ports.issue = async () => ({ ok: false, error, retry: 'now', mayHaveIssued: true, stoodStill: true });
+    await expect(run()).rejects.toMatchObject({ code: 'network' });
     expect(store.stored).toEqual({ ...stale, lease: { id: 'lease-1', expiresAt: 1 } });
     ports.issue = issue;
     expect(await run()).toMatchObject({ refreshed: true });
@@ -674,6 +692,17 @@ describe('stable_token', () => {
     const { run, issued } = createStableWriter({ ...stable, issuedAt: -HOUR });
     expect(await run()).toMatchObject({ refreshed: true, reason: 'stale' });
     expect(issued).toEqual([false]);
+  });
+
+  it('does not count as forced when there was no time to ask', async () => {
+    const error = new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'no time is left' });
+    const { run, store, ports } = createStableWriter({ ...stable });
+    const { issue } = ports;
+    ports.issue = async (request) =>
+      request.force ? { ok: false, error, retry: 'now', mayHaveIssued: false } : issue(request);
+    await expect(run({ rejected })).rejects.toMatchObject({ code: 'timeout' });
+    expect(store.stored).not.toHaveProperty('forcedAt');
+    expect(store.stored).toMatchObject({ failure: { errCode: -501002 } });
   });
 
   it('remembers that it was forced in vain', async () => {

@@ -66,13 +66,13 @@ export async function fetchToken(source: TokenSource, deadlineAt: number, force:
     const isBrokenOff = reply.mayHaveIssued && tookMs >= request.timeoutMs;
     // Without force stable_token repeats its token, however late.
     mayBeOvertaken ||= isBrokenOff && (source.api === 'token' || request.force);
-    const stoodStill = isBrokenOff && tookMs >= request.timeoutMs + STANDSTILL_MS;
-    const mayHaveIssued = reply.mayHaveIssued || failure.mayHaveIssued;
-    failure = { ...(stoodStill ? OUT_OF_TIME : reply), mayHaveIssued };
+    const isLate = reply.error.code === 'network' && tookMs >= request.timeoutMs + STANDSTILL_MS;
+    const stoodStill = isLate && (attempt === 0 || failure.stoodStill);
+    failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued, stoodStill };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;
     // What took too long once will hardly be faster now, unless it was this instance that stood still.
-    neededMs = stoodStill ? MIN_ATTEMPT_MS : Math.max(MIN_ATTEMPT_MS, tookMs);
+    neededMs = isLate ? MIN_ATTEMPT_MS : Math.max(MIN_ATTEMPT_MS, tookMs);
   }
   return failure;
 }

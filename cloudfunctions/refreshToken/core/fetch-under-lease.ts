@@ -55,8 +55,8 @@ export async function fetchUnderLease(
   const issued = await obtain(ports, seen, reason, deadlineAt);
   if (!issued.ok) {
     const at = clock.now();
-    // No news to those who have waited: what comes after the end of the lease, and that this instance had no time.
-    const isNews = at < lease.expiresAt && issued.error.code !== 'timeout';
+    // No news to those who have waited: what comes after the end of the lease, and that this instance stood still.
+    const isNews = at < lease.expiresAt && !issued.stoodStill;
     const failure = isNews ? failureOf(issued, lease, at) : undefined;
     const forcedAt = issued.forced ? at : undefined;
     const interrupted = inDoubt || issued.mayHaveIssued;
@@ -106,7 +106,9 @@ async function obtain(
   const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
   const mayForce = ports.clock.now() >= (seen.forcedAt ?? 0) + FORCE_INTERVAL_MS;
   if (!isRefused || ports.api !== 'stable_token' || !mayForce) return issued;
-  return { ...(await ports.issue({ deadlineAt, force: true, rejected })), forced: true };
+  const again = await ports.issue({ deadlineAt, force: true, rejected });
+  const wasSent = again.ok || again.error.code !== 'timeout';
+  return { ...again, forced: wasSent };
 }
 
 /** Ends the lease without a token. Resolves to whether it was still held; should nobody know, it runs out by itself. */

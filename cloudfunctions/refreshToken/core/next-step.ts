@@ -47,8 +47,8 @@ export interface Inquiry {
 export type Step =
   | { do: 'nothing'; reason: NotDueReason; token: Token }
   | { do: 'refresh'; reason: DueReason }
-  /** `until`: when the lease runs out, if its holder was killed. */
-  | { do: 'wait'; leaseId: string; until: number }
+  /** `since`: when the lease was first seen; `until`: when it runs out, should its holder have been killed. */
+  | { do: 'wait'; leaseId: string; since: number; until: number }
   | { do: 'report'; failure: Failure };
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
@@ -81,15 +81,15 @@ function restReason(token: Token, inquiry: Inquiry): NotDueReason {
 
 function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
   const { lease, failure } = document;
-  const until = lease && takenUntil(lease, now, inquiry);
-  if (until) return { do: 'wait', leaseId: lease.id, until };
+  const since = (lease && inquiry.waitedFor.get(lease.id)) ?? now;
+  const until = lease && heldUntil(lease, now, since, inquiry);
+  if (until) return { do: 'wait', leaseId: lease.id, since, until };
   if (failure && binds(failure, now, inquiry)) return { do: 'report', failure };
   return { do: 'refresh', reason };
 }
 
-/** When a lease runs out for this caller; undefined when it is not held. */
-function takenUntil(lease: Lease, now: number, { waitedFor, lastStartAt }: Inquiry): number | undefined {
-  const seenAt = waitedFor.get(lease.id) ?? now;
+/** When a lease runs out for this caller, who has first seen it at `seenAt`; undefined when it is not held. */
+function heldUntil(lease: Lease, now: number, seenAt: number, { lastStartAt }: Inquiry): number | undefined {
   const watchedUntil = seenAt + LEASE_MS;
   if (watchedUntil <= lastStartAt) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;
   return isHeld(lease, now) ? lease.expiresAt : undefined;

@@ -10,7 +10,7 @@ import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './nex
 import type { RefreshPorts } from './refresh-ports.ts';
 import { insist, type RefreshEvent } from './token-store.ts';
 
-/** How often a waiting caller looks: at first, and later, when the holder has probably been killed. */
+/** How often a waiting caller looks: at first, and when the holder has probably been killed. */
 const POLL_MS = 150;
 const MAX_POLL_MS = 1_000;
 
@@ -63,26 +63,25 @@ async function advance(
 ): Promise<RefreshOutcome | undefined> {
   const document = await insist(ports.clock, () => ports.store.read());
   const appids = [ports.appid, ports.backupAppid ?? ports.appid];
-  const now = ports.clock.now();
-  const lastStartAt = ports.deadlineAt - MIN_REFRESH_MS - POLL_MS;
-  const step = nextStep(document, now, { ...request, ...trail, appids, lastStartAt });
+  const inquiry = { ...request, ...trail, appids, lastStartAt: lastStartAt(ports) };
+  const step = nextStep(document, ports.clock.now(), inquiry);
   if (step.do === 'nothing') return { refreshed: false, reason: step.reason, token: step.token };
   if (step.do === 'report') throw reportedAgain(step.failure);
   if (step.do === 'wait') {
-    if (!trail.waitedFor.has(step.leaseId)) trail.waitedFor.set(step.leaseId, now);
-    return waitForOthers(ports, trail, step.until);
+    trail.waitedFor.set(step.leaseId, step.since);
+    return waitForOthers(ports, step);
   }
   if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) {
     if (trail.lostLease) await markForRepair(ports, document);
     throw outOfTime();
   }
   const attempt = await fetchUnderLease(ports, document, step.reason);
-  if (attempt.result === 'not asked') return waitForOthers(ports, trail);
+  if (attempt.result === 'not asked') return waitForOthers(ports);
   trail.reason = step.reason;
   if (attempt.result === 'failed') throw attempt.error;
   if (attempt.result === 'lease lost') {
     trail.lostLease = true;
-    return waitForOthers(ports, trail);
+    return waitForOthers(ports);
   }
   const { token, conflict } = attempt;
   await report(ports, trail, refreshedEvent(token, conflict));
@@ -100,17 +99,22 @@ async function markForRepair({ store }: RefreshPorts, { lease }: TokenDocument):
   if (lease) await store.giveUp(lease.id, { interrupted: true }).catch(() => false);
 }
 
-/** Waits for less and less frequent looks, but no longer than until a lease runs out or its own time is up. */
+/** When to look at the latest, to begin a refresh with the time that it needs. */
+function lastStartAt({ deadlineAt }: RefreshPorts): number {
+  return deadlineAt - MIN_REFRESH_MS - POLL_MS;
+}
+
+/** Pauses before the next look: the longer a lease is waited for the longer, but not past a moment that matters. */
 async function waitForOthers(
-  { clock, deadlineAt }: RefreshPorts,
-  { startedAt }: Trail,
-  leaseEndsAt = 0,
+  ports: RefreshPorts,
+  lease?: { since: number; until: number },
 ): Promise<undefined> {
+  const { clock, deadlineAt } = ports;
   const now = clock.now();
-  const leftMs = deadlineAt - POLL_MS - now;
-  if (leftMs <= 0) throw outOfTime();
-  const pauseMs = Math.min((now - startedAt) / 4, MAX_POLL_MS, leaseEndsAt - now);
-  await clock.sleep(Math.min(Math.max(pauseMs, POLL_MS), leftMs));
+  if (now + POLL_MS >= deadlineAt) throw outOfTime();
+  const pauseMs = lease ? Math.min((now - lease.since) / 4, MAX_POLL_MS) : 0;
+  const nextMomentAt = Math.min(lease?.until ?? now, lastStartAt(ports));
+  await clock.sleep(Math.max(POLL_MS, Math.min(pauseMs, nextMomentAt - now)));
 }
 
 /** One log line; and an entry in the history when WeChat was asked. */
