@@ -1,4 +1,4 @@
-import { DOUBTED, ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import { ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import type { Database, Stored } from './database.ts';
 import type { Instance } from './instance.ts';
@@ -43,13 +43,14 @@ export function createTokenStore(
         ({ lease: found }) => found?.id === seen?.id && found?.expiresAt === seen?.expiresAt,
         (found) => ({ ...found, lease }),
       ),
-    commit: (leaseId, { token, conflicts, mayBeOvertaken, forcedAt }) =>
-      update(heldBy(leaseId), ({ failure: _, ...kept }) => ({
+    commit: (leaseId, { token, conflicts, doubts, forcedAt }) =>
+      update(heldBy(leaseId), ({ failure: _, doubts: __, ...kept }) => ({
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
+        ...(doubts && { doubts }),
         ...(forcedAt !== undefined && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? DOUBTED : ENDED },
+        lease: { id: leaseId, expiresAt: ENDED },
       })),
     giveUp: (leaseId, { failure, interrupted, forcedAt }) =>
       update(heldBy(leaseId), (found) => ({

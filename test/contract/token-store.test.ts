@@ -5,7 +5,7 @@ import type { RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation } from '../support/function-process.ts';
 import { createMemoryTokenStore } from '../support/memory-token-store.ts';
-import { APPID, aToken, HOUR } from '../support/tokens.ts';
+import { APPID, aToken, HOUR, SECOND } from '../support/tokens.ts';
 
 /** A place to store a token in, and what stands there. */
 interface Place {
@@ -76,10 +76,16 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toMatchObject({ conflicts, forcedAt: 6 });
     });
 
-    it('commits a token that may be overtaken: the lease says so', async () => {
+    it('commits a token that may be overtaken, and says so until another one is committed', async () => {
       const store = place.createStore({ lease, failure });
-      expect(await store.commit('lease-1', { token: aToken(), at: 6, mayBeOvertaken: true })).toBe(true);
-      expect(await store.read()).toEqual({ token: aToken(), lease: { id: 'lease-1', expiresAt: 2 } });
+      expect(await store.commit('lease-1', { token: aToken(), at: 6, doubts: 1 })).toBe(true);
+      const ended = { id: 'lease-1', expiresAt: 0 };
+      expect(await store.read()).toEqual({ token: aToken(), doubts: 1, lease: ended });
+      await store.acquire({ id: 'lease-2', expiresAt: 20 * SECOND }, ended);
+      await store.giveUp('lease-2', { interrupted: false });
+      expect(await store.read()).toMatchObject({ doubts: 1 });
+      await store.commit('lease-2', { token: aToken(), at: 7 });
+      expect(await store.read()).toEqual({ token: aToken(), lease: { id: 'lease-2', expiresAt: 0 } });
     });
 
     it('drops a token whose lease is held by another', async () => {

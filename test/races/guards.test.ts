@@ -54,7 +54,7 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'the note that a refresh was interrupted',
     file: 'refreshToken/core/next-step.ts',
-    text: "if (wasInterrupted(lease, now)) return 'interrupted';",
+    text: "if (wasInterrupted(document.lease, now)) return 'interrupted';",
     without: '',
     law: writers.newestTokenOrRepair,
   },
@@ -96,9 +96,23 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: "the reader's comparison of a refused token",
     file: 'cloud-token/core/token-reader.ts',
-    text: 'if (isOther(found.token, refused, ports.now()))\n      return isWorthKeeping(found, ports.now()) ? found.token : load(memory, options);',
-    without: '',
+    text: 'const isReplaced = isOther(found.token, refused, ports.now());',
+    without: 'const isReplaced = false;',
     law: readers.refusedTokenIsComparedFirst,
+  },
+  {
+    guard: "the reader's doubt about the token that has replaced a refused one",
+    file: 'cloud-token/core/token-reader.ts',
+    text: 'if (isReplaced && !mayBeOvertaken(found, ports.now()))',
+    without: 'if (isReplaced)',
+    law: readers.overtakenTokenIsReplacedOnce,
+  },
+  {
+    guard: "the writer's doubt about it",
+    file: 'refreshToken/core/next-step.ts',
+    text: "if (isEarlierRefused(document, inquiry) && mayBeOvertaken(document, now)) return 'interrupted';",
+    without: '',
+    law: readers.overtakenTokenIsReplacedOnce,
   },
   {
     guard: 'one flight for all who load',
@@ -110,8 +124,8 @@ const GUARDS: [GuardOfALaw, ...GuardOfALaw[]] = [
   {
     guard: 'one flight for all whose token was refused',
     file: 'cloud-token/core/token-reader.ts',
-    text: 'memory.renewals.get(refused) ??',
-    without: '',
+    text: 'let pending = memory.renewals.get(refused);',
+    without: 'let pending;',
     law: readers.oneFlightPerInstance,
   },
   {

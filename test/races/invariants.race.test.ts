@@ -33,7 +33,11 @@ const INVARIANTS: [invariant: string, laws: Law[]][] = [
   ['5 no reader is more than 2 minutes behind', [readers.noReaderIsBehind]],
   [
     '6 a refused token is compared before anything is refreshed',
-    [readers.refusedTokenIsReplacedOnce, readers.refusedTokenIsComparedFirst],
+    [
+      readers.refusedTokenIsReplacedOnce,
+      readers.overtakenTokenIsReplacedOnce,
+      readers.refusedTokenIsComparedFirst,
+    ],
   ],
   [
     '7 everything fits in the time that is left',

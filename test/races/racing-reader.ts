@@ -13,7 +13,7 @@ export interface RacingReader extends TokenReader {
   asks: number;
   /** What the reads have brought, and when they began and ended by the world's ticks. */
   seen: { value: string | undefined; begun: number; ended: number }[];
-  /** How often it reported a token although the document, when it last looked, held another one already. */
+  /** How often it reported a token although the document, when it last looked, held another one in no doubt already. */
   hastyReports: number;
   /** Calls a WeChat API with the token; resolves to WeChat's answer and to how often it was asked. */
   callApi(): Promise<{ answer: object; runs: number }>;
@@ -35,8 +35,8 @@ export function createReader(world: RaceWorld): RacingReader {
     },
     async refresh({ rejected }: { rejected?: string }, patienceMs: number) {
       reader.asks++;
-      const { token } = found;
-      if (rejected && token && fingerprint(token.value) !== rejected) reader.hastyReports++;
+      const { token, doubts } = found;
+      if (rejected && token && !doubts && fingerprint(token.value) !== rejected) reader.hastyReports++;
       const effect = () => invoke(world, rejected, patienceMs);
       await instance.step({ label: 'reader asks refreshToken', effect, lost: unavailable, patienceMs });
     },

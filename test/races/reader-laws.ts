@@ -5,7 +5,7 @@ import { isWeixinFailure } from '../../scripts/emulator/weixin-errors.ts';
 import { HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
-import { createReaders, crowds, load, resultsOf, revoke, startAll } from './crowd.ts';
+import { createReaders, crowds, load, overtake, resultsOf, revoke, startAll } from './crowd.ts';
 import type { Law } from './law.ts';
 import { hangs, MISHAPS, mishaps, skews } from './mishaps.ts';
 import { createRaceWorld, heldSince, stopwatch } from './race-world.ts';
@@ -166,17 +166,25 @@ export const lastReadIsRemembered: Law = {
 
 export const refusedTokenIsReplacedOnce: Law = {
   name: 'all API calls after a revocation succeed, with one request',
-  property: (core: Core) =>
-    fc.asyncProperty(fc.scheduler(), crowds, async (scheduler, crowd) => {
-      const world = createRaceWorld(scheduler, core);
-      const readers = createReaders(world, crowd);
-      await revoke(world, readers);
-      const calls = startAll(world, readers, crowd, (reader) => reader.callApi());
-      await world.settle();
-      expect((await resultsOf(calls)).filter(({ answer }) => isWeixinFailure(answer))).toEqual([]);
-      expect(world.requests.sent).toBe(1);
-    }),
+  property: (core: Core) => callsSucceedAfter(revoke, core),
 };
+
+export const overtakenTokenIsReplacedOnce: Law = {
+  name: 'all API calls succeed, with one request, when WeChat has overtaken the token that replaced theirs',
+  property: (core: Core) => callsSucceedAfter(overtake, core),
+};
+
+function callsSucceedAfter(incident: typeof revoke, core: Core) {
+  return fc.asyncProperty(fc.scheduler(), crowds, async (scheduler, crowd) => {
+    const world = createRaceWorld(scheduler, core);
+    const readers = createReaders(world, crowd);
+    await incident(world, readers);
+    const calls = startAll(world, readers, crowd, (reader) => reader.callApi());
+    await world.settle();
+    expect((await resultsOf(calls)).filter(({ answer }) => isWeixinFailure(answer))).toEqual([]);
+    expect(world.requests.sent).toBe(1);
+  });
+}
 
 export const refusedTokenIsComparedFirst: Law = {
   name: 'a reader reports a refused token only while the document still holds it, and makes the call at most twice',

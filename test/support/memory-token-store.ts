@@ -1,5 +1,5 @@
 import { parseDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { DOUBTED, ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import { ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 
 type Stored = Record<string, unknown> & { lease?: { id: string; expiresAt: number } };
@@ -22,15 +22,16 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
       store.stored = { ...store.stored, lease };
       return true;
     },
-    async commit(leaseId, { token, conflicts, mayBeOvertaken, forcedAt }) {
+    async commit(leaseId, { token, conflicts, doubts, forcedAt }) {
       if (store.stored?.lease?.id !== leaseId) return false;
-      const { failure: _, ...kept } = store.stored;
+      const { failure: _, doubts: __, ...kept } = store.stored;
       store.stored = {
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
+        ...(doubts && { doubts }),
         ...(forcedAt && { forcedAt }),
-        lease: { id: leaseId, expiresAt: mayBeOvertaken ? DOUBTED : ENDED },
+        lease: { id: leaseId, expiresAt: ENDED },
       };
       return true;
     },

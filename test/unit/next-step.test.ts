@@ -48,6 +48,28 @@ describe('a refresh is due when the token', () => {
     expect(step({ token, lease }, MINUTE)).toEqual({ do: 'refresh', reason: 'interrupted' });
   });
 
+  it('may have been overtaken, for WeChat refuses the one before it', () => {
+    const request = { rejected: fingerprint('token-0') };
+    expect(step({ token, doubts: 1 }, 10 * SECOND, request)).toEqual({
+      do: 'refresh',
+      reason: 'interrupted',
+    });
+    expect(step({ token, doubts: 1 }, 10 * SECOND - 1, request)).toMatchObject({ reason: 'superseded' });
+    expect(step({ token, doubts: 2 }, 10 * SECOND, request)).toMatchObject({ reason: 'superseded' });
+    expect(step({ doubts: 1 }, 10 * SECOND, request)).toEqual({ do: 'refresh', reason: 'missing' });
+    expect(step({ token, doubts: 1 }, 10 * SECOND)).toMatchObject({ reason: 'fresh' });
+  });
+
+  it('may have been overtaken, unless this caller has waited for it', () => {
+    const request = { rejected: fingerprint('token-0'), waitedFor: new Map([['lease-1', 0]]) };
+    const at = (expiresAt: number, id = 'lease-1') =>
+      step({ token, doubts: 1, lease: { id, expiresAt } }, 15 * SECOND, request);
+    expect(at(0)).toMatchObject({ do: 'nothing', reason: 'superseded' });
+    expect(at(0, 'lease-2')).toEqual({ do: 'refresh', reason: 'interrupted' });
+    expect(at(20 * SECOND, 'lease-2')).toMatchObject({ do: 'wait' });
+    expect(at(20 * SECOND)).toMatchObject({ do: 'refresh' });
+  });
+
   it('is not the newest one, for this caller lost its lease', () => {
     expect(step({ token }, 0, { lostLease: true })).toEqual({ do: 'refresh', reason: 'lease_lost' });
   });
@@ -67,8 +89,7 @@ describe('nothing is done when the token', () => {
   });
 
   it('may yet be followed by one that nobody has', () => {
-    const lease = { id: 'lease-1', expiresAt: 2 };
-    expect(step({ token, lease }, MINUTE)).toMatchObject({ do: 'nothing', reason: 'fresh' });
+    expect(step({ token, doubts: 1 }, MINUTE)).toMatchObject({ do: 'nothing', reason: 'fresh' });
   });
 
   it('was refused but is only seconds old', () => {

@@ -610,12 +610,17 @@ describe('a current, unexpired token that WeChat refused', () => {
     const { issue } = writer.ports;
     writer.ports.issue = async (request) => ({ ...(await issue(request)), mayBeOvertaken: true }) as Issued;
     await writer.run();
-    expect(writer.store.stored).toMatchObject({ value: 'new-1', lease: { id: 'lease-1', expiresAt: 2 } });
+    expect(writer.store.stored).toMatchObject({ value: 'new-1', doubts: 1 });
     writer.time.advance(MINUTE);
     expect(await writer.run()).toMatchObject({ refreshed: false, reason: 'fresh' });
     expect(await writer.run({ rejected: fingerprint('new-1') })).toMatchObject({ reason: 'rejected' });
+    expect(writer.store.stored).toMatchObject({ value: 'new-2', doubts: 2 });
     expect(writer.store.stored).not.toHaveProperty('conflicts');
     expect(writer.events[1]).not.toHaveProperty('conflict');
+    writer.ports.issue = issue;
+    writer.time.advance(MINUTE);
+    await writer.run({ rejected: fingerprint('new-2') });
+    expect(writer.store.stored).not.toHaveProperty('doubts');
   });
 
   it('is no conflict when a token of our own may have replaced it', async () => {

@@ -7,9 +7,10 @@ import {
   isValid,
   LEASE_MS,
   mayBeHeld,
+  mayBeOvertaken,
   wasInterrupted,
 } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import { aToken, HOUR, MINUTE } from '../support/tokens.ts';
+import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 
 describe('a token of two hours', () => {
   const token = aToken();
@@ -76,17 +77,29 @@ describe('a lease', () => {
     expect(moments.map((now) => mayBeHeld(lease, now, now))).toEqual([false, true, true, false]);
   });
 
-  it('is not held by anyone once it has ended, in good order, in the unknown or in doubt', () => {
+  it('is not held by anyone once it has ended, in good order or in the unknown', () => {
     expect([0, 1, 2].map((expiresAt) => mayBeHeld({ id: 'a', expiresAt }, 5, 5))).toEqual([
       false,
       false,
-      false,
+      true,
     ]);
   });
 
-  it('is neither once it has ended in good order, though in doubt, or when there is none', () => {
-    for (const lease of [{ id: 'a', expiresAt: 0 }, { id: 'a', expiresAt: 2 }, undefined]) {
+  it('is neither once it has ended in good order, or when there is none', () => {
+    for (const lease of [{ id: 'a', expiresAt: 0 }, undefined]) {
       expect([isHeld(lease, 5), wasInterrupted(lease, 5)]).toEqual([false, false]);
     }
+  });
+});
+
+describe('a token that may be overtaken', () => {
+  const token = aToken();
+
+  it('is the first of those in a row, once it is 10 seconds old', () => {
+    expect(mayBeOvertaken({ token, doubts: 1 }, 10 * SECOND)).toBe(true);
+    expect(mayBeOvertaken({ token, doubts: 1 }, 10 * SECOND - 1)).toBe(false);
+    expect(mayBeOvertaken({ token, doubts: 2 }, 10 * SECOND)).toBe(false);
+    expect(mayBeOvertaken({ token }, 10 * SECOND)).toBe(false);
+    expect(mayBeOvertaken({ doubts: 1 }, 10 * SECOND)).toBe(false);
   });
 });

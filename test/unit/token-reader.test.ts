@@ -436,6 +436,53 @@ describe('withToken', () => {
     expect(world.refreshes).toEqual([{}]);
   });
 
+  it('has the successor renewed first when WeChat may have overtaken it, and waits for that', async () => {
+    const world = createReader();
+    const used: string[] = [];
+    await world.getToken();
+    world.document = { token: aToken({ value: 'token-2' }), doubts: 1 };
+    world.onRefresh = async () => {
+      if (world.refreshes.length === 1) throw noAnswer;
+      world.document = { token: aToken({ value: 'token-3' }) };
+    };
+    world.time.advance(MINUTE);
+    await world.withToken(async (token) => {
+      used.push(token);
+      return token === 'token-1' ? refused : 'done';
+    });
+    expect(used).toEqual(['token-1', 'token-3']);
+    const report = { rejected: fingerprint('token-1') };
+    expect(world.refreshes).toEqual([report, report]);
+  });
+
+  it('has it renewed even if the refused one could not be replaced seconds before', async () => {
+    const world = createReader();
+    const fails = async () => {
+      throw noAnswer;
+    };
+    world.onRefresh = fails;
+    const call = () => world.withToken(async (token) => (token === 'token-1' ? refused : token));
+    await world.getToken();
+    world.time.advance(MINUTE);
+    await expect(call()).rejects.toThrow();
+    world.time.advance(9 * SECOND);
+    world.document = { token: aToken({ value: 'token-2', issuedAt: 59 * SECOND }), doubts: 1 };
+    expect(await call()).toBe('token-2');
+    expect(world.refreshes).toHaveLength(6);
+  });
+
+  it('makes do with it when that fails', async () => {
+    const world = createReader();
+    await world.getToken();
+    world.document = { token: aToken({ value: 'token-2' }), doubts: 1 };
+    world.onRefresh = async () => {
+      throw noAnswer;
+    };
+    world.time.advance(MINUTE);
+    const result = await world.withToken(async (token) => (token === 'token-1' ? refused : token));
+    expect(result).toBe('token-2');
+  });
+
   it('looks into its memory before that: one refusal serves all who were refused', async () => {
     const world = createReader();
     const late = deferred<unknown>();

@@ -27,8 +27,8 @@ export interface Lease {
   /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
   /**
-   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has, 2 when
-   * it may yet do so. An attempt that was killed leaves it in the past.
+   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has. An
+   * attempt that was killed leaves it in the past.
    */
   expiresAt: number;
 }
@@ -61,6 +61,11 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
+  /**
+   * How many tokens in a row, up to this one, may yet be overtaken: a request before theirs was broken off, and WeChat may
+   * carry it out later. Absent for none.
+   */
+  doubts?: number;
   /** Who may fetch, or who did last. */
   lease?: Lease;
   /** Why there is no newer token. */
@@ -93,6 +98,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   const data = fieldsOf(stored);
   const document: TokenDocument = {};
   if (isToken(data)) document.token = pick(data, ['value', 'appid', 'api', 'issuedAt', 'expiresAt']);
+  if (isNumber(data.doubts)) document.doubts = data.doubts;
   if (isLease(data.lease)) document.lease = pick(data.lease, ['id', 'expiresAt']);
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;

@@ -1,4 +1,4 @@
-import type { Lease, Token } from './token-document.ts';
+import type { Lease, Token, TokenDocument } from './token-document.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -15,13 +15,9 @@ export const MIN_REFUSED_AGE_MS = 10 * SECOND;
 /** A lease outlives any fetch under it; when its holder is killed it delays nobody for longer than this. */
 export const LEASE_MS = 10 * SECOND;
 
-/**
- * In place of the end of a lease that has ended: in good order; so that WeChat may have issued a token nobody has; in good
- * order but for an earlier request that was broken off and that WeChat may yet carry out.
- */
+/** In place of the end of a lease that has ended: in good order; so that WeChat may have issued a token nobody has. */
 export const ENDED = 0;
 export const INTERRUPTED = 1;
-export const DOUBTED = 2;
 
 /** How far two instances' clocks may differ; what lies further ahead was not written by a clock that can be trusted. */
 const MAX_CLOCK_SKEW_MS = 2 * MINUTE;
@@ -56,11 +52,19 @@ export function isHeld(lease: Lease | undefined, now: number): boolean {
 /** Whether a lease is held, however much the clocks differ, to somebody who has first seen it at `seenAt`. */
 export function mayBeHeld(lease: Lease, now: number, seenAt: number): boolean {
   const isInDoubt = Math.abs(now - lease.expiresAt) <= LEASE_MS + MAX_CLOCK_SKEW_MS;
-  return lease.expiresAt > DOUBTED && isInDoubt && now < seenAt + LEASE_MS;
+  return lease.expiresAt > INTERRUPTED && isInDoubt && now < seenAt + LEASE_MS;
 }
 
 /** An attempt that ended without a word: WeChat may have issued a token that reached nobody and ended the stored one. */
 export function wasInterrupted(lease: Lease | undefined, now: number): boolean {
-  if (lease === undefined || lease.expiresAt === ENDED || lease.expiresAt === DOUBTED) return false;
-  return !isHeld(lease, now);
+  return lease !== undefined && lease.expiresAt !== ENDED && !isHeld(lease, now);
+}
+
+/**
+ * Whether the refusal of an earlier token shows that WeChat has overtaken this one: it keeps the previous token, so it has
+ * issued another since. Of several such tokens in a row only the first is renewed for that, or a slow host would have it go
+ * on for ever.
+ */
+export function mayBeOvertaken({ token, doubts }: TokenDocument, now: number): boolean {
+  return doubts === 1 && token !== undefined && !isSecondsOld(token, now);
 }

@@ -2,7 +2,7 @@ import { missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
 import { asTokenError, type TokenError } from './token-error.ts';
-import { isExpiring, isValid, wasInterrupted } from './token-life.ts';
+import { isExpiring, isValid, mayBeOvertaken, wasInterrupted } from './token-life.ts';
 import type { RefreshRequest, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 
 /** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
@@ -159,19 +159,21 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */
   async function replace(refused: string, options: TokenOptions): Promise<string> {
     const memory = memoryOf(options.appid);
-    if (memory.token?.value !== refused && isFresh(memory, ports.now())) return memory.token.value;
-    const pending =
-      memory.renewals.get(refused) ??
-      renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
+    let pending = memory.renewals.get(refused);
+    // While that is under way what is in memory may be the token that it is about to end.
+    const isOtherAtHand = memory.token?.value !== refused && isFresh(memory, ports.now());
+    if (!pending && isOtherAtHand) return memory.token.value;
+    pending ??= renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
     memory.renewals.set(refused, pending);
     return (await pending).value;
   }
 
   async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options, refused);
-    if (isOther(found.token, refused, ports.now()))
+    const isReplaced = isOther(found.token, refused, ports.now());
+    if (isReplaced && !mayBeOvertaken(found, ports.now()))
       return isWorthKeeping(found, ports.now()) ? found.token : load(memory, options);
-    if (memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
+    if (!isReplaced && memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
       if (memory.kept.failure) throw memory.kept.failure;
       if (isValid(found.token, ports.now())) return found.token;
     }

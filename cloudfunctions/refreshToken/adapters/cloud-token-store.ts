@@ -3,7 +3,7 @@ import utc from 'dayjs/plugin/utc.js';
 import { cloudError, type Database, isMissingCollection } from '../../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
 import { COLLECTION, documentId, type Lease, parseDocument } from '../../cloud-token/core/token-document.ts';
-import { DOUBTED, ENDED, INTERRUPTED } from '../../cloud-token/core/token-life.ts';
+import { ENDED, INTERRUPTED } from '../../cloud-token/core/token-life.ts';
 import type { Commit, RefreshEvent, TokenStore } from '../core/token-store.ts';
 
 dayjs.extend(utc);
@@ -31,8 +31,9 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
 
     commit(leaseId, commit) {
-      const lease = { id: leaseId, expiresAt: commit.mayBeOvertaken ? DOUBTED : ENDED };
-      const data = { ...fieldsOf(commit), lease: _.set(lease), failure: _.remove() };
+      const lease = { id: leaseId, expiresAt: ENDED };
+      const doubts = commit.doubts ?? _.remove();
+      const data = { ...fieldsOf(commit), lease: _.set(lease), doubts, failure: _.remove() };
       return update(database, heldBy(leaseId), data, commit.token.value);
     },
 

@@ -41,15 +41,15 @@ export async function fetchUnderLease(
 ): Promise<Attempt> {
   const { store, clock } = ports;
   const lease: Lease = { id: ports.newLeaseId(), expiresAt: clock.now() + LEASE_MS };
-  // A token that may have got lost stays a doubt until another one is stored.
-  const inDoubt = seen.lease !== undefined && seen.lease.expiresAt !== ENDED;
+  // That a token may have got lost stays known until another one is stored.
+  const wasInterrupted = seen.lease !== undefined && seen.lease.expiresAt !== ENDED;
   const isMine = (found: TokenDocument) => found.lease?.id === lease.id;
   const acquired = await writeSurely(store, clock, () => store.acquire(lease, seen.lease), isMine);
   if (!acquired) return { result: 'not asked' };
 
   const deadlineAt = Math.min(ports.deadlineAt, lease.expiresAt) - COMMIT_RESERVE_MS;
   if (clock.now() + MIN_FETCH_MS > deadlineAt) {
-    await giveUp(ports, lease, { interrupted: inDoubt });
+    await giveUp(ports, lease, { interrupted: wasInterrupted });
     return { result: 'not asked' };
   }
   const issued = await obtain(ports, seen, reason, deadlineAt);
@@ -59,14 +59,14 @@ export async function fetchUnderLease(
     const isNews = at < lease.expiresAt && !issued.stoodStill;
     const failure = isNews ? failureOf(issued, lease, at) : undefined;
     const forcedAt = issued.forced ? at : undefined;
-    const interrupted = inDoubt || issued.mayHaveIssued;
+    const interrupted = wasInterrupted || issued.mayHaveIssued;
     const gaveUp = await giveUp(ports, lease, { failure, interrupted, forcedAt });
     if (!gaveUp && issued.mayHaveIssued) return { result: 'lease lost' };
     return { result: 'failed', error: issued.error };
   }
   // Near its end WeChat's machines, whose clocks differ, may call a token expired.
   const isCurrent = seen.token !== undefined && !isExpiring(seen.token, clock.now());
-  const conflict = reason === 'rejected' && isCurrent && !inDoubt;
+  const conflict = reason === 'rejected' && isCurrent && !wasInterrupted && !seen.doubts;
   return storeToken(ports, seen, lease, issued, conflict);
 }
 
@@ -79,7 +79,8 @@ async function storeToken(
 ): Promise<Attempt> {
   const at = clock.now();
   const conflicts = conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined;
-  const commit = { token, at, conflicts, mayBeOvertaken, forcedAt: forced ? at : undefined };
+  const doubts = mayBeOvertaken ? (seen.doubts ?? 0) + 1 : undefined;
+  const commit = { token, at, conflicts, doubts, forcedAt: forced ? at : undefined };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
   try {

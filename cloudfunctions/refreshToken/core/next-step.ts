@@ -6,12 +6,14 @@ import {
   type TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
 import {
+  ENDED,
   isExpiring,
   isHeld,
   isSecondsOld,
   isStale,
   LEASE_MS,
   mayBeHeld,
+  mayBeOvertaken,
   wasInterrupted,
 } from '../../cloud-token/core/token-life.ts';
 
@@ -53,25 +55,32 @@ export type Step =
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
 export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
-  const { token, lease } = document;
+  const { token } = document;
   if (!token) return whenDue('missing', document, now, inquiry);
-  const reason = refreshReason(token, lease, now, inquiry);
+  const reason = refreshReason(token, document, now, inquiry);
   if (reason) return whenDue(reason, document, now, inquiry);
   return { do: 'nothing', reason: restReason(token, inquiry), token };
 }
 
 function refreshReason(
   token: Token,
-  lease: Lease | undefined,
+  document: TokenDocument,
   now: number,
   inquiry: Inquiry,
 ): DueReason | undefined {
   if (inquiry.lostLease) return 'lease_lost';
   if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
   if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
-  if (wasInterrupted(lease, now)) return 'interrupted';
+  if (wasInterrupted(document.lease, now)) return 'interrupted';
+  if (isEarlierRefused(document, inquiry) && mayBeOvertaken(document, now)) return 'interrupted';
   if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
   return undefined;
+}
+
+/** Whether a token before the stored one was refused; who has waited for the stored one takes it as it is. */
+function isEarlierRefused({ lease }: TokenDocument, { rejected, waitedFor }: Inquiry): boolean {
+  const isAwaited = lease?.expiresAt === ENDED && waitedFor.has(lease.id);
+  return rejected !== undefined && !isAwaited;
 }
 
 function restReason(token: Token, inquiry: Inquiry): NotDueReason {

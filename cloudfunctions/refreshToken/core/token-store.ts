@@ -15,8 +15,8 @@ export interface Commit {
   /** When it is stored, ms since the epoch. */
   at: number;
   conflicts?: Conflicts | undefined;
-  /** WeChat may yet issue a token after this one that nobody has: its refusal is then nobody else's doing. */
-  mayBeOvertaken?: boolean | undefined;
+  /** How many tokens in a row may yet be overtaken; none without it. */
+  doubts?: number | undefined;
   forcedAt?: number | undefined;
 }
 
