@@ -561,9 +561,14 @@ describe('withToken', () => {
     expect(world.refreshes.length).toBe(2);
   });
 
-  it('reads once more rather than serve the refused token from memory', async () => {
+  it.each([
+    ['the refused token', { token: aToken() }],
+    ['the one that was renewed with it', { token: aToken({ value: 'token-1b' }), doubts: 1 }],
+  ])('reads once more rather than serve %s from memory', async (_, document) => {
     const world = createReader();
     await world.getToken();
+    world.document = document;
+    world.time.advance(MINUTE);
     world.onRefresh = async () => {
       let isFirst = true;
       world.document = { token: aToken({ value: 'token-2' }) };

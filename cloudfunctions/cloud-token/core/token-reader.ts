@@ -179,8 +179,8 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     }
     const request = { ...options, rejected: fingerprint(refused) };
     const failure = await insist(request).then(() => undefined, asTokenError);
-    // Also after a failure: only its answer may have been lost.
-    const { token } = await look(memory, options, refused);
+    // Also after a failure: only its answer may have been lost. The token found before will hardly do.
+    const { token } = await look(memory, options, found.token?.value ?? refused);
     if (isOther(token, refused, ports.now())) return token;
     if (!failure && isValid(token, ports.now())) {
       memory.kept = { value: refused, at: ports.now() };
