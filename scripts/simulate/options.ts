@@ -39,7 +39,7 @@ export interface SimulationOptions {
   faults: FaultRates;
 }
 
-/** The world of a run without options: everything goes wrong, more often than it really does. */
+/** The world of a run without options: everything goes wrong now and then. */
 export const DEFAULT_FAULTS: FaultRates = {
   timerMissing: 0.01,
   timerLate: 0.02,
