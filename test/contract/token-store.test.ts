@@ -204,10 +204,12 @@ describe('over wx-server-sdk', () => {
   });
 
   it('leaves other documents alone when it replaces a damaged lease', async () => {
-    const store = createStore({ ...aToken(), lease: 'held' });
-    emulator.database.insert('cloud-token', { _id: 'access_token.wx-other', lease: 'held' });
+    const damaged = { id: 'x' };
+    const store = createStore({ ...aToken(), lease: damaged });
+    emulator.database.insert('cloud-token', { _id: 'access_token.wx-other', lease: damaged });
     expect(await store.acquire(lease, undefined)).toBe(true);
-    expect(stored('access_token.wx-other')).toMatchObject({ lease: 'held' });
+    expect(stored('access_token')).toMatchObject({ lease });
+    expect(stored('access_token.wx-other')).toMatchObject({ lease: damaged });
   });
 
   it('creates the collection when that is missing, not for any other error', async () => {
