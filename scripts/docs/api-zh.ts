@@ -61,8 +61,10 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
   'ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has. An attempt that was killed leaves it in the past.':
     '毫秒时间戳；正常结束后为 0；微信可能已经发出一个谁也没拿到的 token 时为 1。进程被终止时，这里会留下一个过去的时间。',
-  'How many tokens in a row, up to this one, may yet be overtaken: a request before theirs was broken off, and WeChat may carry it out later. Absent for none.':
-    '到这个 token 为止，连续有几个 token 之后仍可能被顶掉：在它们之前有请求等不到答复而中断，微信也许稍后才执行。没有则不存在。',
+  'Whether the refusal of the token before shows that the stored one has been overtaken: not if that one was refused, lost or in doubt already.':
+    '上一个 token 被拒绝，是否说明已存的这一个已被顶掉；如果上一个当时就已被拒绝、丢失或存疑，则不能说明。',
+  'Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later.':
+    '微信可能顶掉这个 token 时才有：在它之前有请求等不到答复而中断，也许稍后才被执行。',
   'The last failed refresh since the last good one.': '上次成功更新之后，最近一次失败的更新。',
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
   'Nobody but the timer and admins asks WeChat again before this, ms since the epoch.':

@@ -43,12 +43,12 @@ export function createTokenStore(
         ({ lease: found }) => found?.id === seen?.id && found?.expiresAt === seen?.expiresAt,
         (found) => ({ ...found, lease }),
       ),
-    commit: (leaseId, { token, conflicts, doubts, forcedAt }) =>
-      update(heldBy(leaseId), ({ failure: _, doubts: __, ...kept }) => ({
+    commit: (leaseId, { token, conflicts, doubt, forcedAt }) =>
+      update(heldBy(leaseId), ({ failure: _, doubt: __, ...kept }) => ({
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
-        ...(doubts && { doubts }),
+        ...(doubt && { doubt }),
         ...(forcedAt !== undefined && { forcedAt }),
         lease: { id: leaseId, expiresAt: ENDED },
       })),

@@ -78,12 +78,12 @@ function describeTokenStore(name: string, place: Place): void {
 
     it('commits a token that may be overtaken, and says so until another one is committed', async () => {
       const store = place.createStore({ lease, failure });
-      expect(await store.commit('lease-1', { token: aToken(), at: 6, doubts: 1 })).toBe(true);
+      expect(await store.commit('lease-1', { token: aToken(), at: 6, doubt: 'testable' })).toBe(true);
       const ended = { id: 'lease-1', expiresAt: 0 };
-      expect(await store.read()).toEqual({ token: aToken(), doubts: 1, lease: ended });
+      expect(await store.read()).toEqual({ token: aToken(), doubt: 'testable', lease: ended });
       await store.acquire({ id: 'lease-2', expiresAt: 20 * SECOND }, ended);
       await store.giveUp('lease-2', { interrupted: false });
-      expect(await store.read()).toMatchObject({ doubts: 1 });
+      expect(await store.read()).toMatchObject({ doubt: 'testable' });
       await store.commit('lease-2', { token: aToken(), at: 7 });
       expect(await store.read()).toEqual({ token: aToken(), lease: { id: 'lease-2', expiresAt: 0 } });
     });

@@ -68,7 +68,7 @@ export async function overtake(world: RaceWorld, readers: RacingReader[]): Promi
   world.issue();
   await load(world, readers);
   world.issue();
-  world.store.stored = { ...world.store.stored, doubts: 1 };
+  world.store.stored = { ...world.store.stored, doubt: 'testable' };
   world.time.advance(20 * SECOND);
   for (const answer of [world.answer, world.answer]) answer();
 }

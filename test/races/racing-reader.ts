@@ -35,8 +35,8 @@ export function createReader(world: RaceWorld): RacingReader {
     },
     async refresh({ rejected }: { rejected?: string }, patienceMs: number) {
       reader.asks++;
-      const { token, doubts } = found;
-      if (rejected && token && !doubts && fingerprint(token.value) !== rejected) reader.hastyReports++;
+      const { token, doubt } = found;
+      if (rejected && token && !doubt && fingerprint(token.value) !== rejected) reader.hastyReports++;
       const effect = () => invoke(world, rejected, patienceMs);
       await instance.step({ label: 'reader asks refreshToken', effect, lost: unavailable, patienceMs });
     },

@@ -68,8 +68,8 @@ export const newestTokenOrRepair: Law = {
         const request = begin(world, beginning);
         start(count, () => startWriter(world, request));
         await world.settle();
-        const { lease, value, doubts } = world.store.stored ?? {};
-        if (value && lease?.expiresAt === 0 && !doubts) expect(holdsNewestToken(world)).toBe(true);
+        const { lease, value, doubt } = world.store.stored ?? {};
+        if (value && lease?.expiresAt === 0 && !doubt) expect(holdsNewestToken(world)).toBe(true);
         await repair(world);
       },
     ),
@@ -161,7 +161,7 @@ export const nothingAfterTheAnswer: Law = {
 export async function repair(world: RaceWorld): Promise<void> {
   world.plan = [];
   // A token that is only in doubt waits for the next hourly tick, or for its first refusal.
-  const isInDoubt = world.store.stored?.doubts !== undefined;
+  const isInDoubt = world.store.stored?.doubt !== undefined;
   world.time.advance(isInDoubt ? HOUR : 10 * SECOND);
   const { outcome } = startWriter(world, { ignoresCoolDown: true });
   await world.settle();

@@ -22,14 +22,14 @@ export function createMemoryTokenStore(stored?: Stored): MemoryTokenStore {
       store.stored = { ...store.stored, lease };
       return true;
     },
-    async commit(leaseId, { token, conflicts, doubts, forcedAt }) {
+    async commit(leaseId, { token, conflicts, doubt, forcedAt }) {
       if (store.stored?.lease?.id !== leaseId) return false;
-      const { failure: _, doubts: __, ...kept } = store.stored;
+      const { failure: _, doubt: __, ...kept } = store.stored;
       store.stored = {
         ...kept,
         ...token,
         ...(conflicts && { conflicts }),
-        ...(doubts && { doubts }),
+        ...(doubt && { doubt }),
         ...(forcedAt && { forcedAt }),
         lease: { id: leaseId, expiresAt: ENDED },
       };

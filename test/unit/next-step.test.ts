@@ -50,20 +50,24 @@ describe('a refresh is due when the token', () => {
 
   it('may have been overtaken, for WeChat refuses the one before it', () => {
     const request = { rejected: fingerprint('token-0') };
-    expect(step({ token, doubts: 1 }, 10 * SECOND, request)).toEqual({
+    expect(step({ token, doubt: 'testable' }, 10 * SECOND, request)).toEqual({
       do: 'refresh',
       reason: 'interrupted',
     });
-    expect(step({ token, doubts: 1 }, 10 * SECOND - 1, request)).toMatchObject({ reason: 'superseded' });
-    expect(step({ token, doubts: 2 }, 10 * SECOND, request)).toMatchObject({ reason: 'superseded' });
-    expect(step({ doubts: 1 }, 10 * SECOND, request)).toEqual({ do: 'refresh', reason: 'missing' });
-    expect(step({ token, doubts: 1 }, 10 * SECOND)).toMatchObject({ reason: 'fresh' });
+    expect(step({ token, doubt: 'testable' }, 10 * SECOND - 1, request)).toMatchObject({
+      reason: 'superseded',
+    });
+    expect(step({ token, doubt: 'untestable' }, 10 * SECOND, request)).toMatchObject({
+      reason: 'superseded',
+    });
+    expect(step({ doubt: 'testable' }, 10 * SECOND, request)).toEqual({ do: 'refresh', reason: 'missing' });
+    expect(step({ token, doubt: 'testable' }, 10 * SECOND)).toMatchObject({ reason: 'fresh' });
   });
 
   it('may have been overtaken, unless this caller has waited for it', () => {
     const request = { rejected: fingerprint('token-0'), waitedFor: new Map([['lease-1', 0]]) };
     const at = (expiresAt: number, id = 'lease-1') =>
-      step({ token, doubts: 1, lease: { id, expiresAt } }, 15 * SECOND, request);
+      step({ token, doubt: 'testable', lease: { id, expiresAt } }, 15 * SECOND, request);
     expect(at(0)).toMatchObject({ do: 'nothing', reason: 'superseded' });
     expect(at(0, 'lease-2')).toEqual({ do: 'refresh', reason: 'interrupted' });
     expect(at(20 * SECOND, 'lease-2')).toMatchObject({ do: 'wait' });
@@ -89,7 +93,7 @@ describe('nothing is done when the token', () => {
   });
 
   it('may yet be followed by one that nobody has', () => {
-    expect(step({ token, doubts: 1 }, MINUTE)).toMatchObject({ do: 'nothing', reason: 'fresh' });
+    expect(step({ token, doubt: 'testable' }, MINUTE)).toMatchObject({ do: 'nothing', reason: 'fresh' });
   });
 
   it('was refused but is only seconds old', () => {

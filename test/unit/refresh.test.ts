@@ -583,6 +583,30 @@ describe('a database that fails', () => {
   });
 });
 
+describe('a token that a request before it may overtake', () => {
+  const dying = aToken({ issuedAt: -2 * HOUR + 4 * MINUTE, expiresAt: 4 * MINUTE });
+  const old = aToken({ issuedAt: -MINUTE });
+
+  it.each([
+    ['was stale', 'testable', { ...stale }, {}],
+    ['was about to expire', 'testable', { ...dying }, {}],
+    ['is missing', 'untestable', undefined, {}],
+    ['was refused', 'untestable', { ...old }, { rejected: fingerprint(old.value) }],
+    ['may have got lost', 'untestable', { ...stale, lease: { id: 'lost', expiresAt: 1 } }, {}],
+    ['was in doubt itself', 'untestable', { ...stale, doubt: 'untestable' }, {}],
+  ])(
+    'says whether it shows when the one before is refused, which %s: %s',
+    async (_, doubt, stored, request) => {
+      const { run, store, ports, time } = createWriter(stored);
+      time.advance(SECOND);
+      const { issue } = ports;
+      ports.issue = async (asked) => ({ ...(await issue(asked)), mayBeOvertaken: true }) as Issued;
+      expect(await run(request)).toMatchObject({ refreshed: true });
+      expect(store.stored).toMatchObject({ value: 'new-1', doubt });
+    },
+  );
+});
+
 describe('a current, unexpired token that WeChat refused', () => {
   const rejected = fingerprint('token-1');
 
@@ -610,17 +634,17 @@ describe('a current, unexpired token that WeChat refused', () => {
     const { issue } = writer.ports;
     writer.ports.issue = async (request) => ({ ...(await issue(request)), mayBeOvertaken: true }) as Issued;
     await writer.run();
-    expect(writer.store.stored).toMatchObject({ value: 'new-1', doubts: 1 });
+    expect(writer.store.stored).toMatchObject({ value: 'new-1', doubt: 'untestable' });
     writer.time.advance(MINUTE);
     expect(await writer.run()).toMatchObject({ refreshed: false, reason: 'fresh' });
     expect(await writer.run({ rejected: fingerprint('new-1') })).toMatchObject({ reason: 'rejected' });
-    expect(writer.store.stored).toMatchObject({ value: 'new-2', doubts: 2 });
+    expect(writer.store.stored).toMatchObject({ value: 'new-2', doubt: 'untestable' });
     expect(writer.store.stored).not.toHaveProperty('conflicts');
     expect(writer.events[1]).not.toHaveProperty('conflict');
     writer.ports.issue = issue;
     writer.time.advance(MINUTE);
     await writer.run({ rejected: fingerprint('new-2') });
-    expect(writer.store.stored).not.toHaveProperty('doubts');
+    expect(writer.store.stored).not.toHaveProperty('doubt');
   });
 
   it('is no conflict when a token of our own may have replaced it', async () => {

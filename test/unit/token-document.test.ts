@@ -90,7 +90,8 @@ describe('parseDocument', () => {
     ['conflicts', { count: '1', at: 5 }],
     ['conflicts', { count: 1, at: '5' }],
     ['forcedAt', 'yesterday'],
-    ['doubts', '1'],
+    ['doubt', 'great'],
+    ['doubt', true],
   ])('drops a damaged %s: %j', (field, value) => {
     expect(parseDocument({ ...aToken(), [field]: value })).toEqual({ token: aToken() });
   });

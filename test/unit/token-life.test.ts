@@ -96,10 +96,10 @@ describe('a token that may be overtaken', () => {
   const token = aToken();
 
   it('is the first of those in a row, once it is 10 seconds old', () => {
-    expect(mayBeOvertaken({ token, doubts: 1 }, 10 * SECOND)).toBe(true);
-    expect(mayBeOvertaken({ token, doubts: 1 }, 10 * SECOND - 1)).toBe(false);
-    expect(mayBeOvertaken({ token, doubts: 2 }, 10 * SECOND)).toBe(false);
+    expect(mayBeOvertaken({ token, doubt: 'testable' }, 10 * SECOND)).toBe(true);
+    expect(mayBeOvertaken({ token, doubt: 'testable' }, 10 * SECOND - 1)).toBe(false);
+    expect(mayBeOvertaken({ token, doubt: 'untestable' }, 10 * SECOND)).toBe(false);
     expect(mayBeOvertaken({ token }, 10 * SECOND)).toBe(false);
-    expect(mayBeOvertaken({ doubts: 1 }, 10 * SECOND)).toBe(false);
+    expect(mayBeOvertaken({ doubt: 'testable' }, 10 * SECOND)).toBe(false);
   });
 });

@@ -440,7 +440,7 @@ describe('withToken', () => {
     const world = createReader();
     const used: string[] = [];
     await world.getToken();
-    world.document = { token: aToken({ value: 'token-2' }), doubts: 1 };
+    world.document = { token: aToken({ value: 'token-2' }), doubt: 'testable' };
     world.onRefresh = async () => {
       if (world.refreshes.length === 1) throw noAnswer;
       world.document = { token: aToken({ value: 'token-3' }) };
@@ -466,7 +466,7 @@ describe('withToken', () => {
     world.time.advance(MINUTE);
     await expect(call()).rejects.toThrow();
     world.time.advance(9 * SECOND);
-    world.document = { token: aToken({ value: 'token-2', issuedAt: 59 * SECOND }), doubts: 1 };
+    world.document = { token: aToken({ value: 'token-2', issuedAt: 59 * SECOND }), doubt: 'testable' };
     expect(await call()).toBe('token-2');
     expect(world.refreshes).toHaveLength(6);
   });
@@ -474,7 +474,7 @@ describe('withToken', () => {
   it('makes do with it when that fails', async () => {
     const world = createReader();
     await world.getToken();
-    world.document = { token: aToken({ value: 'token-2' }), doubts: 1 };
+    world.document = { token: aToken({ value: 'token-2' }), doubt: 'testable' };
     world.onRefresh = async () => {
       throw noAnswer;
     };
@@ -563,7 +563,10 @@ describe('withToken', () => {
 
   it.each([
     ['the refused token', { token: aToken() }],
-    ['the one that was renewed with it', { token: aToken({ value: 'token-1b' }), doubts: 1 }],
+    [
+      'the one that was renewed with it',
+      { token: aToken({ value: 'token-1b' }), doubt: 'testable' as const },
+    ],
   ])('reads once more rather than serve %s from memory', async (_, document) => {
     const world = createReader();
     await world.getToken();

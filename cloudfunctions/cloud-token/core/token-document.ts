@@ -33,6 +33,12 @@ export interface Lease {
   expiresAt: number;
 }
 
+/**
+ * Whether the refusal of the token before shows that the stored one has been overtaken: not if that one was refused, lost or
+ * in doubt already.
+ */
+export type Doubt = 'testable' | 'untestable';
+
 /** The last failed refresh since the last good one. */
 export interface Failure {
   /** When it failed, ms since the epoch. */
@@ -61,11 +67,8 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
-  /**
-   * How many tokens in a row, up to this one, may yet be overtaken: a request before theirs was broken off, and WeChat may
-   * carry it out later. Absent for none.
-   */
-  doubts?: number;
+  /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. */
+  doubt?: Doubt;
   /** Who may fetch, or who did last. */
   lease?: Lease;
   /** Why there is no newer token. */
@@ -98,7 +101,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   const data = fieldsOf(stored);
   const document: TokenDocument = {};
   if (isToken(data)) document.token = pick(data, ['value', 'appid', 'api', 'issuedAt', 'expiresAt']);
-  if (isNumber(data.doubts)) document.doubts = data.doubts;
+  if (data.doubt === 'testable' || data.doubt === 'untestable') document.doubt = data.doubt;
   if (isLease(data.lease)) document.lease = pick(data.lease, ['id', 'expiresAt']);
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;

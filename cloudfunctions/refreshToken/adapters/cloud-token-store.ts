@@ -32,8 +32,8 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
 
     commit(leaseId, commit) {
       const lease = { id: leaseId, expiresAt: ENDED };
-      const doubts = commit.doubts ?? _.remove();
-      const data = { ...fieldsOf(commit), lease: _.set(lease), doubts, failure: _.remove() };
+      const doubt = commit.doubt ?? _.remove();
+      const data = { ...fieldsOf(commit), lease: _.set(lease), doubt, failure: _.remove() };
       return update(database, heldBy(leaseId), data, commit.token.value);
     },
 

@@ -1,4 +1,5 @@
 import {
+  type Doubt,
   type Failure,
   fingerprint,
   type Lease,
@@ -42,7 +43,7 @@ export async function fetchUnderLease(
   const { store, clock } = ports;
   const lease: Lease = { id: ports.newLeaseId(), expiresAt: clock.now() + LEASE_MS };
   // That a token may have got lost stays known until another one is stored.
-  const wasInterrupted = seen.lease !== undefined && seen.lease.expiresAt !== ENDED;
+  const wasInterrupted = isInTheUnknown(seen);
   const isMine = (found: TokenDocument) => found.lease?.id === lease.id;
   const acquired = await writeSurely(store, clock, () => store.acquire(lease, seen.lease), isMine);
   if (!acquired) return { result: 'not asked' };
@@ -64,23 +65,21 @@ export async function fetchUnderLease(
     if (!gaveUp && issued.mayHaveIssued) return { result: 'lease lost' };
     return { result: 'failed', error: issued.error };
   }
-  // Near its end WeChat's machines, whose clocks differ, may call a token expired.
-  const isCurrent = seen.token !== undefined && !isExpiring(seen.token, clock.now());
-  const conflict = reason === 'rejected' && isCurrent && !wasInterrupted && !seen.doubts;
-  return storeToken(ports, seen, lease, issued, conflict);
+  return storeToken(ports, seen, reason, lease, issued);
 }
 
 async function storeToken(
   { store, clock }: RefreshPorts,
   seen: TokenDocument,
+  reason: DueReason,
   lease: Lease,
   { token, mayBeOvertaken, forced }: { token: Token; mayBeOvertaken?: boolean; forced?: boolean },
-  conflict: boolean,
 ): Promise<Attempt> {
   const at = clock.now();
+  const conflict = isConflict(seen, reason, at);
   const conflicts = conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined;
-  const doubts = mayBeOvertaken ? (seen.doubts ?? 0) + 1 : undefined;
-  const commit = { token, at, conflicts, doubts, forcedAt: forced ? at : undefined };
+  const doubt = mayBeOvertaken ? doubtAfter(seen, reason) : undefined;
+  const commit = { token, at, conflicts, doubt, forcedAt: forced ? at : undefined };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
   try {
@@ -90,6 +89,24 @@ async function storeToken(
     // The lease runs out by itself, and whoever comes then finds an interrupted refresh.
     return { result: 'failed', error: asTokenError(error) };
   }
+}
+
+/** Whether the attempt before may have cost the stored token its life. */
+function isInTheUnknown({ lease }: TokenDocument): boolean {
+  return lease !== undefined && lease.expiresAt !== ENDED;
+}
+
+/** Whether a refused token was current, and nothing of ours can have replaced it. */
+function isConflict(seen: TokenDocument, reason: DueReason, now: number): boolean {
+  // Near its end WeChat's machines, whose clocks differ, may call a token expired.
+  const isCurrent = seen.token !== undefined && !isExpiring(seen.token, now);
+  return reason === 'rejected' && isCurrent && !isInTheUnknown(seen) && !seen.doubt;
+}
+
+/** Of doubted tokens in a row only the first is testable: with a slow host their renewals would never end. */
+function doubtAfter(seen: TokenDocument, reason: DueReason): Doubt {
+  const wasGood = (reason === 'stale' || reason === 'expiring') && !seen.doubt;
+  return wasGood ? 'testable' : 'untestable';
 }
 
 /**

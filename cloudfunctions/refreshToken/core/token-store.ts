@@ -1,5 +1,6 @@
 import type {
   Conflicts,
+  Doubt,
   Failure,
   Lease,
   Token,
@@ -15,8 +16,7 @@ export interface Commit {
   /** When it is stored, ms since the epoch. */
   at: number;
   conflicts?: Conflicts | undefined;
-  /** How many tokens in a row may yet be overtaken; none without it. */
-  doubts?: number | undefined;
+  doubt?: Doubt | undefined;
   forcedAt?: number | undefined;
 }
 
