@@ -4,7 +4,7 @@ import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.t
 export interface VirtualTime extends Clock {
   /** Moves the time, waking nobody. */
   advance(ms: number): void;
-  /** Moves the time to the next sleeper and wakes it. @returns whether there was one */
+  /** Moves the time to the next sleeper and wakes all whose time has come. @returns whether there was one */
   wakeNext(): boolean;
   /** Lets the work run to its end, moving the time whenever nothing else can happen. */
   run<T>(work: Promise<T>): Promise<T>;
@@ -16,11 +16,12 @@ export function createVirtualTime(start = 0): VirtualTime {
   let sleepers: { wakeAt: number; wake: () => void }[] = [];
 
   function wakeNext(): boolean {
-    const [next, ...others] = sleepers.sort((a, b) => a.wakeAt - b.wakeAt);
+    const sorted = sleepers.sort((a, b) => a.wakeAt - b.wakeAt);
+    const [next] = sorted;
     if (!next) return false;
-    sleepers = others;
     now = Math.max(now, next.wakeAt);
-    next.wake();
+    sleepers = sorted.filter(({ wakeAt }) => wakeAt > now);
+    for (const { wakeAt, wake } of sorted) if (wakeAt <= now) wake();
     return true;
   }
 

@@ -142,6 +142,17 @@ describe('when a refresh is due', () => {
     expect(step({ lease }, 20 * SECOND, just)).toEqual({ do: 'refresh', reason: 'missing' });
   });
 
+  it('believes no clock about a lease that was taken while it waited', () => {
+    const lease = { id: 'lease-2', expiresAt: 5 * SECOND };
+    const waitedFor = new Map([['lease-1', 0]]);
+    const short = { waitedFor, lastStartAt: 15 * SECOND };
+    const wait = { do: 'wait', leaseId: 'lease-2', since: 10 * SECOND, until: 20 * SECOND };
+    expect(step({ lease }, 10 * SECOND, short)).toEqual(wait);
+    waitedFor.set('lease-2', 10 * SECOND);
+    expect(step({ lease }, 14 * SECOND, short)).toEqual(wait);
+    expect(step({ lease }, 20 * SECOND, short)).toEqual({ do: 'refresh', reason: 'missing' });
+  });
+
   it('answers with the last failure until that has cooled down', () => {
     expect(step({ failure }, 30 * SECOND - 1)).toEqual({ do: 'report', failure });
     expect(step({ failure }, 30 * SECOND)).toEqual({ do: 'refresh', reason: 'missing' });

@@ -40,7 +40,7 @@ export interface Inquiry {
   ignoresCoolDown?: boolean | undefined;
   /** The leases this caller has waited for, and since when: their failures are its own. */
   waitedFor: ReadonlyMap<string, number>;
-  /** When it must begin a refresh at the latest. Who cannot see a lease run out by then must believe the clocks. */
+  /** When it must begin a refresh at the latest. Who cannot see the first lease run out by then must believe the clocks. */
   lastStartAt: number;
   /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
   lostLease: boolean;
@@ -97,10 +97,20 @@ function whenDue(reason: DueReason, document: TokenDocument, now: number, inquir
   return { do: 'refresh', reason };
 }
 
-/** When a lease runs out for this caller, who has first seen it at `seenAt`; undefined when it is not held. */
-function heldUntil(lease: Lease, now: number, seenAt: number, { lastStartAt }: Inquiry): number | undefined {
+/**
+ * When a lease runs out for this caller, who has first seen it at `seenAt`; undefined when it is not held. Only of the first
+ * lease that it meets it does not know how old that is: any other was taken since.
+ */
+function heldUntil(
+  lease: Lease,
+  now: number,
+  seenAt: number,
+  { waitedFor, lastStartAt }: Inquiry,
+): number | undefined {
   const watchedUntil = seenAt + LEASE_MS;
-  if (watchedUntil <= lastStartAt) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;
+  const [firstMet = lease.id] = waitedFor.keys();
+  const isWatched = lease.id !== firstMet || watchedUntil <= lastStartAt;
+  if (isWatched) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;
   return isHeld(lease, now) ? lease.expiresAt : undefined;
 }
 
