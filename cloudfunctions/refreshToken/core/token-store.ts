@@ -16,6 +16,7 @@ export interface Commit {
   /** When it is stored, ms since the epoch. */
   at: number;
   conflicts?: Conflicts | undefined;
+  /** Without it the stored token is in no doubt. */
   doubt?: Doubt | undefined;
   forcedAt?: number | undefined;
 }
