@@ -1,20 +1,20 @@
 import { createArticle } from './contestants/article.ts';
-import type { Contestant, Surroundings } from './contestants/contestant.ts';
 import { createOurs } from './contestants/ours.ts';
 import { createPerProcess } from './contestants/per-process.ts';
-import { type Convergence, createConvergence } from './convergence.ts';
-import { createDatabase } from './database.ts';
-import { createFunctionPool } from './function-pool.ts';
-import { createInstance, type Instance } from './instance.ts';
-import { createMishaps, type Mishaps } from './mishaps.ts';
+import { createFunctionPool } from './engine/function-pool.ts';
+import { createInstance, type Instance } from './engine/instance.ts';
+import { createMishaps, type Mishaps } from './engine/mishaps.ts';
+import type { Random } from './engine/random.ts';
+import type { SimulatedTime } from './engine/simulated-time.ts';
 import type { ContestantName, SimulationOptions } from './options.ts';
-import { createPlatform, type Platform } from './platform.ts';
-import type { Random } from './random.ts';
-import type { SimulatedTime } from './simulated-time.ts';
-import type { Counter } from './tally.ts';
-import type { Timeline } from './timeline.ts';
-import { createTokenEndpoint, type TokenEndpoint } from './token-endpoint.ts';
-import { createWeather, type Weather } from './weather.ts';
+import type { Contestant, Surroundings } from './world/contestant.ts';
+import { type Convergence, createConvergence } from './world/convergence.ts';
+import { createDatabase } from './world/database.ts';
+import { createPlatform, type Platform } from './world/platform.ts';
+import type { Counter } from './world/tally.ts';
+import type { Timeline } from './world/timeline.ts';
+import { createTokenEndpoint, type TokenEndpoint } from './world/token-endpoint.ts';
+import { createWeather, type Weather } from './world/weather.ts';
 
 const CONTESTANTS: Record<ContestantName, (surroundings: Surroundings) => Contestant> = {
   article: createArticle,

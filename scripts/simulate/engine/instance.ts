@@ -1,4 +1,4 @@
-import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import type { Mishap, Mishaps } from './mishaps.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 

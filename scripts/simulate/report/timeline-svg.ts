@@ -1,5 +1,5 @@
-import type { ContestantName } from './options.ts';
-import type { WorldResult } from './run-all.ts';
+import type { ContestantName } from '../options.ts';
+import type { WorldResult } from '../run-all.ts';
 import { drawPanel, PANEL, panelHeight } from './timeline-panel.ts';
 
 const TITLES: Record<ContestantName, string> = {

@@ -1,8 +1,8 @@
-import type { Database } from '../database.ts';
-import type { Instance } from '../instance.ts';
+import type { Instance } from '../engine/instance.ts';
 import type { SimulationOptions } from '../options.ts';
-import type { ApiReply, Platform } from '../platform.ts';
-import type { TokenEndpoint } from '../token-endpoint.ts';
+import type { Database } from './database.ts';
+import type { ApiReply, Platform } from './platform.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
 
 /** What a contestant finds in its world. */
 export interface Surroundings {

@@ -1,4 +1,4 @@
-import type { ContestantName } from './options.ts';
+import type { ContestantName } from '../options.ts';
 
 /** What one contestant has lived through. */
 export interface Tally {

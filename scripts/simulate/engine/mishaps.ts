@@ -1,4 +1,4 @@
-import type { FaultRates } from './options.ts';
+import type { FaultRates } from '../options.ts';
 import type { Random } from './random.ts';
 
 export type Mishap = 'killed before' | 'killed after' | 'frozen before' | 'frozen after';

@@ -1,9 +1,9 @@
-import type { TokenApi } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
-import type { Instance } from './instance.ts';
-import type { FaultRates } from './options.ts';
+import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
+import type { TransportReply } from '../../../cloudfunctions/refreshToken/core/token-reply.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Random } from '../engine/random.ts';
+import type { FaultRates } from '../options.ts';
 import type { Platform } from './platform.ts';
-import type { Random } from './random.ts';
 import type { Weather } from './weather.ts';
 
 /** Longer than anybody waits. */

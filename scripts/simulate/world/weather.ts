@@ -1,6 +1,6 @@
-import type { FaultRates } from './options.ts';
-import type { Random } from './random.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import type { Random } from '../engine/random.ts';
+import type { SimulatedTime } from '../engine/simulated-time.ts';
+import type { FaultRates } from '../options.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

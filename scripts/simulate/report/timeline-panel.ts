@@ -1,6 +1,6 @@
-import { OVERLAP_MS } from '../emulator/weixin-tokens.ts';
-import type { ContestantName } from './options.ts';
-import type { IssuedMark, Recording } from './timeline.ts';
+import { OVERLAP_MS } from '../../emulator/weixin-tokens.ts';
+import type { ContestantName } from '../options.ts';
+import type { IssuedMark, Recording } from '../world/timeline.ts';
 
 /** Measures of the picture, px. */
 export const PANEL = { width: 1400, left: 110, right: 24, lane: 18, head: 30, foot: 34 };

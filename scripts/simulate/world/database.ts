@@ -1,8 +1,11 @@
-import { parseDocument, type TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
-import type { Instance } from './instance.ts';
-import type { FaultRates } from './options.ts';
-import type { Random } from './random.ts';
+import {
+  parseDocument,
+  type TokenDocument,
+} from '../../../cloudfunctions/cloud-token/core/token-document.ts';
+import { TokenError } from '../../../cloudfunctions/cloud-token/core/token-error.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Random } from '../engine/random.ts';
+import type { FaultRates } from '../options.ts';
 
 /** The document's fields. */
 export type Stored = Record<string, unknown> & { lease?: { id: string; expiresAt: number } };

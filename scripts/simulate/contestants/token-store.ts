@@ -1,7 +1,7 @@
-import { ENDED, INTERRUPTED } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import type { TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
-import type { Database, Stored } from './database.ts';
-import type { Instance } from './instance.ts';
+import { ENDED, INTERRUPTED } from '../../../cloudfunctions/cloud-token/core/token-life.ts';
+import type { TokenStore } from '../../../cloudfunctions/refreshToken/core/token-store.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Database, Stored } from '../world/database.ts';
 
 /** The function's adapter waits no longer for one operation. */
 const MAX_OPERATION_MS = 1_000;

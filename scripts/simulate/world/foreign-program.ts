@@ -1,6 +1,6 @@
+import type { Random } from '../engine/random.ts';
+import type { SimulatedTime } from '../engine/simulated-time.ts';
 import type { Platform } from './platform.ts';
-import type { Random } from './random.ts';
-import type { SimulatedTime } from './simulated-time.ts';
 import type { Weather } from './weather.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
-import type { ContestantName } from './options.ts';
-import type { Tally } from './tally.ts';
+import type { ContestantName } from '../options.ts';
+import type { Tally } from '../world/tally.ts';
 
 /** A timer that runs every hour asks so often. */
 const TICKS_PER_DAY = 24;

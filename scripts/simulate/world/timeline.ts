@@ -1,4 +1,4 @@
-import type { TokenApi } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
 import type { Issue } from './platform.ts';
 import type { Spell } from './weather.ts';
 

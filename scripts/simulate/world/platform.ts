@@ -1,8 +1,8 @@
-import type { TokenApi } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { createWeixin, type TokenGrant } from '../emulator/weixin.ts';
-import { isWeixinFailure, type WeixinFailure } from '../emulator/weixin-errors.ts';
-import type { Random } from './random.ts';
-import type { SimulatedTime } from './simulated-time.ts';
+import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
+import { createWeixin, type TokenGrant } from '../../emulator/weixin.ts';
+import { isWeixinFailure, type WeixinFailure } from '../../emulator/weixin-errors.ts';
+import type { Random } from '../engine/random.ts';
+import type { SimulatedTime } from '../engine/simulated-time.ts';
 
 /** What WeChat answers to an API call, errcode 0 for the result. */
 export interface ApiReply {

@@ -1,5 +1,5 @@
-import { CONTESTANTS, type ContestantName } from './options.ts';
-import type { Tally } from './tally.ts';
+import { CONTESTANTS, type ContestantName } from '../options.ts';
+import type { Tally } from '../world/tally.ts';
 
 const TITLES: Record<ContestantName, string> = {
   article: "article's code",

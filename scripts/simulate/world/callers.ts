@@ -1,9 +1,9 @@
-import type { Contestant } from './contestants/contestant.ts';
-import type { Instance } from './instance.ts';
-import type { SimulationOptions } from './options.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Random } from '../engine/random.ts';
+import type { SimulatedTime } from '../engine/simulated-time.ts';
+import type { SimulationOptions } from '../options.ts';
+import type { Contestant } from './contestant.ts';
 import type { ApiReply, Platform } from './platform.ts';
-import type { Random } from './random.ts';
-import type { SimulatedTime } from './simulated-time.ts';
 import type { Counter } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
