@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import pc from 'picocolors';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
-import type { FunctionTrigger } from './emulator/functions.ts';
+import type { FunctionTrigger } from './emulator/functions/functions.ts';
 import type { PreviewOptions } from './preview/preview.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';

@@ -1,5 +1,5 @@
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import type { IssuedToken } from '../emulator/weixin-tokens.ts';
+import type { IssuedToken } from '../emulator/weixin/tokens.ts';
 import type { PreviewContext } from './preview.ts';
 import type { IssuedTokenView, PreviewState, TokenView } from './protocol.ts';
 

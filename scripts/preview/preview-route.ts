@@ -1,6 +1,6 @@
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
-import { json, type Reply } from '../emulator/reply.ts';
-import type { HttpRequest, Route } from '../emulator/route.ts';
+import { json, type Reply } from '../emulator/http/reply.ts';
+import type { HttpRequest, Route } from '../emulator/http/route.ts';
 import { act, setSpeed } from './actions.ts';
 import { refuse, replyOf } from './client-call.ts';
 import type { EventFeed } from './event-feed.ts';

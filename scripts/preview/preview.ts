@@ -1,5 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
-import type { Timers } from '../emulator/timers.ts';
+import type { Timers } from '../emulator/functions/timers.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
 import { type Assets, createAssets } from './pages/assets.ts';

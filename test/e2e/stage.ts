@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, it as plain } from 'vitest';
-import type { FunctionTrigger } from '../../scripts/emulator/functions.ts';
+import type { FunctionTrigger } from '../../scripts/emulator/functions/functions.ts';
 import { createAssets } from '../../scripts/preview/pages/assets.ts';
 import { type PreviewOptions, startPreview } from '../../scripts/preview/preview.ts';
 import type { ActionName, UserName } from '../../scripts/preview/protocol.ts';

@@ -11,8 +11,8 @@ import {
   type FunctionLog,
   type Functions,
   type FunctionsOptions,
-} from '../../scripts/emulator/functions.ts';
-import type { Caller } from '../../scripts/emulator/invocation.ts';
+} from '../../scripts/emulator/functions/functions.ts';
+import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
 
 const CLIENT: Caller = { source: 'wx_client', openid: 'o1' };
 const HOUR = 60 * 60_000;

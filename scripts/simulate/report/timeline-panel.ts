@@ -1,4 +1,4 @@
-import { OVERLAP_MS } from '../../emulator/weixin-tokens.ts';
+import { OVERLAP_MS } from '../../emulator/weixin/tokens.ts';
 import type { ContestantName } from '../options.ts';
 import type { IssuedMark, Recording } from '../world/timeline.ts';
 

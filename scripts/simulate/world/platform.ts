@@ -1,6 +1,6 @@
 import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
-import { createWeixin, type TokenGrant } from '../../emulator/weixin.ts';
-import { isWeixinFailure, type WeixinFailure } from '../../emulator/weixin-errors.ts';
+import { createWeixin, type TokenGrant } from '../../emulator/weixin/weixin.ts';
+import { isWeixinFailure, type WeixinFailure } from '../../emulator/weixin/weixin-failure.ts';
 import type { Random } from '../engine/random.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { WeixinErrcode } from './weixin-errors.ts';
-import { noUsage, type QuotaLimits, type Usage } from './weixin-quota.ts';
-import { type TokenPair, tokenVerdict } from './weixin-tokens.ts';
+import { noUsage, type QuotaLimits, type Usage } from './quota.ts';
+import { type TokenPair, tokenVerdict } from './tokens.ts';
+import type { WeixinErrcode } from './weixin-failure.ts';
 
 /** The two interfaces that give tokens. Theirs are two kinds: one never invalidates the other. */
 export type TokenApi = 'token' | 'stable_token';

@@ -1,5 +1,5 @@
 import { toBuffer } from 'qrcode';
-import type { WeixinErrcode } from './weixin-errors.ts';
+import type { WeixinErrcode } from './weixin-failure.ts';
 
 const SCENE_CHARACTERS = /^[\w!#$&'()*+,/:;=?@.~-]*$/;
 

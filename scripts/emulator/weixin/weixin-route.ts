@@ -1,9 +1,9 @@
-import type { PlatformClock } from './clock.ts';
-import { json, type Reply } from './reply.ts';
-import type { HttpRequest, Route } from './route.ts';
+import type { PlatformClock } from '../clock.ts';
+import { json, type Reply } from '../http/reply.ts';
+import type { HttpRequest, Route } from '../http/route.ts';
+import { miniProgramCode } from './mini-program-code.ts';
 import type { TokenRequest, Weixin } from './weixin.ts';
-import { miniProgramCode } from './weixin-code.ts';
-import { isWeixinFailure, type WeixinErrcode, weixinFailure } from './weixin-errors.ts';
+import { isWeixinFailure, type WeixinErrcode, weixinFailure } from './weixin-failure.ts';
 
 /** Settings of the route. */
 export interface WeixinRouteOptions {

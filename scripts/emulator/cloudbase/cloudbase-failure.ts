@@ -1,4 +1,4 @@
-import { DatabaseError } from './database-error.ts';
+import { DatabaseError } from '../database/database-error.ts';
 
 /** What stands in a reply instead of `data`. */
 export interface CloudbaseFailure {

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { PlatformClock } from './clock.ts';
+import type { PlatformClock } from '../clock.ts';
 import type { FunctionTrigger } from './functions.ts';
 
 /** Real timers above this are cut short by Node; a day is checked often enough for any cron. */

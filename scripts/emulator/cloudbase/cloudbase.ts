@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { PlatformClock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Caller, InvokeFunction } from '../functions/invocation.ts';
+import { json } from '../http/reply.ts';
+import type { HttpRequest, Route } from '../http/route.ts';
 import { type AdminRequest, parseAdminRequest } from './admin-request.ts';
-import type { PlatformClock } from './clock.ts';
-import { createDatabaseActions, type Outcome } from './cloudbase-database.ts';
 import { cloudbaseFailure } from './cloudbase-failure.ts';
-import type { Database } from './database.ts';
-import type { Caller, InvokeFunction } from './invocation.ts';
-import { json } from './reply.ts';
-import type { HttpRequest, Route } from './route.ts';
+import { createDatabaseActions, type Outcome } from './database-actions.ts';
 
 export interface CloudbaseOptions {
   database: Database;

@@ -1,4 +1,4 @@
-import type { PlatformClock } from './clock.ts';
+import type { PlatformClock } from '../clock.ts';
 import {
   type Account,
   type AccountSettings,
@@ -8,12 +8,12 @@ import {
   refuseCaller,
   type TokenApi,
   type TokenRequest,
-} from './weixin-account.ts';
-import { type WeixinErrcode, type WeixinFailure, weixinFailure } from './weixin-errors.ts';
-import { countUse, monthOf, noUsage, type QuotaLimits, usedToday } from './weixin-quota.ts';
-import { type IssuedToken, issueToken, OVERLAP_MS, revokeNewest } from './weixin-tokens.ts';
+} from './account.ts';
+import { countUse, monthOf, noUsage, type QuotaLimits, usedToday } from './quota.ts';
+import { type IssuedToken, issueToken, OVERLAP_MS, revokeNewest } from './tokens.ts';
+import { type WeixinErrcode, type WeixinFailure, weixinFailure } from './weixin-failure.ts';
 
-export type { AccountSettings, TokenApi, TokenRequest } from './weixin-account.ts';
+export type { AccountSettings, TokenApi, TokenRequest } from './account.ts';
 
 const CLEARS_PER_MONTH = 10;
 

@@ -1,9 +1,9 @@
+import type { Database } from '../database/database.ts';
+import type { FindOptions, Operations } from '../database/operations.ts';
+import type { Document } from '../database/store.ts';
+import type { Modifier } from '../database/update-document.ts';
 import type { AdminRequest } from './admin-request.ts';
-import type { Database } from './database.ts';
 import { parseEjson, stringifyEjson } from './ejson.ts';
-import type { FindOptions, Operations } from './operations.ts';
-import type { Document } from './store.ts';
-import type { Modifier } from './update-document.ts';
 
 /** What a reply says besides its `requestId`: mostly `{ data }`. */
 export type Outcome = Record<string, unknown>;

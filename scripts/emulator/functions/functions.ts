@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlatformClock } from './clock.ts';
-import { invocationContext, invocationEnvironment, invocationEvent } from './function-environment.ts';
+import type { PlatformClock } from '../clock.ts';
 import type { OutputStream } from './function-output.ts';
 import { createPool, type FunctionPool } from './function-pool.ts';
 import type { Caller, Invocation, InvokeFunction } from './invocation.ts';
+import { invocationContext, invocationEnvironment, invocationEvent } from './invocation-environment.ts';
 import { createThawGuard, type ThawGuard } from './thaw-guard.ts';
 
 /** One line a function wrote. */
