@@ -1,3 +1,4 @@
+import { createWorld } from './create-world.ts';
 import { createStreams } from './engine/random.ts';
 import { createSimulatedTime } from './engine/simulated-time.ts';
 import type { ContestantName, SimulationOptions } from './options.ts';
@@ -6,7 +7,6 @@ import { startForeignProgram } from './world/foreign-program.ts';
 import { createCounter, type Tally } from './world/tally.ts';
 import type { Timeline } from './world/timeline.ts';
 import { startTimer } from './world/timer.ts';
-import { createWorld } from './world.ts';
 
 /** Midnight in UTC+8. */
 export const STARTS_AT = Date.UTC(2025, 11, 31, 16);
