@@ -120,7 +120,7 @@ describe('an instance', () => {
     const platform = JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../scripts/emulator')).href);
     const script = `
       const { createClock } = await import(${platform} + '/clock.ts');
-      const { createFunctions } = await import(${platform} + '/functions.ts');
+      const { createFunctions } = await import(${platform} + '/functions/functions.ts');
       const options = { root: ${JSON.stringify(root)}, clock: createClock(), url: '', account: { appid: 'wx1' }, env: 'e' };
       for (const freeze of [true, false]) {
         const { invoke } = createFunctions({ ...options, freeze });
