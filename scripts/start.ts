@@ -4,9 +4,9 @@ import pc from 'picocolors';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions/functions.ts';
 import type { PreviewOptions } from './preview/preview.ts';
+import { parseOptions, type StartOptions } from './start/command-line.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
-import { parseOptions, type StartOptions } from './start/options.ts';
 import { createJsonReporter, createTextReporter, type Reporter } from './start/reporter.ts';
 import { texts } from './start/texts.ts';
 

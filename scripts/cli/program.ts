@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
-import { createDeployCommand } from './deploy/command.ts';
+import { createDeployCommand } from './deploy/deploy-command.ts';
 import { createDoctorCommand } from './doctor/doctor-command.ts';
 import { createInitCommand } from './init/init-command.ts';
 import { inLanguage } from './language.ts';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
+import type { Road } from '../../scripts/cli/cloud/road.ts';
 import { deploy } from '../../scripts/cli/deploy/deploy.ts';
-import type { Road } from '../../scripts/cli/deploy/road.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 import { createMemoryRoad } from './memory-road.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
-import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/deploy/road.ts';
-import { checkCloud } from '../../scripts/cli/doctor/cloud.ts';
+import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
+import { checkCloud } from '../../scripts/cli/doctor/checks/deployment.ts';
 import { examine, madeUpSecret } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { RoadOffer } from '../../scripts/cli/deploy/road.ts';
-import { checkAppid } from '../../scripts/cli/doctor/appid.ts';
+import type { RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import type { Check } from '../../scripts/cli/doctor/check.ts';
-import { checkCloudbaserc } from '../../scripts/cli/doctor/cloudbaserc.ts';
-import { checkEnvironments } from '../../scripts/cli/doctor/environments.ts';
-import { checkTrigger } from '../../scripts/cli/doctor/trigger.ts';
+import { checkAppid } from '../../scripts/cli/doctor/checks/appid.ts';
+import { checkCloudbaserc } from '../../scripts/cli/doctor/checks/cloudbaserc.ts';
+import { checkEnvironments } from '../../scripts/cli/doctor/checks/named-environments.ts';
+import { checkTrigger } from '../../scripts/cli/doctor/checks/trigger.ts';
 import { examine, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { searchHistory } from '../../scripts/cli/doctor/search-history.ts';
-import { checkSecretsInHistory } from '../../scripts/cli/doctor/secrets-in-history.ts';
+import { checkSecretsInHistory } from '../../scripts/cli/doctor/checks/secrets-in-history.ts';
+import { searchHistory } from '../../scripts/cli/doctor/search/search-history.ts';
 import { commit, examine, git, madeUpSecret } from './examined-project.ts';
 import { makeFolder, makeProject } from './sample-project.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { checkWeixin } from '../../scripts/cli/doctor/weixin.ts';
+import { checkWeixin } from '../../scripts/cli/doctor/checks/weixin.ts';
 import { createClock } from '../../scripts/emulator/clock.ts';
 import { createFaults } from '../../scripts/emulator/http/faults.ts';
 import { createServer, type ServedRequest } from '../../scripts/emulator/http/server.ts';

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
-import { parseOptions } from '../../scripts/start/options.ts';
+import { parseOptions } from '../../scripts/start/command-line.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { type Run, run } from '../support/run.ts';
 

@@ -1,6 +1,6 @@
 import { CliError } from '../cli-error.ts';
+import type { RoadName, RoadOffer } from '../cloud/road.ts';
 import { inLanguage } from '../language.ts';
-import type { RoadName, RoadOffer } from './road.ts';
 
 const texts = inLanguage({
   en: {

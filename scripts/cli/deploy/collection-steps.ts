@@ -1,4 +1,4 @@
-import { COLLECTION, PERMISSION, type Road } from './road.ts';
+import { COLLECTION, PERMISSION, type Road } from '../cloud/road.ts';
 import { BY_HAND, type Outcome, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { CliError } from '../cli-error.ts';
+import { lazy } from '../cloud/lazy.ts';
+import {
+  type CloudFunction,
+  type FunctionState,
+  LIMITS,
+  OLDEST_NODE_MAJOR,
+  type Road,
+} from '../cloud/road.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
-import { lazy } from './lazy.ts';
-import { type CloudFunction, type FunctionState, LIMITS, OLDEST_NODE_MAJOR, type Road } from './road.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 import { mergeVariables } from './variables.ts';

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../build/function-config.ts';
 import { CliError } from '../cli-error.ts';
+import type { CloudFunction } from '../cloud/road.ts';
 import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
 import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
-import type { CloudFunction } from './road.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,6 +1,6 @@
 import { CliError } from '../../cli-error.ts';
+import type { FunctionState } from '../../cloud/road.ts';
 import { inLanguage } from '../../language.ts';
-import type { FunctionState } from '../road.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,14 +1,14 @@
-import { checkAppid } from './appid.ts';
-import { checkBuiltFunctions } from './built-functions.ts';
 import type { Check, Finding, Subject } from './check.ts';
-import { checkCloud } from './cloud.ts';
-import { checkCloudbaserc } from './cloudbaserc.ts';
-import { checkEnvironments } from './environments.ts';
+import { checkAppid } from './checks/appid.ts';
+import { checkBuiltFunctions } from './checks/built-functions.ts';
+import { checkCloudbaserc } from './checks/cloudbaserc.ts';
+import { checkCloud } from './checks/deployment.ts';
+import { checkEnvironments } from './checks/named-environments.ts';
+import { checkSecretsInFiles } from './checks/secrets-in-files.ts';
+import { checkSecretsInHistory } from './checks/secrets-in-history.ts';
+import { checkTrigger } from './checks/trigger.ts';
+import { checkWeixin } from './checks/weixin.ts';
 import { createMask } from './mask.ts';
-import { checkSecretsInFiles } from './secrets-in-files.ts';
-import { checkSecretsInHistory } from './secrets-in-history.ts';
-import { checkTrigger } from './trigger.ts';
-import { checkWeixin } from './weixin.ts';
 
 /** What can be seen on this machine. */
 export const LOCAL_CHECKS: readonly Check[] = [

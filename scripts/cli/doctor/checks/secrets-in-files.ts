@@ -1,10 +1,10 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { inLanguage } from '../language.ts';
-import type { Project } from '../project.ts';
-import { broken, type Check, type Finding, ok } from './check.ts';
-import { describePlace, findSecrets } from './find-secrets.ts';
-import { git } from './git.ts';
-import { searchedFiles } from './searched-files.ts';
+import { inLanguage } from '../../language.ts';
+import type { Project } from '../../project.ts';
+import { broken, type Check, type Finding, ok } from '../check.ts';
+import { describePlace, findSecrets } from '../search/find-secrets.ts';
+import { git } from '../search/git.ts';
+import { searchedFiles } from '../search/searched-files.ts';
 
 const ID = 'secrets.files';
 

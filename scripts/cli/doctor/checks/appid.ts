@@ -1,5 +1,5 @@
-import { inLanguage } from '../language.ts';
-import { broken, type Check, type Finding, ok, unknown } from './check.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 
 /** DevTools' own AppID for people without an account. */
 const TOURIST = 'touristappid';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseFunctionConfig } from '../../build/function-config.ts';
-import { inLanguage } from '../language.ts';
-import { broken, type Check, ok } from './check.ts';
+import { parseFunctionConfig } from '../../../build/function-config.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Check, ok } from '../check.ts';
 
 const ID = 'trigger';
 

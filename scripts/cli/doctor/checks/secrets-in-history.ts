@@ -1,8 +1,8 @@
-import { inLanguage } from '../language.ts';
-import { broken, type Check, type Finding, ok, unknown } from './check.ts';
-import { describePlace } from './find-secrets.ts';
-import { GitError, git } from './git.ts';
-import { type HistorySearch, searchHistory } from './search-history.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
+import { describePlace } from '../search/find-secrets.ts';
+import { GitError, git } from '../search/git.ts';
+import { type HistorySearch, searchHistory } from '../search/search-history.ts';
 
 const ID = 'secrets.history';
 

@@ -1,7 +1,7 @@
-import type { Status } from '../../../cloudfunctions/getToken/core/status.ts';
-import type { Road } from '../deploy/road.ts';
-import { inLanguage } from '../language.ts';
-import { broken, type Finding, ok, unknown } from './check.ts';
+import type { Status } from '../../../../cloudfunctions/getToken/core/status.ts';
+import type { Road } from '../../cloud/road.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Finding, ok, unknown } from '../check.ts';
 
 const ID = 'cloud.token';
 

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { askInTerminal } from '../ask.ts';
+import { cloudRoad } from '../cloud/cloud-road.ts';
+import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
 import { inLanguage } from '../language.ts';
 import { findProject, type Project } from '../project.ts';
 import { askSecret } from './app-secret.ts';
 import { chooseRoad } from './choose-road.ts';
 import { deploy } from './deploy.ts';
-import { ROADS, type RoadName, type RoadOffer } from './road.ts';
-import { ciRoad } from './roads/ci.ts';
-import { cloudRoad } from './roads/cloud.ts';
-import { devtoolsRoad } from './roads/devtools.ts';
+import { ciRoad } from './roads/ci-road.ts';
 import { devtoolsPath } from './roads/devtools-cli.ts';
+import { devtoolsRoad } from './roads/devtools-road.ts';
 import { findUploadKey } from './upload-key.ts';
 
 const texts = inLanguage({

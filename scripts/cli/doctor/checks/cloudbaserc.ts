@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LIMITS, RUNTIME } from '../deploy/road.ts';
-import { inLanguage } from '../language.ts';
-import { READY_FUNCTIONS } from '../ready-functions.ts';
-import { type Check, unknown } from './check.ts';
+import { LIMITS, RUNTIME } from '../../cloud/road.ts';
+import { inLanguage } from '../../language.ts';
+import { READY_FUNCTIONS } from '../../ready-functions.ts';
+import { type Check, unknown } from '../check.ts';
 import { judgeSettings, type SettingsPlace } from './function-settings.ts';
 
 const FILE = 'cloudbaserc.json';

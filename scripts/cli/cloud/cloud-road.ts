@@ -1,10 +1,10 @@
-import { lazy } from '../lazy.ts';
-import { loadPackage } from '../load-package.ts';
-import { quietly } from '../quietly.ts';
-import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME, type Variables } from '../road.ts';
-import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../wait-until-active.ts';
 import { type CloudFailure, cloudError } from './cloud-error.ts';
 import type { CloudManager, CloudManagerClass, FunctionDetail } from './cloud-manager.ts';
+import { lazy } from './lazy.ts';
+import { loadPackage } from './load-package.ts';
+import { quietly } from './quietly.ts';
+import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME, type Variables } from './road.ts';
+import { type FunctionStatus, isStuck, type Time, waitUntilActive } from './wait-until-active.ts';
 
 /** The package removes such a function, which has never worked, and says so when it creates it again. */
 const CREATE_FAILED = 'CreateFailed';

@@ -1,6 +1,6 @@
-import { LIMITS, OLDEST_NODE_MAJOR } from '../deploy/road.ts';
-import { inLanguage } from '../language.ts';
-import { broken, type Finding, ok } from './check.ts';
+import { LIMITS, OLDEST_NODE_MAJOR } from '../../cloud/road.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Finding, ok } from '../check.ts';
 
 /** The only function that knows the AppSecret, and that waits for WeChat. */
 export const WRITER = 'refreshToken';

@@ -1,5 +1,5 @@
-import type { CloudFunction, Road, RoadOffer } from '../road.ts';
-import type { Time } from '../wait-until-active.ts';
+import type { CloudFunction, Road, RoadOffer } from '../../cloud/road.ts';
+import type { Time } from '../../cloud/wait-until-active.ts';
 import { runDevtools } from './devtools-cli.ts';
 import { deployError, readDeployOutput, readInfoOutput, throwIfUnusable } from './devtools-output.ts';
 

@@ -1,7 +1,7 @@
-import { inLanguage } from '../language.ts';
-import { type Check, ok, unknown } from './check.ts';
-import { ENVIRONMENTS_ADVICE } from './cloud-environments.ts';
-import { searchedFiles } from './searched-files.ts';
+import { inLanguage } from '../../language.ts';
+import { type Check, ok, unknown } from '../check.ts';
+import { searchedFiles } from '../search/searched-files.ts';
+import { ENVIRONMENTS_ADVICE } from './rival-environments.ts';
 
 const ID = 'environments';
 

@@ -1,4 +1,4 @@
-import type { Trigger, Variables } from '../road.ts';
+import type { Trigger, Variables } from './road.ts';
 
 /** What we use of `@cloudbase/manager-node`, which is not installed with this project. */
 export interface CloudManager {

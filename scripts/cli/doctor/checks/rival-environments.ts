@@ -1,6 +1,6 @@
-import type { RoadOffer } from '../deploy/road.ts';
-import { inLanguage } from '../language.ts';
-import { broken, type Finding, ok } from './check.ts';
+import type { RoadOffer } from '../../cloud/road.ts';
+import { inLanguage } from '../../language.ts';
+import { broken, type Finding, ok } from '../check.ts';
 import { WRITER } from './function-settings.ts';
 
 const ID = 'cloud.environments';

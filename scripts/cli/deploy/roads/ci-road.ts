@@ -1,7 +1,6 @@
 import { CliError } from '../../cli-error.ts';
-import { inLanguage } from '../../language.ts';
-import { lazy } from '../lazy.ts';
-import { quietly } from '../quietly.ts';
+import { lazy } from '../../cloud/lazy.ts';
+import { quietly } from '../../cloud/quietly.ts';
 import {
   type CloudFunction,
   type FunctionState,
@@ -9,9 +8,10 @@ import {
   type Road,
   type RoadOffer,
   RUNTIME,
-} from '../road.ts';
+} from '../../cloud/road.ts';
+import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../../cloud/wait-until-active.ts';
+import { inLanguage } from '../../language.ts';
 import type { UploadKey } from '../upload-key.ts';
-import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../wait-until-active.ts';
 import { ciError } from './ci-error.ts';
 import {
   type CiCallOptions,

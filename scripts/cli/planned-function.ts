@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FunctionFiles } from '../ready-functions.ts';
+import type { FunctionFiles } from './ready-functions.ts';
 
 /**
  * How a project's function compares to the one that would be written. `new`: nothing has to be overwritten; `foreign`:

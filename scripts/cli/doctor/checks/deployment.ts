@@ -1,13 +1,13 @@
-import { CliError } from '../cli-error.ts';
-import { chooseEnvironment, environmentOf } from '../deploy/choose-environment.ts';
-import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../deploy/road.ts';
-import { stepTexts } from '../deploy/step-texts.ts';
-import { inLanguage } from '../language.ts';
-import { READY_FUNCTIONS } from '../ready-functions.ts';
-import { broken, type Check, type Finding, ok, unknown } from './check.ts';
-import { judgeEnvironments } from './cloud-environments.ts';
-import { judgeToken } from './cloud-token.ts';
+import { CliError } from '../../cli-error.ts';
+import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
+import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
+import { stepTexts } from '../../deploy/step-texts.ts';
+import { inLanguage } from '../../language.ts';
+import { READY_FUNCTIONS } from '../../ready-functions.ts';
+import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { judgeSettings, WRITER } from './function-settings.ts';
+import { judgeEnvironments } from './rival-environments.ts';
+import { judgeToken } from './token-state.ts';
 
 const texts = inLanguage({
   en: {
