@@ -6,13 +6,13 @@ import type { FunctionFiles } from './ready-functions.ts';
  * How a project's function compares to the one that would be written. `new`: nothing has to be overwritten; `foreign`:
  * another function has that name.
  */
-export type FunctionState = 'new' | 'current' | 'older' | 'newer' | 'changed' | 'foreign';
+export type PlannedState = 'new' | 'current' | 'older' | 'newer' | 'changed' | 'foreign';
 
 /** A function that a project may get, and what is there so far. */
 export interface PlannedFunction extends FunctionFiles {
   /** Absolute path. */
   folder: string;
-  state: FunctionState;
+  state: PlannedState;
   /** The version that is there, where it is one of ours. */
   there: string | undefined;
   /** The files that are there and would be overwritten. */
@@ -45,7 +45,7 @@ interface Comparison {
   hasOthers: boolean;
 }
 
-function stateOf({ version, there, missing, differing, hasOthers }: Comparison): FunctionState {
+function stateOf({ version, there, missing, differing, hasOthers }: Comparison): PlannedState {
   const isWhole = missing.length === 0;
   if (differing.length === 0 && (isWhole || there !== undefined || !hasOthers))
     return isWhole ? 'current' : 'new';

@@ -20,8 +20,11 @@ const texts = inLanguage({
   zh: { missing: (folder: string) => `缺少构建好的云函数：${folder}`, build: '请先运行 npm run build' },
 });
 
+/** The only function that knows the AppSecret, and that waits for WeChat. */
+export const WRITER = 'refreshToken';
+
 /** The functions that a project needs. */
-export const READY_FUNCTIONS = ['refreshToken', 'getToken'] as const;
+export const READY_FUNCTIONS = [WRITER, 'getToken'] as const;
 
 const packaged = join(import.meta.dirname, 'functions');
 

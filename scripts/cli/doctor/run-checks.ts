@@ -2,8 +2,8 @@ import type { Check, Finding, Subject } from './check.ts';
 import { checkAppid } from './checks/appid.ts';
 import { checkBuiltFunctions } from './checks/built-functions.ts';
 import { checkCloudbaserc } from './checks/cloudbaserc.ts';
-import { checkCloud } from './checks/deployment.ts';
-import { checkEnvironments } from './checks/named-environments.ts';
+import { checkDeployment } from './checks/deployment.ts';
+import { checkNamedEnvironments } from './checks/named-environments.ts';
 import { checkSecretsInFiles } from './checks/secrets-in-files.ts';
 import { checkSecretsInHistory } from './checks/secrets-in-history.ts';
 import { checkTrigger } from './checks/trigger.ts';
@@ -16,13 +16,13 @@ export const LOCAL_CHECKS: readonly Check[] = [
   checkTrigger,
   checkCloudbaserc,
   checkAppid,
-  checkEnvironments,
+  checkNamedEnvironments,
   checkSecretsInFiles,
   checkSecretsInHistory,
 ];
 
 /** What others have to be asked. */
-export const NETWORK_CHECKS: readonly Check[] = [checkWeixin, checkCloud];
+export const NETWORK_CHECKS: readonly Check[] = [checkWeixin, checkDeployment];
 
 /** Looks at everything in turn, and tells each finding as soon as there is one: never with a secret in it. */
 export async function runChecks(

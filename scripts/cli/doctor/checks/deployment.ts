@@ -1,13 +1,13 @@
 import { CliError } from '../../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
+import { clicks } from '../../cloud/clicks.ts';
 import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
-import { stepTexts } from '../../deploy/step-texts.ts';
 import { inLanguage } from '../../language.ts';
-import { READY_FUNCTIONS } from '../../ready-functions.ts';
+import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
-import { judgeSettings, WRITER } from './function-settings.ts';
-import { judgeEnvironments } from './rival-environments.ts';
-import { judgeToken } from './token-state.ts';
+import { judgeSettings } from './function-settings.ts';
+import { judgeRivals } from './rival-environments.ts';
+import { judgeTokenState } from './token-state.ts';
 
 const texts = inLanguage({
   en: {
@@ -22,7 +22,7 @@ const texts = inLanguage({
       `${name} is deployed, with the environment variables ${variables.join(', ') || '(none)'}`,
     failed: (name: string) => `the last upload of ${name} has failed, so it does not run`,
     missing: (name: string) => `${name} is not deployed`,
-    orDeploy: (clicks: string) => `npx cloud-token-cli deploy; or by hand: ${clicks}`,
+    orDeploy: (byHand: string) => `npx cloud-token-cli deploy; or by hand: ${byHand}`,
     recreate: (name: string) =>
       `CloudBase console → Cloud Functions → ${name}: note its environment variables and delete it (a function keeps its runtime), then npx cloud-token-cli deploy`,
     stray: (name: string) =>
@@ -44,7 +44,7 @@ const texts = inLanguage({
       `${name} 已部署，环境变量：${variables.join('、') || '（无）'}`,
     failed: (name: string) => `${name} 上一次上传失败，无法运行`,
     missing: (name: string) => `${name} 没有部署`,
-    orDeploy: (clicks: string) => `运行 npx cloud-token-cli deploy；或手动操作：${clicks}`,
+    orDeploy: (byHand: string) => `运行 npx cloud-token-cli deploy；或手动操作：${byHand}`,
     recreate: (name: string) =>
       `云开发控制台 → 云函数 → ${name}：记下环境变量并删除它（已有云函数不能更换运行环境），然后运行 npx cloud-token-cli deploy`,
     stray: (name: string) => `云开发控制台 → 云函数 → ${name} → 配置 → 编辑：删除 APPSECRET`,
@@ -57,14 +57,14 @@ const texts = inLanguage({
 });
 
 const FIXES = {
-  timeout: (name: string) => texts.orDeploy(stepTexts.limitsClicks(name)),
+  timeout: (name: string) => texts.orDeploy(clicks.limits(name)),
   runtime: texts.recreate,
-  secret: (name: string) => texts.orDeploy(stepTexts.variablesClicks(name, [stepTexts.appSecret])),
+  secret: (name: string) => texts.orDeploy(clicks.variables(name, [clicks.appSecret])),
   stray: texts.stray,
 };
 
 /** What is in the cloud: functions, variables (never their values), trigger, permission, token. Needs a Tencent Cloud key. */
-export const checkCloud: Check = async ({ project, cloud, env, clock, onProgress }) => {
+export const checkDeployment: Check = async ({ project, cloud, env, clock, onProgress }) => {
   if (!cloud) return [unknown('cloud', texts.noKey, texts.provide)];
   try {
     const envId = await chooseEnvironment(cloud, env ?? (await environmentOf(project)));
@@ -72,8 +72,8 @@ export const checkCloud: Check = async ({ project, cloud, env, clock, onProgress
     const road = cloud.open(envId);
     const findings: Finding[] = [];
     for (const name of READY_FUNCTIONS) findings.push(...judgeFunction(envId, name, await road.find(name)));
-    findings.push(await judgePermission(road), ...(await judgeToken(road, clock.now())));
-    return [...findings, ...(await judgeEnvironments(cloud, project.appid))];
+    findings.push(await judgePermission(road), ...(await judgeTokenState(road, clock.now())));
+    return [...findings, ...(await judgeRivals(cloud, project.appid))];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return [unknown('cloud', texts.unanswered(error.message), error.fix ?? texts.again)];
@@ -82,12 +82,12 @@ export const checkCloud: Check = async ({ project, cloud, env, clock, onProgress
 
 function judgeFunction(envId: string, name: string, state: FunctionState | undefined): Finding[] {
   const id = 'cloud.function';
-  if (!state) return [broken(id, texts.missing(name), texts.orDeploy(stepTexts.uploadClicks(name)))];
+  if (!state) return [broken(id, texts.missing(name), texts.orDeploy(clicks.upload(name)))];
   const { timeoutSec, runtime, trigger, isBroken } = state;
   const variables = state.variables && Object.keys(state.variables).sort();
   return [
     isBroken
-      ? broken(id, texts.failed(name), texts.orDeploy(stepTexts.uploadClicks(name)))
+      ? broken(id, texts.failed(name), texts.orDeploy(clicks.upload(name)))
       : ok(id, texts.deployed(name, variables)),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
     ...(name === WRITER ? [judgeTrigger(trigger?.config)] : []),
@@ -97,7 +97,7 @@ function judgeFunction(envId: string, name: string, state: FunctionState | undef
 function judgeTrigger(cron: string | undefined): Finding {
   const id = 'cloud.trigger';
   return cron === undefined
-    ? broken(id, texts.noTrigger, texts.orDeploy(stepTexts.triggerClicks(WRITER)))
+    ? broken(id, texts.noTrigger, texts.orDeploy(clicks.trigger(WRITER)))
     : ok(id, texts.trigger(cron));
 }
 
@@ -106,5 +106,5 @@ async function judgePermission({ collections }: Road): Promise<Finding> {
   const permission = (await collections?.permissionOf(COLLECTION)) ?? '';
   return permission === PERMISSION
     ? ok(id, texts.permission)
-    : broken(id, texts.open(permission), texts.orDeploy(stepTexts.permissionClicks));
+    : broken(id, texts.open(permission), texts.orDeploy(clicks.permission));
 }

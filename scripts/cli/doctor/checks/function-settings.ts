@@ -1,9 +1,7 @@
 import { LIMITS, OLDEST_NODE_MAJOR } from '../../cloud/road.ts';
 import { inLanguage } from '../../language.ts';
+import { WRITER } from '../../ready-functions.ts';
 import { broken, type Finding, ok } from '../check.ts';
-
-/** The only function that knows the AppSecret, and that waits for WeChat. */
-export const WRITER = 'refreshToken';
 
 /** How a function is, or will be, configured in the cloud. What is not known is absent. */
 export interface FunctionSettings {

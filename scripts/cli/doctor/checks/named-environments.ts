@@ -22,7 +22,7 @@ const texts = inLanguage({
 });
 
 /** Environments of one AppID log each other out when each fetches its own token through `/cgi-bin/token`. */
-export const checkEnvironments: Check = async ({ project, cloud }) => {
+export const checkNamedEnvironments: Check = async ({ project, cloud }) => {
   // The cloud itself knows better.
   if (cloud) return [];
   const ids = new Set<string>();

@@ -1,7 +1,7 @@
 import type { RoadOffer } from '../../cloud/road.ts';
 import { inLanguage } from '../../language.ts';
+import { WRITER } from '../../ready-functions.ts';
 import { broken, type Finding, ok } from '../check.ts';
-import { WRITER } from './function-settings.ts';
 
 const ID = 'cloud.environments';
 
@@ -24,7 +24,7 @@ const texts = inLanguage({
 });
 
 /** Whether several environments of the account fetch tokens of this AppID through `/cgi-bin/token`. */
-export async function judgeEnvironments(cloud: RoadOffer, appid: string): Promise<Finding[]> {
+export async function judgeRivals(cloud: RoadOffer, appid: string): Promise<Finding[]> {
   const ids = (await cloud.environments?.()) ?? [];
   if (ids.length < 2) return [];
   const fetching = await Promise.all(ids.map((id) => fetchesThroughToken(cloud, id, appid)));

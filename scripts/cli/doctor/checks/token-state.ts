@@ -40,7 +40,7 @@ const texts = inLanguage({
 });
 
 /** Asks the deployed `getToken` how the token is; it tells a caller without an OPENID its times, never the token. */
-export async function judgeToken({ find, invoke }: Road, now: number): Promise<Finding[]> {
+export async function judgeTokenState({ find, invoke }: Road, now: number): Promise<Finding[]> {
   if (!invoke || !(await find('getToken'))) return [];
   const status = statusIn(await invoke('getToken'));
   if (!status) return [unknown(ID, texts.unread, texts.redeploy)];
