@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 
 /** What `npm start --` was told. */
-export interface StartOptions {
+export interface StartCommand {
   /** 0 lets the system choose a free one. */
   port: number;
   /** Print the report and end. */
@@ -18,7 +18,7 @@ export interface StartOptions {
 export const DEFAULT_PORT = 8787;
 
 /** Reads the command line; prints one line and exits with 1 when it is wrong, prints the help and exits with 0 when asked. */
-export function parseOptions(argv: string[]): StartOptions {
+export function parseCommand(argv: string[]): StartCommand {
   const command = new Command('npm start --')
     .description('Runs the whole job on this machine: a timer, refreshToken, getToken, a mini program code.')
     .option(
@@ -36,7 +36,7 @@ export function parseOptions(argv: string[]): StartOptions {
     )
     .allowExcessArguments(false)
     .parse(argv);
-  const options = command.opts<Omit<StartOptions, 'port'> & { port?: number }>();
+  const options = command.opts<Omit<StartCommand, 'port'> & { port?: number }>();
   return { ...options, port: options.port ?? (options.once ? 0 : DEFAULT_PORT) };
 }
 
