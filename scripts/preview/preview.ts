@@ -1,8 +1,8 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import type { Timers } from '../emulator/functions/timers.ts';
+import { type Assets, createAssets } from './assets/assets.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
-import { type Assets, createAssets } from './pages/assets.ts';
 import { stateOf } from './platform-state.ts';
 import { createPreviewRoute } from './preview-route.ts';
 import { createSpeedClock, type SpeedClock } from './speed-clock.ts';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../miniprogram/model/call-problem.ts';
-import { tokenRows } from '../../scripts/preview/client/token-rows.ts';
+import { readProject } from '../../scripts/preview/assets/read-mini-program.ts';
+import { cssOf } from '../../scripts/preview/assets/wxss.ts';
+import { tokenRows } from '../../scripts/preview/client/shell/token-rows.ts';
 import { refuse, replyOf } from '../../scripts/preview/client-call.ts';
 import { callerName, outcomeOf } from '../../scripts/preview/outcome.ts';
-import { readProject } from '../../scripts/preview/pages/read-project.ts';
-import { cssOf } from '../../scripts/preview/pages/wxss.ts';
 import type { PreviewState } from '../../scripts/preview/protocol.ts';
 import { createSpeedClock } from '../../scripts/preview/speed-clock.ts';
 

@@ -1,4 +1,4 @@
-import { platformNow, platformSpeed } from './platform-time.ts';
+import { platformNow, platformSpeed } from '../platform-time.ts';
 
 /** However fast the platform's clock runs, the page is drawn no more often than this, ms. */
 const SHORTEST_TICK_MS = 200;

@@ -1,7 +1,7 @@
-import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../protocol.ts';
+import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
+import { sendAction } from '../server.ts';
 import { byId, element } from './dom.ts';
-import { sendAction } from './server.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './messages.ts';
 
 /** One button: what it does, given how things are. */
 interface ButtonSpec {

@@ -1,4 +1,4 @@
-import type { PhoneSettings } from '../protocol.ts';
+import type { PhoneSettings } from '../../protocol.ts';
 
 /** Reads `?user=admin&language=en&theme=dark`; what is not there is a visitor's, the browser's and the system's. */
 export function settingsFrom(search: string): PhoneSettings {

@@ -1,6 +1,6 @@
-import type { IssuedTokenView, PreviewState, TokenView } from '../protocol.ts';
+import type { IssuedTokenView, PreviewState, TokenView } from '../../protocol.ts';
 import { byId, element } from './dom.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './messages.ts';
 import { duration } from './times.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'idle';

@@ -1,4 +1,4 @@
-import type { PhoneReport } from '../protocol.ts';
+import type { PhoneReport } from '../../protocol.ts';
 import type { Framework, PageInstance } from './framework.ts';
 import type { Wx } from './wx.ts';
 

@@ -1,4 +1,4 @@
-import type { PhoneCommand, PhoneReport, PhoneSettings } from '../protocol.ts';
+import type { PhoneCommand, PhoneReport, PhoneSettings } from '../../protocol.ts';
 import { byId } from './dom.ts';
 
 /** The phone around the mini program. */

@@ -1,5 +1,5 @@
-import type { PhoneSettings } from '../protocol.ts';
-import { sendCall } from './server.ts';
+import type { PhoneSettings } from '../../protocol.ts';
+import { sendCall } from '../server.ts';
 
 /** The part of the WeChat client that the pages use, and what it is told to do. */
 export interface Wx {

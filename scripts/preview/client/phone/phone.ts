@@ -1,12 +1,12 @@
 import { loaders, pages } from 'mini-program';
-import type { PhoneCommand, PhoneSettings } from '../protocol.ts';
+import type { PhoneCommand, PhoneSettings } from '../../protocol.ts';
+import { setAnchor } from '../platform-time.ts';
+import { listen } from '../server.ts';
+import { applyTheme } from '../theme.ts';
 import { createFramework } from './framework.ts';
 import { createPageStack } from './page-stack.ts';
 import { followPlatformTime } from './phone-clock.ts';
-import { setAnchor } from './platform-time.ts';
-import { listen } from './server.ts';
 import { settingsFrom } from './settings.ts';
-import { applyTheme } from './theme.ts';
 import { createWx } from './wx.ts';
 
 /** The mini program in the browser; what follows runs once, when the platform's time is known. */

@@ -1,7 +1,7 @@
-import { hintIn } from '../../../miniprogram/model/hint.ts';
-import type { Entry } from '../protocol.ts';
+import { hintIn } from '../../../../miniprogram/model/hint.ts';
+import type { Entry } from '../../protocol.ts';
 import { byId, element } from './dom.ts';
-import type { Language, Texts } from './texts.ts';
+import type { Language, Texts } from './messages.ts';
 import { clockTime } from './times.ts';
 
 const MAX_ENTRIES = 300;

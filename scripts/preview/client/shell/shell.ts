@@ -1,11 +1,11 @@
-import type { ActionName, PhoneSettings, PreviewState, Theme, UserName } from '../protocol.ts';
+import type { ActionName, PhoneSettings, PreviewState, Theme, UserName } from '../../protocol.ts';
+import { platformNow, platformSpeed, setAnchor } from '../platform-time.ts';
+import { listen, sendSpeed } from '../server.ts';
+import { applyTheme } from '../theme.ts';
 import { drawActions } from './action-buttons.ts';
 import { byId, choice, writeTexts } from './dom.ts';
+import { browserLanguage, type Language, type Texts, textsIn } from './messages.ts';
 import { createPhoneFrame } from './phone-frame.ts';
-import { platformNow, platformSpeed, setAnchor } from './platform-time.ts';
-import { listen, sendSpeed } from './server.ts';
-import { browserLanguage, type Language, type Texts, textsIn } from './texts.ts';
-import { applyTheme } from './theme.ts';
 import { createTimeline } from './timeline.ts';
 import { clockTime, dateTime, duration } from './times.ts';
 import { drawTokens, tokenRows } from './token-rows.ts';

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts';
+import type { Texts } from './messages.ts';
 
 /** The element with this id, which the page surely has. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { type Project, readProject } from './read-project.ts';
+import { type Project, readProject } from './read-mini-program.ts';
 
 const CLIENT = fileURLToPath(new URL('../client/', import.meta.url));
 
@@ -29,18 +29,18 @@ export function createAssets(root = 'miniprogram'): Assets {
 async function makeAssets(root: string): Promise<Map<string, Asset>> {
   const [scripts, ...files] = await Promise.all([
     bundleScripts(root),
-    asset('/', 'text/html', 'shell.html'),
+    asset('/', 'text/html', 'shell/shell.html'),
     asset(
       '/preview/shell.css',
       'text/css',
-      'shell.css',
-      'layout.css',
-      'phone-frame.css',
-      'platform.css',
-      'panels.css',
+      'shell/shell.css',
+      'shell/layout.css',
+      'shell/phone-frame.css',
+      'shell/platform.css',
+      'shell/panels.css',
     ),
-    asset('/phone', 'text/html', 'phone.html'),
-    asset('/phone/phone.css', 'text/css', 'phone.css'),
+    asset('/phone', 'text/html', 'phone/phone.html'),
+    asset('/phone/phone.css', 'text/css', 'phone/phone.css'),
   ]);
   return new Map([...files, ...scripts]);
 }
@@ -52,7 +52,7 @@ async function asset(path: string, type: string, ...files: string[]): Promise<[s
 
 async function bundleScripts(root: string): Promise<[string, Asset][]> {
   const { outputFiles } = await build({
-    entryPoints: { preview: join(CLIENT, 'shell.ts'), phone: join(CLIENT, 'phone.ts') },
+    entryPoints: { preview: join(CLIENT, 'shell/shell.ts'), phone: join(CLIENT, 'phone/phone.ts') },
     bundle: true,
     format: 'esm',
     target: 'es2022',

@@ -1,4 +1,4 @@
-import type { ActionName, CallerName } from '../protocol.ts';
+import type { ActionName, CallerName } from '../../protocol.ts';
 
 /** What a button says, and what it tells once it is pressed. */
 interface ActionText {
