@@ -6,7 +6,7 @@ import type { Asset, Assets } from './assets/assets.ts';
 import { refuse, replyOf } from './client-call.ts';
 import type { EventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
-import type { PreviewContext } from './preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import type { CallReply, CallRequest } from './protocol.ts';
 import { takeRefusal } from './switches.ts';
 

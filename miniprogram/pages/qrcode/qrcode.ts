@@ -1,6 +1,7 @@
 import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
-import { type Messages, messagesIn } from '../../i18n/messages';
+import { messagesIn } from '../../i18n/messages';
+import type { Messages } from '../../i18n/zh';
 import { imageSource } from '../../model/qrcode-image';
 import { isScene } from '../../model/scene';
 

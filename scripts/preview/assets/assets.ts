@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { type Project, readProject } from './read-mini-program.ts';
+import { type MiniProgram, readMiniProgram } from './read-mini-program.ts';
 
 const CLIENT = fileURLToPath(new URL('../client/', import.meta.url));
 
@@ -77,14 +77,14 @@ function miniProgram(root: string): Plugin {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^mini-program$/ }, ({ path }) => ({ path, namespace: 'mini-program' }));
       onLoad({ filter: /.*/, namespace: 'mini-program' }, () => ({
-        contents: moduleOf(readProject(root), root),
+        contents: moduleOf(readMiniProgram(root), root),
         resolveDir: root,
       }));
     },
   };
 }
 
-function moduleOf({ parts, pages, appCss, templates }: Project, root: string): string {
+function moduleOf({ parts, pages, appCss, templates }: MiniProgram, root: string): string {
   const loaders = ['app', ...parts.map(({ path }) => path)].map(
     (path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(join(root, path))})`,
   );

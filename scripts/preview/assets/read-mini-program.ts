@@ -13,7 +13,7 @@ export interface Part {
 }
 
 /** A mini program, ready for the framework. */
-export interface Project {
+export interface MiniProgram {
   /** Children before those who use them. */
   parts: Part[];
   pages: string[];
@@ -23,7 +23,7 @@ export interface Project {
 }
 
 /** Reads a mini program's folder. Throws when a file is missing, or a template has an error. */
-export function readProject(root: string): Project {
+export function readMiniProgram(root: string): MiniProgram {
   const { pages } = readJson<{ pages: string[] }>(root, 'app.json');
   const parts = new Map<string, Part>();
   for (const page of pages) addPart(root, page, true, parts);

@@ -1,7 +1,7 @@
 import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
 import { sendAction } from '../server.ts';
 import { byId, element } from './dom.ts';
-import type { Texts } from './messages.ts';
+import type { Messages } from './zh.ts';
 
 /** One button: what it does, given how things are. */
 interface ButtonSpec {
@@ -24,7 +24,7 @@ const waiting = (action: ActionName, kind: keyof PreviewState['armed']): ButtonS
   waiting: ({ armed }) => armed[kind],
 });
 
-const GROUPS: [keyof Texts['groups'], ButtonSpec[]][] = [
+const GROUPS: [keyof Messages['groups'], ButtonSpec[]][] = [
   ['use', [always('use_token'), always('fire_timer')]],
   [
     'weixin',
@@ -54,36 +54,45 @@ const GROUPS: [keyof Texts['groups'], ButtonSpec[]][] = [
  *
  * @param onDone after the platform has done it
  */
-export function drawActions(state: PreviewState, texts: Texts, onDone: (action: ActionName) => void): void {
+export function drawActions(
+  state: PreviewState,
+  messages: Messages,
+  onDone: (action: ActionName) => void,
+): void {
   const focused = (document.activeElement as HTMLElement | null)?.dataset.place;
-  const groups = GROUPS.map(([name, specs]) => drawGroup(name, specs, { state, texts, onDone }));
+  const groups = GROUPS.map(([name, specs]) => drawGroup(name, specs, { state, messages, onDone }));
   byId('actions').replaceChildren(...groups.filter((group) => group.querySelector('button')));
   if (focused) byId('actions').querySelector<HTMLElement>(`[data-place="${focused}"]`)?.focus();
 }
 
 interface Drawing {
   state: PreviewState;
-  texts: Texts;
+  messages: Messages;
   onDone(action: ActionName): void;
 }
 
-function drawGroup(name: keyof Texts['groups'], specs: ButtonSpec[], drawing: Drawing): HTMLElement {
-  const { state, texts } = drawing;
+function drawGroup(name: keyof Messages['groups'], specs: ButtonSpec[], drawing: Drawing): HTMLElement {
+  const { state, messages } = drawing;
   const buttons = specs.flatMap((spec, index) => {
     const action = spec.action(state);
     if (state.isLive && !LIVE_ACTIONS.includes(action)) return [];
     return drawButton(spec, action, `${name}-${index}`, drawing);
   });
-  return element('div', 'group', element('h3', '', texts.groups[name]), element('div', 'acts', ...buttons));
+  return element(
+    'div',
+    'group',
+    element('h3', '', messages.groups[name]),
+    element('div', 'acts', ...buttons),
+  );
 }
 
 function drawButton(
   spec: ButtonSpec,
   action: ActionName,
   place: string,
-  { state, texts, onDone }: Drawing,
+  { state, messages, onDone }: Drawing,
 ): HTMLElement {
-  const { label, told } = texts.acts[action];
+  const { label, told } = messages.acts[action];
   const button = element('button', spec.isOn?.(state) ? 'act is-on' : 'act', label);
   Object.assign(button, { type: 'button', title: told });
   Object.assign(button.dataset, { action, place });

@@ -1,4 +1,4 @@
-import type { Texts } from './messages.ts';
+import type { Messages } from './zh.ts';
 
 /** The element with this id, which the page surely has. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
@@ -13,9 +13,9 @@ export function element(tag: string, className: string, ...content: (string | No
   return made;
 }
 
-/** Writes the fixed texts into the page: `data-text`, `data-label` and `data-title` name them. */
-export function writeTexts(texts: Texts): void {
-  const textOf = (key: string | undefined) => String(texts[key as keyof Texts]);
+/** Writes the fixed messages into the page: `data-text`, `data-label` and `data-title` name them. */
+export function writeMessages(messages: Messages): void {
+  const textOf = (key: string | undefined) => String(messages[key as keyof Messages]);
   for (const place of document.querySelectorAll<HTMLElement>('[data-text]'))
     place.textContent = textOf(place.dataset.text);
   for (const place of document.querySelectorAll<HTMLElement>('[data-label]'))

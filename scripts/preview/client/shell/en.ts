@@ -1,6 +1,6 @@
-import type { zh } from './zh.ts';
+import type { Messages } from './zh.ts';
 
-export const en: typeof zh = {
+export const en: Messages = {
   title: 'local preview',
   note: "This is WeChat's component framework (glass-easel), not the WeChat client.",
   languageLabel: 'Language',

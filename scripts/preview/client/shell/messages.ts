@@ -1,10 +1,9 @@
 import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { type Messages, zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
-export type Texts = typeof zh;
 
-export function textsIn(language: Language): Texts {
+export function messagesIn(language: Language): Messages {
   return language === 'zh' ? zh : en;
 }
 

@@ -3,12 +3,13 @@ import { platformNow, platformSpeed, setAnchor } from '../platform-time.ts';
 import { listen, sendSpeed } from '../server.ts';
 import { applyTheme } from '../theme.ts';
 import { drawActions } from './action-buttons.ts';
-import { byId, choice, writeTexts } from './dom.ts';
-import { browserLanguage, type Language, type Texts, textsIn } from './messages.ts';
+import { byId, choice, writeMessages } from './dom.ts';
+import { browserLanguage, type Language, messagesIn } from './messages.ts';
 import { createPhoneFrame } from './phone-frame.ts';
 import { createTimeline } from './timeline.ts';
 import { clockTime, dateTime, duration } from './times.ts';
 import { drawTokens, tokenRows } from './token-rows.ts';
+import type { Messages } from './zh.ts';
 
 /** How often the countdowns are drawn, ms. */
 const DRAW_MS = 250;
@@ -21,10 +22,10 @@ interface View {
 }
 
 let view: View = { language: browserLanguage(), theme: 'system', user: 'admin' };
-let texts: Texts = textsIn(view.language);
+let messages: Messages = messagesIn(view.language);
 let state: PreviewState | undefined;
 
-const timeline = createTimeline(view.language, texts);
+const timeline = createTimeline(view.language, messages);
 const frame = createPhoneFrame(phoneSettings());
 const choices = {
   language: choice('language', (language) => change({ language: language as Language })),
@@ -40,21 +41,21 @@ function phoneSettings(): PhoneSettings {
 
 function change(changes: Partial<View>): void {
   view = { ...view, ...changes };
-  texts = textsIn(view.language);
+  messages = messagesIn(view.language);
   show();
   frame.set(phoneSettings());
-  if (changes.language) timeline.translate(view.language, texts);
+  if (changes.language) timeline.translate(view.language, messages);
 }
 
 /** Draws everything but the list and the phone. */
 function show(): void {
   document.documentElement.lang = view.language === 'zh' ? 'zh-CN' : 'en';
-  document.title = `cloud-token ${texts.title}`;
+  document.title = `cloud-token ${messages.title}`;
   applyTheme(view.theme);
-  writeTexts(texts);
+  writeMessages(messages);
   byId('told').textContent = '';
   for (const name of ['language', 'theme', 'user'] as const) choices[name].show(view[name]);
-  if (state) drawActions(state, texts, showOnPhone);
+  if (state) drawActions(state, messages, showOnPhone);
   tick();
 }
 
@@ -67,7 +68,7 @@ function showOnPhone(action: ActionName): void {
 
 function showState(next: PreviewState): void {
   state = next;
-  drawActions(next, texts, showOnPhone);
+  drawActions(next, messages, showOnPhone);
   byId('speed').hidden = next.isLive;
   byId('requests').textContent = `${next.requestsToday} / ${next.requestsPerDay}`;
   byId('appid').textContent = next.appid;
@@ -81,11 +82,11 @@ function tick(): void {
   byId('clock').textContent = dateTime(now);
   choices.speed.show(String(platformSpeed()));
   if (!state) return;
-  drawTokens(tokenRows(state, now), texts);
+  drawTokens(tokenRows(state, now), messages);
   const { nextRunAt } = state;
   byId('next-run').textContent = nextRunAt
     ? `${clockTime(nextRunAt)} · ${duration(nextRunAt - now)}`
-    : texts.off;
+    : messages.off;
 }
 
 byId('clear').onclick = timeline.clear;
@@ -98,7 +99,7 @@ listen({
     timeline.clear();
   },
   lost() {
-    byId('lost').textContent = texts.lost;
+    byId('lost').textContent = messages.lost;
   },
   clock(anchor) {
     setAnchor(anchor);

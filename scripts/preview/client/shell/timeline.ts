@@ -1,8 +1,9 @@
 import { hintIn } from '../../../../miniprogram/model/hint.ts';
 import type { Entry } from '../../protocol.ts';
 import { byId, element } from './dom.ts';
-import type { Language, Texts } from './messages.ts';
+import type { Language } from './messages.ts';
 import { clockTime } from './times.ts';
+import type { Messages } from './zh.ts';
 
 const MAX_ENTRIES = 300;
 
@@ -11,13 +12,13 @@ export interface Timeline {
   add(entry: Entry): void;
   clear(): void;
   /** Writes the list anew in another language. */
-  translate(language: Language, texts: Texts): void;
+  translate(language: Language, messages: Messages): void;
 }
 
-export function createTimeline(language: Language, texts: Texts): Timeline {
+export function createTimeline(language: Language, messages: Messages): Timeline {
   const list = byId('entries');
   let entries: Entry[] = [];
-  let words = { language, texts };
+  let words = { language, messages };
   let repeats = 1;
   const append = (entry: Entry) => {
     const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
@@ -25,7 +26,7 @@ export function createTimeline(language: Language, texts: Texts): Timeline {
     repeats = last && isRepeated(last, entry) ? repeats + 1 : 1;
     if (repeats > 1) list.lastElementChild?.remove();
     entries.push(entry);
-    list.append(drawEntry(entry, words.language, words.texts, repeats));
+    list.append(drawEntry(entry, words.language, words.messages, repeats));
     if (list.children.length > MAX_ENTRIES) list.firstElementChild?.remove();
     if (entries.length > 2 * MAX_ENTRIES) entries = entries.slice(-MAX_ENTRIES);
     if (isAtEnd) list.scrollTop = list.scrollHeight;
@@ -38,8 +39,8 @@ export function createTimeline(language: Language, texts: Texts): Timeline {
   return {
     add: append,
     clear,
-    translate(nextLanguage, nextTexts) {
-      words = { language: nextLanguage, texts: nextTexts };
+    translate(nextLanguage, nextMessages) {
+      words = { language: nextLanguage, messages: nextMessages };
       const known = entries;
       clear();
       known.forEach(append);
@@ -53,18 +54,18 @@ function isRepeated(last: Entry, next: Entry): boolean {
   return last.name === next.name && last.caller === next.caller && last.outcome === next.outcome;
 }
 
-function drawEntry(entry: Entry, language: Language, texts: Texts, repeats: number): HTMLElement {
+function drawEntry(entry: Entry, language: Language, messages: Messages, repeats: number): HTMLElement {
   const time = element('time', '', clockTime(entry.at));
   if (entry.kind === 'action') {
     const text =
-      entry.action === 'speed' ? texts.speedTold(entry.speed ?? 1) : texts.acts[entry.action].label;
+      entry.action === 'speed' ? messages.speedTold(entry.speed ?? 1) : messages.acts[entry.action].label;
     return element('li', 'is-action', time, element('span', '', text));
   }
   const name = element('span', 'name', entry.name);
   if (entry.kind === 'log') return element('li', 'is-log', time, name, logText(entry.text, language));
   const outcome = element('span', entry.isOk ? 'outcome' : 'outcome is-bad', entry.outcome);
   const times = repeats > 1 ? `  ×${repeats}` : '';
-  const caller = element('span', 'caller', `← ${texts.callers[entry.caller]}`);
+  const caller = element('span', 'caller', `← ${messages.callers[entry.caller]}`);
   return element(
     'li',
     'is-call',

@@ -1,7 +1,7 @@
 import type { IssuedTokenView, PreviewState, TokenView } from '../../protocol.ts';
 import { byId, element } from './dom.ts';
-import type { Texts } from './messages.ts';
 import { duration } from './times.ts';
+import type { Messages } from './zh.ts';
 
 type Tone = 'good' | 'warn' | 'bad' | 'idle';
 
@@ -13,7 +13,7 @@ export interface TokenRow {
   /** Share of its life that is left, 0 to 1. */
   share: number;
   tone: Tone;
-  verdict: keyof Texts;
+  verdict: keyof Messages;
 }
 
 /** The tokens at `now`, ms since the epoch. */
@@ -73,11 +73,11 @@ function colourOf(fingerprint: string): string {
 }
 
 /** Draws the rows; only what changed, so that the page stays quiet. */
-export function drawTokens(rows: TokenRow[], texts: Texts): void {
+export function drawTokens(rows: TokenRow[], messages: Messages): void {
   const body = byId('tokens');
   if (body.children.length !== rows.length) body.replaceChildren(...rows.map(emptyRow));
   rows.forEach((row, index) => {
-    drawRow(body.children[index] as HTMLElement, row, texts);
+    drawRow(body.children[index] as HTMLElement, row, messages);
   });
 }
 
@@ -97,16 +97,16 @@ function emptyRow({ id }: TokenRow): HTMLElement {
   return row;
 }
 
-function drawRow(place: HTMLElement, row: TokenRow, texts: Texts): void {
+function drawRow(place: HTMLElement, row: TokenRow, messages: Messages): void {
   const write = (selector: string, text: string) => {
     const target = place.querySelector<HTMLElement>(selector);
     if (target && target.textContent !== text) target.textContent = text;
   };
   place.className = `is-${row.tone}`;
-  write('th', texts[row.id] as string);
+  write('th', messages[row.id] as string);
   write('code', row.fingerprint ?? '–');
   write('.figure', row.leftMs > 0 ? duration(row.leftMs) : '');
-  write('.verdict span', texts[row.verdict] as string);
+  write('.verdict span', messages[row.verdict] as string);
   place.style.setProperty('--mark', row.fingerprint ? colourOf(row.fingerprint) : 'transparent');
   place.style.setProperty('--share', String(row.share));
 }

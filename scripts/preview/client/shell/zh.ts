@@ -6,7 +6,7 @@ interface ActionText {
   told: string;
 }
 
-/** Chinese. Its shape is what the other language must have. */
+/** Simplified Chinese. */
 export const zh = {
   title: '本地预览',
   note: '这里是微信的组件框架 glass-easel，不是微信客户端。',
@@ -96,3 +96,6 @@ export const zh = {
     allow: { label: '恢复调用', told: '小程序又可以调用云函数了。' },
   } satisfies Record<ActionName, ActionText> as Record<ActionName, ActionText>,
 };
+
+/** What a language has to say: as much as Chinese does. */
+export type Messages = typeof zh;
