@@ -2,8 +2,7 @@ import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';
 import type { Messages } from '../../i18n/zh';
-import { imageSource } from '../../model/qrcode-image';
-import { isScene } from '../../model/scene';
+import { imageSource, isScene } from '../../model/mini-program-code';
 
 const CODE = `const { callWeixin } =
   require('cloud-token')
