@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inLanguage } from '../language.ts';
 import { CliError } from './cli-error.ts';
-import { inLanguage } from './language.ts';
 
 /** A cloud function as it is written into a project. */
 export interface FunctionFiles {

@@ -12,7 +12,7 @@ import { findUploadKey } from '../../scripts/cli/deploy/upload-key.ts';
 import { zipFunction } from '../../scripts/cli/deploy/zip-function.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const APPID = 'wx0123456789abcdef';
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\n…\n-----END RSA PRIVATE KEY-----\n';

@@ -9,7 +9,7 @@ import { readDeployOutput, readInfoOutput } from '../../scripts/cli/deploy/roads
 import { devtoolsRoad } from '../../scripts/cli/deploy/roads/devtools-road.ts';
 import { createDevtoolsCli, type DevtoolsAnswer, type DevtoolsCli } from '../support/devtools-cli.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const FN = { name: 'refreshToken', folder: '/project/cloudfunctions/refreshToken', installsInCloud: false };
 const DEPLOYED = { table: { refreshToken: { success: true, filesCount: 3, packSize: '42.8 KB' } } };

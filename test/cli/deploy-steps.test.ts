@@ -10,7 +10,7 @@ import { deploy } from '../../scripts/cli/deploy/deploy.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 import { createMemoryRoad } from './memory-road.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const SECRET = randomBytes(16).toString('hex');
 const APPID = 'wx0123456789abcdef';

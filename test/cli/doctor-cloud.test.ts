@@ -5,7 +5,7 @@ import { checkDeployment } from '../../scripts/cli/doctor/checks/deployment.ts';
 import { examine, madeUpSecret } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

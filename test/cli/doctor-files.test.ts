@@ -10,7 +10,7 @@ import { checkTrigger } from '../../scripts/cli/doctor/checks/trigger.ts';
 import { examine, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

@@ -6,7 +6,7 @@ import { searchHistory } from '../../scripts/cli/doctor/search/search-history.ts
 import { commit, examine, git, madeUpSecret } from './examined-project.ts';
 import { makeFolder, makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

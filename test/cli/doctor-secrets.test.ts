@@ -6,7 +6,7 @@ import { findSecrets } from '../../scripts/cli/doctor/search/find-secrets.ts';
 import { examine, git, madeUpSecret, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

@@ -9,7 +9,7 @@ import { NOBODY } from '../support/loopback-weixin.ts';
 import { examine, expectNoSecret, madeUpSecret } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
 import type { RoadOffer } from './road.ts';
 

@@ -1,4 +1,4 @@
-import { inLanguage } from '../language.ts';
+import { inLanguage } from '../../language.ts';
 import { COLLECTION, LIMITS, PERMISSION } from './road.ts';
 
 const { timeoutSec, memoryMb } = LIMITS;

@@ -1,5 +1,5 @@
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 
 /** A proxy's error page can be long. */
 const MAX_CHARS = 300;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 
 const texts = inLanguage({
   en: {

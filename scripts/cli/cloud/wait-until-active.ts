@@ -1,5 +1,5 @@
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 
 const LIMIT_MS = 120_000;
 const PAUSE_MS = 1_000;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import { inLanguage } from '../../language.ts';
 import { askInTerminal } from '../ask.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
-import { inLanguage } from '../language.ts';
 import { findProject, type Project } from '../project.ts';
 import { askSecret } from './app-secret.ts';
 import { chooseRoad } from './choose-road.ts';

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
-import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
 import type { SecretSource } from './app-secret.ts';
 import { collectionSteps } from './collection-steps.ts';

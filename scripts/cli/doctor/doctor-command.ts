@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import type { RoadOffer } from '../cloud/road.ts';
-import { inLanguage } from '../language.ts';
 import { findProject, type Project } from '../project.ts';
 import { broken, type Finding } from './check.ts';
 import { createMask } from './mask.ts';

@@ -1,4 +1,4 @@
-import { inLanguage } from '../language.ts';
+import { inLanguage } from '../../language.ts';
 import type { PlannedFunction } from '../planned-function.ts';
 
 const en = {

@@ -1,3 +1,4 @@
+import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
 import { lazy } from '../../cloud/lazy.ts';
 import { quietly } from '../../cloud/quietly.ts';
@@ -10,7 +11,6 @@ import {
   RUNTIME,
 } from '../../cloud/road.ts';
 import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../../cloud/wait-until-active.ts';
-import { inLanguage } from '../../language.ts';
 import type { UploadKey } from '../upload-key.ts';
 import { ciError } from './ci-error.ts';
 import {

@@ -1,4 +1,4 @@
-import { inLanguage } from '../../language.ts';
+import { inLanguage } from '../../../language.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 
 /** DevTools' own AppID for people without an account. */

@@ -1,5 +1,5 @@
+import { inLanguage } from '../../../language.ts';
 import type { CliError } from '../../cli-error.ts';
-import { inLanguage } from '../../language.ts';
 import { type PlannedFunction, planFunction } from '../../planned-function.ts';
 import { type FunctionFiles, readReadyFunctions } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inLanguage } from '../../../language.ts';
 import { LIMITS, RUNTIME } from '../../cloud/road.ts';
-import { inLanguage } from '../../language.ts';
 import { READY_FUNCTIONS } from '../../ready-functions.ts';
 import { type Check, unknown } from '../check.ts';
 import { judgeSettings, type SettingsPlace } from './function-settings.ts';

@@ -1,8 +1,8 @@
+import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
 import { clicks } from '../../cloud/clicks.ts';
 import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
-import { inLanguage } from '../../language.ts';
 import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { judgeSettings } from './function-settings.ts';

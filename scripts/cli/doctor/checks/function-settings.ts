@@ -1,5 +1,5 @@
+import { inLanguage } from '../../../language.ts';
 import { LIMITS, OLDEST_NODE_MAJOR } from '../../cloud/road.ts';
-import { inLanguage } from '../../language.ts';
 import { WRITER } from '../../ready-functions.ts';
 import { broken, type Finding, ok } from '../check.ts';
 

@@ -1,4 +1,4 @@
-import { inLanguage } from '../../language.ts';
+import { inLanguage } from '../../../language.ts';
 import { type Check, ok, unknown } from '../check.ts';
 import { searchedFiles } from '../search/searched-files.ts';
 import { ENVIRONMENTS_ADVICE } from './rival-environments.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative } from 'node:path';
-import { inLanguage } from '../../language.ts';
+import { inLanguage } from '../../../language.ts';
 import type { Project } from '../../project.ts';
 import { broken, type Check, type Finding, ok } from '../check.ts';
 import { describePlace, findSecrets } from '../search/find-secrets.ts';

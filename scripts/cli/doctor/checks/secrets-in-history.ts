@@ -1,4 +1,4 @@
-import { inLanguage } from '../../language.ts';
+import { inLanguage } from '../../../language.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { describePlace } from '../search/find-secrets.ts';
 import { GitError, git } from '../search/git.ts';

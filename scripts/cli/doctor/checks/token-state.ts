@@ -1,6 +1,6 @@
 import type { Status } from '../../../../cloudfunctions/getToken/core/status.ts';
+import { inLanguage } from '../../../language.ts';
 import type { Road } from '../../cloud/road.ts';
-import { inLanguage } from '../../language.ts';
 import { broken, type Finding, ok, unknown } from '../check.ts';
 
 const ID = 'cloud.token';

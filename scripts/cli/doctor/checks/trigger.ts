@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../../build/function-config.ts';
-import { inLanguage } from '../../language.ts';
+import { inLanguage } from '../../../language.ts';
 import { broken, type Check, ok } from '../check.ts';
 
 const ID = 'trigger';

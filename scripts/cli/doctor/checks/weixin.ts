@@ -3,7 +3,7 @@ import { parseHosts } from '../../../../cloudfunctions/cloud-token/core/hosts.ts
 import { isTokenError, type TokenError } from '../../../../cloudfunctions/cloud-token/core/token-error.ts';
 import { createTokenSender } from '../../../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
 import { fetchToken } from '../../../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import { inLanguage, language } from '../../language.ts';
+import { inLanguage, language } from '../../../language.ts';
 import { broken, type Check, type Finding, ok, type Subject, unknown } from '../check.ts';
 
 const LIMIT_MS = 15_000;
