@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import pc from 'picocolors';
 import { parseCommand, type SimulateCommand } from './simulate/command-line.ts';
-import { createProgressBar } from './simulate/progress-bar.ts';
+import { createProgressBar } from './simulate/report/progress-bar.ts';
+import { drawTable } from './simulate/report/table.ts';
+import { judge, type TargetResult } from './simulate/report/targets.ts';
+import { drawTimeline } from './simulate/report/timeline-svg.ts';
 import { runAll, type WorldResult } from './simulate/run-all.ts';
 import { STARTS_AT } from './simulate/run-world.ts';
-import { drawTable } from './simulate/table.ts';
-import { judge, type TargetResult } from './simulate/targets.ts';
-import { drawTimeline } from './simulate/timeline-svg.ts';
 
 const HOUR_MS = 3_600_000;
 

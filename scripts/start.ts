@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import pc from 'picocolors';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
-import type { FunctionTrigger } from './emulator/functions.ts';
+import type { FunctionTrigger } from './emulator/functions/functions.ts';
 import type { PreviewOptions } from './preview/preview.ts';
+import { parseCommand, type StartCommand } from './start/command-line.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
-import { parseOptions, type StartOptions } from './start/options.ts';
 import { createJsonReporter, createTextReporter, type Reporter } from './start/reporter.ts';
 import { texts } from './start/texts.ts';
 
@@ -14,7 +14,7 @@ import { texts } from './start/texts.ts';
 const TIME_LIMIT_MS = 20_000;
 
 /** Runs the main job, then serves until it is told to stop. Resolves to whether every step of the main job went well. */
-async function start(options: StartOptions): Promise<boolean> {
+async function start(options: StartCommand): Promise<boolean> {
   const reporter = (options.json ? createJsonReporter : createTextReporter)(console.log);
   const built = options.build ? await build() : undefined;
   if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
@@ -35,7 +35,7 @@ async function start(options: StartOptions): Promise<boolean> {
 async function run(
   emulator: Emulator,
   reporter: Reporter,
-  options: StartOptions,
+  options: StartCommand,
   built: Step | undefined,
 ): Promise<boolean> {
   const { url, account } = emulator;
@@ -111,12 +111,12 @@ function readLiveAccount(): Pick<EmulatorOptions, 'account' | 'environment'> {
   };
 }
 
-function explain(error: unknown, { port }: StartOptions): string {
+function explain(error: unknown, { port }: StartCommand): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'EADDRINUSE' ? texts.portTaken(port) : message;
 }
 
-const options = parseOptions(process.argv);
+const options = parseCommand(process.argv);
 try {
   process.exitCode = (await start(options)) || !options.once ? 0 : 1;
 } catch (error) {

@@ -1,8 +1,7 @@
 import { en } from './en';
-import { zh } from './zh';
+import { type Messages, zh } from './zh';
 
 export type Language = 'zh' | 'en';
-export type Messages = typeof zh;
 
 /** The language for a system language such as `zh_CN` or `en`: Chinese for every Chinese one, English for all others. */
 export function languageOf(systemLanguage: string | undefined): Language {

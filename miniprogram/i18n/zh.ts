@@ -1,4 +1,4 @@
-/** Simplified Chinese. Its shape is what every other language must have. */
+/** Simplified Chinese. */
 export const zh = {
   language: 'zh' as 'zh' | 'en',
   /** What stands between two sentences. */
@@ -172,3 +172,6 @@ export const zh = {
     days: (count: number) => `${count} 天`,
   },
 };
+
+/** What a language has to say: as much as Chinese does. */
+export type Messages = typeof zh;

@@ -1,4 +1,4 @@
-import type { Messages } from '../i18n/messages';
+import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
 import type { LastFailure } from './status';
 import { localTime, spokenDuration } from './times';

@@ -1,4 +1,4 @@
-import type { Messages } from '../i18n/messages';
+import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
 import { HOUR_MS } from './life';
 import { type DueReason, HISTORY_LENGTH, type RefreshEvent } from './status';

@@ -1,4 +1,4 @@
-import type { Messages } from '../i18n/messages';
+import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
 import { barsOf, countToday, kindOf } from './history';
 import { lifeAt, nextRefresh } from './life';

@@ -1,4 +1,4 @@
-import type { Messages } from '../i18n/messages';
+import type { Messages } from '../i18n/zh';
 
 /** A moment in local time: `14:05` today, else with its day. */
 export function localTime(at: number, now: number, messages: Messages): string {

@@ -6,9 +6,9 @@ import { OPTIONAL } from '../build/build-function.ts';
 import { bundle } from '../build/bundle.ts';
 import { LAZY_PACKAGES, lazyPackages } from '../build/lazy-packages.ts';
 import { type Emulator, startEmulator } from '../emulator/emulator.ts';
-import type { FaultReply } from '../emulator/faults.ts';
-import { json } from '../emulator/reply.ts';
-import type { Route } from '../emulator/route.ts';
+import type { FaultReply } from '../emulator/http/faults.ts';
+import { json } from '../emulator/http/reply.ts';
+import type { Route } from '../emulator/http/route.ts';
 import { type Contestant, PEERS_FOLDER } from './contestants.ts';
 
 const FUNCTIONS = 'scripts/bench/functions';

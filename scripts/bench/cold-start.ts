@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENV } from '../emulator/emulator.ts';
-import { invocationEnvironment } from '../emulator/function-environment.ts';
+import { invocationEnvironment } from '../emulator/functions/invocation-environment.ts';
 import type { Arena } from './arena.ts';
 import { spreadOf } from './spread.ts';
 

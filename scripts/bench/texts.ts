@@ -1,3 +1,5 @@
+import { inLanguage } from '../language.ts';
+
 const en = {
   description:
     'Measures the budgets of this project beside what others do, on one local platform, and exits with 1 when one is missed.',
@@ -124,5 +126,5 @@ export interface Machine {
   os: string;
 }
 
-/** What a person reads, in Chinese where the system speaks Chinese. */
-export const texts = /^zh/i.test(Intl.DateTimeFormat().resolvedOptions().locale) ? zh : en;
+/** What a person reads. */
+export const texts = inLanguage({ en, zh });

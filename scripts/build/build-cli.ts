@@ -1,15 +1,17 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import cli from '../cli/manifest.json';
 import { READY_FUNCTIONS } from '../cli/ready-functions.ts';
 import { bundle } from './bundle.ts';
-import type { Manifest, Project } from './read-project.ts';
-import { type Artifact, toJson } from './write-folder.ts';
+import { npmManifest } from './npm-manifest.ts';
+import type { Project } from './read-project.ts';
+import type { Artifact } from './write-folder.ts';
 
-const NAME = 'cloud-token-cli';
-const BIN = `${NAME}.js`;
+const NAME = cli.name;
+const BIN = cli.bin['cloud-token-cli'];
 /** What `deploy` loads when it is there; one of them is enough, and init needs none. */
-const OPTIONAL_PEERS = { '@cloudbase/manager-node': '>=5', 'miniprogram-ci': '>=2.1' };
+const OPTIONAL_PEERS = Object.keys(cli.peerDependencies);
 /** So old that every Node in use reads the file, and is told by it that it is too old. */
 const SYNTAX = 'node12.20';
 
@@ -26,23 +28,22 @@ export async function buildCli({ manifest }: Project): Promise<Artifact> {
     await cp(join('dist/cloudfunctions', name), join(folder, 'functions', name), { recursive: true });
   await cp('LICENSE', join(folder, 'LICENSE'));
   await cp('scripts/cli/README.md', join(folder, 'README.md'));
-  await writeFile(join(folder, 'package.json'), toJson(manifestOf(manifest)));
+  await writeFile(join(folder, 'package.json'), npmManifest(cli, manifest));
   await writeFile(join(folder, BIN), code, { mode: 0o755 });
   return { folder, bytes: Buffer.byteLength(code) };
 }
 
 async function bundleCli(): Promise<string> {
   const checkNode = await readFile('scripts/check-node.cjs', 'utf8');
-  const peers = Object.keys(OPTIONAL_PEERS);
   const { code, metafile } = await bundle('scripts/cli.ts', {
     target: SYNTAX,
-    external: peers,
+    external: OPTIONAL_PEERS,
     banner: { js: `(function () {\n${checkNode}})();` },
     define: { 'import.meta.dirname': '__dirname' },
   });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   const needed = imports
-    .filter(({ external, path }) => external && !isBuiltin(path) && !peers.includes(path))
+    .filter(({ external, path }) => external && !isBuiltin(path) && !OPTIONAL_PEERS.includes(path))
     .map(({ path }) => path);
   if (needed.length > 0) throw new Error(`the bundle of ${NAME} needs ${needed.join(', ')}`);
   return code;
@@ -50,20 +51,4 @@ async function bundleCli(): Promise<string> {
 
 function isBuiltin(path: string): boolean {
   return builtinModules.includes(path.replace(/^node:/, ''));
-}
-
-function manifestOf({ version, license, engines }: Manifest): object {
-  return {
-    name: NAME,
-    version,
-    description: 'Adds the cloud functions of cloud-token to a WeChat mini program, deploys and checks them',
-    keywords: ['wechat', 'weixin', 'miniprogram', 'access_token', 'cloudbase', '小程序', '云开发'],
-    license,
-    engines,
-    bin: { [NAME]: BIN },
-    peerDependencies: OPTIONAL_PEERS,
-    peerDependenciesMeta: Object.fromEntries(
-      Object.keys(OPTIONAL_PEERS).map((name) => [name, { optional: true }]),
-    ),
-  };
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { generateDtsBundle } from 'dts-bundle-generator';
+import library from '../../cloudfunctions/cloud-token/manifest.json';
 import { bundle } from './bundle.ts';
 import { checkedBundle } from './checked-bundle.ts';
-import type { Manifest, Project } from './read-project.ts';
-import { type Artifact, toJson, writeFolder } from './write-folder.ts';
+import { npmManifest } from './npm-manifest.ts';
+import type { Project } from './read-project.ts';
+import { type Artifact, writeFolder } from './write-folder.ts';
 
 const SOURCE = 'cloudfunctions/cloud-token';
 const ENTRY = `${SOURCE}/index.ts`;
@@ -20,6 +22,7 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
     preferredConfigPath: 'tsconfig.json',
   });
   const files = {
+    'package.json': npmManifest(library, manifest),
     'README.md': await readFile(`${SOURCE}/README.md`, 'utf8'),
     LICENSE: await readFile('LICENSE', 'utf8'),
     'index.js': await checkedBundle('cloud-token', ENTRY, limits, { minify: false }),
@@ -27,8 +30,7 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
     'index.d.ts': types,
     'index.d.mts': "export * from './index.js';\n",
   };
-  const metadata = toJson({ ...metadataOf(manifest), files: Object.keys(files) });
-  const artifact = await writeFolder('dist/cloud-token', { ...files, 'package.json': metadata });
+  const artifact = await writeFolder('dist/cloud-token', files);
   if (artifact.bytes > MAX_BYTES)
     throw new Error(
       `the package cloud-token has ${artifact.bytes} bytes, more than the ${MAX_BYTES} allowed`,
@@ -44,42 +46,4 @@ async function exportsOf(entry: string): Promise<string[]> {
 /** The ES module is no second copy of the code: a program that loads both formats has one token in memory. */
 function wrapperOf(names: string[]): string {
   return `export { ${names.join(', ')} } from './index.js';\n`;
-}
-
-function metadataOf({ version, license, dependencies, repository, homepage, bugs }: Manifest): object {
-  return {
-    name: 'cloud-token',
-    version,
-    description:
-      'getToken() for WeChat CloudBase: reads the access_token that one cloud function fetches for all',
-    keywords: [
-      'wechat',
-      'weixin',
-      'miniprogram',
-      'access_token',
-      'cloudbase',
-      'wx-server-sdk',
-      '小程序',
-      '云开发',
-      '云函数',
-    ],
-    license,
-    repository,
-    homepage,
-    bugs,
-    engines: { node: '>=16.13' },
-    type: 'commonjs',
-    sideEffects: false,
-    main: './index.js',
-    types: './index.d.ts',
-    exports: {
-      '.': {
-        import: { types: './index.d.mts', default: './index.mjs' },
-        require: { types: './index.d.ts', default: './index.js' },
-      },
-      './package.json': './package.json',
-    },
-    dependencies: { axios: dependencies.axios },
-    peerDependencies: { 'wx-server-sdk': '>=2.6.0' },
-  };
 }

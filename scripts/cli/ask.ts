@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { inLanguage } from '../language.ts';
 import { CliError } from './cli-error.ts';
-import { inLanguage } from './language.ts';
 
 /** Asks yes or no; `undefined` when there is nobody to ask. Rejects with a `CliError` when the user stops it. */
 export type Ask = (question: string, usual: 'yes' | 'no') => Promise<boolean | undefined>;

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
-import { createDeployCommand } from './deploy/command.ts';
+import { inLanguage } from '../language.ts';
+import { createDeployCommand } from './deploy/deploy-command.ts';
 import { createDoctorCommand } from './doctor/doctor-command.ts';
 import { createInitCommand } from './init/init-command.ts';
-import { inLanguage } from './language.ts';
 
 const description = inLanguage({
   en: 'Brings refreshToken and getToken into a mini program project, deploys them, checks them.',

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { inLanguage } from '../language.ts';
 import { CliError } from './cli-error.ts';
-import { inLanguage } from './language.ts';
 
 /** A mini program project, as its `project.config.json` tells. */
 export interface Project {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inLanguage } from '../language.ts';
 import { CliError } from './cli-error.ts';
-import { inLanguage } from './language.ts';
 
 /** A cloud function as it is written into a project. */
 export interface FunctionFiles {
@@ -20,8 +20,11 @@ const texts = inLanguage({
   zh: { missing: (folder: string) => `缺少构建好的云函数：${folder}`, build: '请先运行 npm run build' },
 });
 
+/** The only function that knows the AppSecret, and that waits for WeChat. */
+export const WRITER = 'refreshToken';
+
 /** The functions that a project needs. */
-export const READY_FUNCTIONS = ['refreshToken', 'getToken'] as const;
+export const READY_FUNCTIONS = [WRITER, 'getToken'] as const;
 
 const packaged = join(import.meta.dirname, 'functions');
 

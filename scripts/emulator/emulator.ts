@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
 import { createClock, type PlatformClock } from './clock.ts';
-import { createCloudbase } from './cloudbase.ts';
-import { createDatabase, type Database } from './database.ts';
-import { createFaults, type Faults } from './faults.ts';
-import { createFunctions, type FunctionLog, type Functions, type FunctionTrigger } from './functions.ts';
-import type { Caller, Invocation } from './invocation.ts';
-import type { Route } from './route.ts';
-import { createServer, type ServedRequest } from './server.ts';
-import { createTimers, type Timers } from './timers.ts';
-import { createWeixin, type Weixin } from './weixin.ts';
-import { createWeixinRoute } from './weixin-http.ts';
+import { createCloudbase } from './cloudbase/cloudbase.ts';
+import { createDatabase, type Database } from './database/database.ts';
+import {
+  createFunctions,
+  type FunctionLog,
+  type Functions,
+  type FunctionTrigger,
+} from './functions/functions.ts';
+import type { Caller, Invocation } from './functions/invocation.ts';
+import { createTimers, type Timers } from './functions/timers.ts';
+import { createFaults, type Faults } from './http/faults.ts';
+import type { Route } from './http/route.ts';
+import { createServer, type ServedRequest } from './http/server.ts';
+import { createWeixin, type Weixin } from './weixin/weixin.ts';
+import { createWeixinRoute } from './weixin/weixin-route.ts';
 
 /** The id of the local CloudBase environment. */
 export const ENV = 'local-env';

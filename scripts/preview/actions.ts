@@ -1,6 +1,6 @@
 import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
-import type { PreviewContext } from './preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import { ACTIONS, type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
 import { failDatabase, failRequests } from './switches.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Invocation } from '../emulator/invocation.ts';
+import type { Invocation } from '../emulator/functions/invocation.ts';
 import type { CallReply, Rejection } from './protocol.ts';
 
 /** CloudBase's default. */

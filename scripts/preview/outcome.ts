@@ -1,5 +1,5 @@
 import { VISITOR } from '../emulator/emulator.ts';
-import type { Caller, Invocation } from '../emulator/invocation.ts';
+import type { Caller, Invocation } from '../emulator/functions/invocation.ts';
 import type { CallerName, EntryBody } from './protocol.ts';
 
 /** The parts of this project's results that tell how a call went. */

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import type { IssuedToken } from '../emulator/weixin-tokens.ts';
-import type { PreviewContext } from './preview.ts';
+import type { IssuedToken } from '../emulator/weixin/tokens.ts';
+import type { PreviewContext } from './preview-context.ts';
 import type { IssuedTokenView, PreviewState, TokenView } from './protocol.ts';
 
 /** The document of the token, as far as it is shown. */

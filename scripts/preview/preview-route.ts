@@ -1,12 +1,12 @@
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
-import { json, type Reply } from '../emulator/reply.ts';
-import type { HttpRequest, Route } from '../emulator/route.ts';
+import { json, type Reply } from '../emulator/http/reply.ts';
+import type { HttpRequest, Route } from '../emulator/http/route.ts';
 import { act, setSpeed } from './actions.ts';
+import type { Asset, Assets } from './assets/assets.ts';
 import { refuse, replyOf } from './client-call.ts';
 import type { EventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
-import type { Asset, Assets } from './pages/assets.ts';
-import type { PreviewContext } from './preview.ts';
+import type { PreviewContext } from './preview-context.ts';
 import type { CallReply, CallRequest } from './protocol.ts';
 import { takeRefusal } from './switches.ts';
 

@@ -1,9 +1,10 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
-import type { Timers } from '../emulator/timers.ts';
-import { createEventFeed, type EventFeed } from './event-feed.ts';
+import type { Timers } from '../emulator/functions/timers.ts';
+import { type Assets, createAssets } from './assets/assets.ts';
+import { createEventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
-import { type Assets, createAssets } from './pages/assets.ts';
 import { stateOf } from './platform-state.ts';
+import type { PreviewContext } from './preview-context.ts';
 import { createPreviewRoute } from './preview-route.ts';
 import { createSpeedClock, type SpeedClock } from './speed-clock.ts';
 import { createSwitches, type Switches } from './switches.ts';
@@ -12,15 +13,6 @@ import { createSwitches, type Switches } from './switches.ts';
 const WATCH_MS = 200;
 /** How often the timers are told that a fast clock has moved, ms. */
 const TICK_MS = 50;
-
-/** Everything the preview's parts work on. */
-export interface PreviewContext {
-  emulator: Emulator;
-  clock: SpeedClock;
-  feed: EventFeed;
-  switches: Switches;
-  isLive: boolean;
-}
 
 export interface PreviewOptions extends EmulatorOptions {
   /** WeChat is the real one: nothing can be done to it, and the clock stays the machine's. @default false */

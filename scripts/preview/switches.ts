@@ -1,5 +1,5 @@
-import type { Faults } from '../emulator/faults.ts';
-import type { Timers } from '../emulator/timers.ts';
+import type { Timers } from '../emulator/functions/timers.ts';
+import type { Faults } from '../emulator/http/faults.ts';
 import type { Refusal } from './client-call.ts';
 import type { Gate } from './protocol.ts';
 

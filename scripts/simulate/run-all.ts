@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { CONTESTANTS, type ContestantName, type SimulationOptions } from './options.ts';
-import type { Tally } from './tally.ts';
-import type { Recording } from './timeline.ts';
+import type { Tally } from './world/tally.ts';
+import type { Recording } from './world/timeline.ts';
 
 /** What one process simulates. */
 export interface WorldTask {

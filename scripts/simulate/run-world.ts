@@ -1,12 +1,12 @@
-import { startCallers } from './callers.ts';
-import { startForeignProgram } from './foreign-program.ts';
+import { createWorld } from './create-world.ts';
+import { createStreams } from './engine/random.ts';
+import { createSimulatedTime } from './engine/simulated-time.ts';
 import type { ContestantName, SimulationOptions } from './options.ts';
-import { createStreams } from './random.ts';
-import { createSimulatedTime } from './simulated-time.ts';
-import { createCounter, type Tally } from './tally.ts';
-import type { Timeline } from './timeline.ts';
-import { startTimer } from './timer.ts';
-import { createWorld } from './world.ts';
+import { startCallers } from './world/callers.ts';
+import { startForeignProgram } from './world/foreign-program.ts';
+import { createCounter, type Tally } from './world/tally.ts';
+import type { Timeline } from './world/timeline.ts';
+import { startTimer } from './world/timer.ts';
 
 /** Midnight in UTC+8. */
 export const STARTS_AT = Date.UTC(2025, 11, 31, 16);

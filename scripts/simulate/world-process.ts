@@ -1,6 +1,6 @@
 import type { WorldMessage, WorldTask } from './run-all.ts';
 import { runWorld } from './run-world.ts';
-import { createTimeline } from './timeline.ts';
+import { createTimeline } from './world/timeline.ts';
 
 // Nobody looks at where the millions of errors come from that are thrown here.
 Error.stackTraceLimit = 0;

@@ -1,6 +1,6 @@
 import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { Emulator } from '../emulator/emulator.ts';
-import type { FunctionTrigger } from '../emulator/functions.ts';
+import type { FunctionTrigger } from '../emulator/functions/functions.ts';
 import { askAsClient, drawQrcode, runTimer } from './main-job.ts';
 import type { Reporter } from './reporter.ts';
 import { texts } from './texts.ts';

@@ -1,6 +1,6 @@
 import type { Emulator } from '../emulator/emulator.ts';
-import type { FunctionTrigger } from '../emulator/functions.ts';
-import type { Invocation } from '../emulator/invocation.ts';
+import type { FunctionTrigger } from '../emulator/functions/functions.ts';
+import type { Invocation } from '../emulator/functions/invocation.ts';
 
 /** One thing that was done, and how it went. */
 export interface Step {

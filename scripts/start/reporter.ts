@@ -1,6 +1,6 @@
 import dayjs from 'dayjs';
 import pc from 'picocolors';
-import type { FunctionLog } from '../emulator/functions.ts';
+import type { FunctionLog } from '../emulator/functions/functions.ts';
 import type { Step } from './main-job.ts';
 import { texts } from './texts.ts';
 

@@ -1,3 +1,5 @@
+import { inLanguage } from '../language.ts';
+
 const en = {
   account: 'made-up account',
   expires: 'the token expires',
@@ -34,5 +36,5 @@ const zh: typeof en = {
   noAccount: '--live 需要环境变量 APPID 和 APPSECRET',
 };
 
-/** What a person reads, in Chinese where the system speaks Chinese. */
-export const texts = /^zh/i.test(Intl.DateTimeFormat().resolvedOptions().locale) ? zh : en;
+/** What a person reads. */
+export const texts = inLanguage({ en, zh });

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
-import { chooseEnvironment, environmentOf } from '../../scripts/cli/deploy/choose-environment.ts';
+import { chooseEnvironment, environmentOf } from '../../scripts/cli/cloud/choose-environment.ts';
+import { loadPackage } from '../../scripts/cli/cloud/load-package.ts';
+import type { RoadName, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { chooseRoad } from '../../scripts/cli/deploy/choose-road.ts';
 import { functionsToDeploy } from '../../scripts/cli/deploy/functions-to-deploy.ts';
-import { loadPackage } from '../../scripts/cli/deploy/load-package.ts';
-import type { RoadName, RoadOffer } from '../../scripts/cli/deploy/road.ts';
 import { findUploadKey } from '../../scripts/cli/deploy/upload-key.ts';
 import { zipFunction } from '../../scripts/cli/deploy/zip-function.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const APPID = 'wx0123456789abcdef';
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\n…\n-----END RSA PRIVATE KEY-----\n';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
-import type { Road } from '../../scripts/cli/deploy/road.ts';
-import { devtoolsRoad } from '../../scripts/cli/deploy/roads/devtools.ts';
+import type { Road } from '../../scripts/cli/cloud/road.ts';
 import { devtoolsCommand, devtoolsPath } from '../../scripts/cli/deploy/roads/devtools-cli.ts';
 import { readDeployOutput, readInfoOutput } from '../../scripts/cli/deploy/roads/devtools-output.ts';
+import { devtoolsRoad } from '../../scripts/cli/deploy/roads/devtools-road.ts';
 import { createDevtoolsCli, type DevtoolsAnswer, type DevtoolsCli } from '../support/devtools-cli.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const FN = { name: 'refreshToken', folder: '/project/cloudfunctions/refreshToken', installsInCloud: false };
 const DEPLOYED = { table: { refreshToken: { success: true, filesCount: 3, packSize: '42.8 KB' } } };

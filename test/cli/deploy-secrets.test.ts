@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { appSecretToSet, askSecret } from '../../scripts/cli/deploy/app-secret.ts';
 import { mergeVariables } from '../../scripts/cli/deploy/variables.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const SECRET = randomBytes(16).toString('hex');
 

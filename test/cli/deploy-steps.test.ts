@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
+import type { Road } from '../../scripts/cli/cloud/road.ts';
 import { deploy } from '../../scripts/cli/deploy/deploy.ts';
-import type { Road } from '../../scripts/cli/deploy/road.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 import { createMemoryRoad } from './memory-road.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const SECRET = randomBytes(16).toString('hex');
 const APPID = 'wx0123456789abcdef';

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type FunctionStatus, waitUntilActive } from '../../scripts/cli/cloud/wait-until-active.ts';
 import { stoppableProject } from '../../scripts/cli/deploy/roads/stoppable-project.ts';
-import { type FunctionStatus, waitUntilActive } from '../../scripts/cli/deploy/wait-until-active.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'));
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 /** Time that passes only while somebody waits. */
 function virtualTime() {

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
-import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/deploy/road.ts';
-import { checkCloud } from '../../scripts/cli/doctor/cloud.ts';
+import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
+import { checkDeployment } from '../../scripts/cli/doctor/checks/deployment.ts';
 import { examine, madeUpSecret } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));
@@ -53,7 +53,7 @@ function account(environments: Record<string, Partial<CloudState>>): RoadOffer {
 }
 
 async function ask(cloud: RoadOffer | undefined, env?: string) {
-  return examine(await makeProject({}), [checkCloud], { cloud, env });
+  return examine(await makeProject({}), [checkDeployment], { cloud, env });
 }
 
 async function faults(state: Partial<CloudState>) {
@@ -101,7 +101,7 @@ describe('what is in the cloud', () => {
     const quoting = () => Promise.reject(new CliError(`bad key ${TENCENTCLOUD_SECRETKEY}`, 'check it'));
     const cloud = { ...account({}), environments: quoting };
     const subject = { cloud, variables: { TENCENTCLOUD_SECRETKEY } };
-    const [finding] = await examine(await makeProject({}), [checkCloud], subject);
+    const [finding] = await examine(await makeProject({}), [checkDeployment], subject);
     expect(finding?.text).toMatch(/: bad key \*{8}$/);
   });
 

@@ -1,16 +1,16 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { RoadOffer } from '../../scripts/cli/deploy/road.ts';
-import { checkAppid } from '../../scripts/cli/doctor/appid.ts';
+import type { RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import type { Check } from '../../scripts/cli/doctor/check.ts';
-import { checkCloudbaserc } from '../../scripts/cli/doctor/cloudbaserc.ts';
-import { checkEnvironments } from '../../scripts/cli/doctor/environments.ts';
-import { checkTrigger } from '../../scripts/cli/doctor/trigger.ts';
+import { checkAppid } from '../../scripts/cli/doctor/checks/appid.ts';
+import { checkCloudbaserc } from '../../scripts/cli/doctor/checks/cloudbaserc.ts';
+import { checkNamedEnvironments } from '../../scripts/cli/doctor/checks/named-environments.ts';
+import { checkTrigger } from '../../scripts/cli/doctor/checks/trigger.ts';
 import { examine, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));
@@ -281,7 +281,7 @@ describe('several environments of one AppID', () => {
         'cloudbaserc.json': '{ "envId": "dev-5e6f7a8b" }',
       },
     );
-    expect(await faults(folder, checkEnvironments)).toEqual([
+    expect(await faults(folder, checkNamedEnvironments)).toEqual([
       {
         id: 'environments',
         state: 'unknown',
@@ -291,7 +291,7 @@ describe('several environments of one AppID', () => {
     ]);
     // With a key, the cloud is asked itself.
     const cloud: RoadOffer = { name: 'cloud', found: 'key', open: () => expect.fail('not yet') };
-    expect(await examine(folder, [checkEnvironments], { cloud })).toEqual([]);
+    expect(await examine(folder, [checkNamedEnvironments], { cloud })).toEqual([]);
   });
 
   it('are not one that is named twice', async () => {
@@ -302,6 +302,6 @@ describe('several environments of one AppID', () => {
         '.env': 'TOKEN_ENV=prod-1a2b3c4d\nNODE_ENV=pre-production',
       },
     );
-    expect(await examine(folder, [checkEnvironments])).toMatchObject([{ state: 'ok' }]);
+    expect(await examine(folder, [checkNamedEnvironments])).toMatchObject([{ state: 'ok' }]);
   });
 });

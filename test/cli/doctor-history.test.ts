@@ -1,12 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { searchHistory } from '../../scripts/cli/doctor/search-history.ts';
-import { checkSecretsInHistory } from '../../scripts/cli/doctor/secrets-in-history.ts';
+import { checkSecretsInHistory } from '../../scripts/cli/doctor/checks/secrets-in-history.ts';
+import { searchHistory } from '../../scripts/cli/doctor/search/search-history.ts';
 import { commit, examine, git, madeUpSecret } from './examined-project.ts';
 import { makeFolder, makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

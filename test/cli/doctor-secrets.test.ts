@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { findSecrets } from '../../scripts/cli/doctor/find-secrets.ts';
-import { checkSecretsInFiles } from '../../scripts/cli/doctor/secrets-in-files.ts';
+import { checkSecretsInFiles } from '../../scripts/cli/doctor/checks/secrets-in-files.ts';
+import { findSecrets } from '../../scripts/cli/doctor/search/find-secrets.ts';
 import { examine, git, madeUpSecret, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

@@ -1,15 +1,15 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { checkWeixin } from '../../scripts/cli/doctor/weixin.ts';
+import { checkWeixin } from '../../scripts/cli/doctor/checks/weixin.ts';
 import { createClock } from '../../scripts/emulator/clock.ts';
-import { createFaults } from '../../scripts/emulator/faults.ts';
-import { createServer, type ServedRequest } from '../../scripts/emulator/server.ts';
-import { createWeixin } from '../../scripts/emulator/weixin.ts';
-import { createWeixinRoute } from '../../scripts/emulator/weixin-http.ts';
+import { createFaults } from '../../scripts/emulator/http/faults.ts';
+import { createServer, type ServedRequest } from '../../scripts/emulator/http/server.ts';
+import { createWeixin } from '../../scripts/emulator/weixin/weixin.ts';
+import { createWeixinRoute } from '../../scripts/emulator/weixin/weixin-route.ts';
 import { NOBODY } from '../support/loopback-weixin.ts';
 import { examine, expectNoSecret, madeUpSecret } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
-vi.mock('../../scripts/cli/language.ts', () => ({
+vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
   inLanguage: (texts: { en: object }) => texts.en,
 }));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Check, Finding, Subject } from '../../scripts/cli/doctor/check.ts';
-import { LOCAL_CHECKS, runChecks } from '../../scripts/cli/doctor/checks.ts';
+import { LOCAL_CHECKS, runChecks } from '../../scripts/cli/doctor/run-checks.ts';
 import { findProject } from '../../scripts/cli/project.ts';
 import { run } from '../support/run.ts';
 import { makeProject, readyFiles } from './sample-project.ts';

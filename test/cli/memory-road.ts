@@ -6,7 +6,7 @@ import {
   RUNTIME,
   type Trigger,
   type Variables,
-} from '../../scripts/cli/deploy/road.ts';
+} from '../../scripts/cli/cloud/road.ts';
 
 /** An environment in memory, with a road that does everything; what it was asked to change is in `changes`. */
 export interface MemoryRoad extends Required<Road> {

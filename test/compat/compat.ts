@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { buildProject } from '../../scripts/build/build-project.ts';
-import { createProgressBar } from '../../scripts/simulate/progress-bar.ts';
+import { createProgressBar } from '../../scripts/simulate/report/progress-bar.ts';
 import { npmInstall, packLibrary } from '../support/npm-install.ts';
 import { type Cell, drawGrid } from './grid.ts';
 import { SDKS, type Trial, trialsIn } from './trials.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import type { Caller, Invocation } from '../../scripts/emulator/invocation.ts';
+import type { Caller, Invocation } from '../../scripts/emulator/functions/invocation.ts';
 
 const MINUTE_MS = 60_000;
 

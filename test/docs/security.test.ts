@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import type { Invocation } from '../../scripts/emulator/invocation.ts';
+import type { Invocation } from '../../scripts/emulator/functions/invocation.ts';
 import { pageOf } from './markdown.ts';
 
 let emulator: Emulator;

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect, it as plain } from 'vitest';
-import type { FunctionTrigger } from '../../scripts/emulator/functions.ts';
-import { createAssets } from '../../scripts/preview/pages/assets.ts';
+import type { FunctionTrigger } from '../../scripts/emulator/functions/functions.ts';
+import { createAssets } from '../../scripts/preview/assets/assets.ts';
 import { type PreviewOptions, startPreview } from '../../scripts/preview/preview.ts';
 import type { ActionName, UserName } from '../../scripts/preview/protocol.ts';
 import { launchChromium } from './chromium.ts';

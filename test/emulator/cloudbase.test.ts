@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createCloudbase } from '../../scripts/emulator/cloudbase.ts';
-import { createDatabase } from '../../scripts/emulator/database.ts';
-import type { Invocation, InvokeFunction } from '../../scripts/emulator/invocation.ts';
+import { createCloudbase } from '../../scripts/emulator/cloudbase/cloudbase.ts';
+import { createDatabase } from '../../scripts/emulator/database/database.ts';
+import type { Invocation, InvokeFunction } from '../../scripts/emulator/functions/invocation.ts';
 import { CALLER, describeEverySdk, NOW } from './every-sdk.ts';
 
 describeEverySdk(({ version, cloud, invoke }) => {

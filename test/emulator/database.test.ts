@@ -1,6 +1,6 @@
 import { ObjectId } from 'bson';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createDatabase, type Database } from '../../scripts/emulator/database.ts';
+import { createDatabase, type Database } from '../../scripts/emulator/database/database.ts';
 
 let database: Database;
 let now = 0;

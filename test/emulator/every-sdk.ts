@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, type Mock, vi } from 'vitest';
-import { createCloudbase } from '../../scripts/emulator/cloudbase.ts';
-import { createDatabase } from '../../scripts/emulator/database.ts';
-import { invocationEnvironment } from '../../scripts/emulator/function-environment.ts';
-import type { Caller, InvokeFunction } from '../../scripts/emulator/invocation.ts';
-import { createServer, type Server } from '../../scripts/emulator/server.ts';
+import { createCloudbase } from '../../scripts/emulator/cloudbase/cloudbase.ts';
+import { createDatabase } from '../../scripts/emulator/database/database.ts';
+import type { Caller, InvokeFunction } from '../../scripts/emulator/functions/invocation.ts';
+import { invocationEnvironment } from '../../scripts/emulator/functions/invocation-environment.ts';
+import { createServer, type Server } from '../../scripts/emulator/http/server.ts';
 
 export type Cloud = typeof import('wx-server-sdk');
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createFaults, type Fault, type Faults } from '../../scripts/emulator/faults.ts';
+import { createFaults, type Fault, type Faults } from '../../scripts/emulator/http/faults.ts';
 
 const TOKEN = '/cgi-bin/token';
 const reset: Fault['reply'] = { reset: true };

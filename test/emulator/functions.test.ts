@@ -11,8 +11,8 @@ import {
   type FunctionLog,
   type Functions,
   type FunctionsOptions,
-} from '../../scripts/emulator/functions.ts';
-import type { Caller } from '../../scripts/emulator/invocation.ts';
+} from '../../scripts/emulator/functions/functions.ts';
+import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
 
 const CLIENT: Caller = { source: 'wx_client', openid: 'o1' };
 const HOUR = 60 * 60_000;
@@ -120,7 +120,7 @@ describe('an instance', () => {
     const platform = JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../scripts/emulator')).href);
     const script = `
       const { createClock } = await import(${platform} + '/clock.ts');
-      const { createFunctions } = await import(${platform} + '/functions.ts');
+      const { createFunctions } = await import(${platform} + '/functions/functions.ts');
       const options = { root: ${JSON.stringify(root)}, clock: createClock(), url: '', account: { appid: 'wx1' }, env: 'e' };
       for (const freeze of [true, false]) {
         const { invoke } = createFunctions({ ...options, freeze });

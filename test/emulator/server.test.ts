@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFaults, type Fault } from '../../scripts/emulator/faults.ts';
-import { json } from '../../scripts/emulator/reply.ts';
-import type { HttpRequest, Route } from '../../scripts/emulator/route.ts';
-import { createServer, type ServedRequest, type Server } from '../../scripts/emulator/server.ts';
+import { createFaults, type Fault } from '../../scripts/emulator/http/faults.ts';
+import { json } from '../../scripts/emulator/http/reply.ts';
+import type { HttpRequest, Route } from '../../scripts/emulator/http/route.ts';
+import { createServer, type ServedRequest, type Server } from '../../scripts/emulator/http/server.ts';
 
 interface Answer {
   status: number | undefined;

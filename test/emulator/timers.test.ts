@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createClock } from '../../scripts/emulator/clock.ts';
-import { createTimers, type TimerEvent } from '../../scripts/emulator/timers.ts';
+import { createTimers, type TimerEvent } from '../../scripts/emulator/functions/timers.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClock } from '../../scripts/emulator/clock.ts';
-import { createWeixin } from '../../scripts/emulator/weixin.ts';
-import { createWeixinRoute } from '../../scripts/emulator/weixin-http.ts';
+import { createWeixin } from '../../scripts/emulator/weixin/weixin.ts';
+import { createWeixinRoute } from '../../scripts/emulator/weixin/weixin-route.ts';
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createClock } from '../../scripts/emulator/clock.ts';
-import { createWeixin, type TokenGrant, type Weixin } from '../../scripts/emulator/weixin.ts';
-import type { AccountSettings } from '../../scripts/emulator/weixin-account.ts';
+import type { AccountSettings } from '../../scripts/emulator/weixin/account.ts';
+import { createWeixin, type TokenGrant, type Weixin } from '../../scripts/emulator/weixin/weixin.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Emulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import type { Invocation } from '../../scripts/emulator/invocation.ts';
+import type { Invocation } from '../../scripts/emulator/functions/invocation.ts';
 import { HOUR } from '../support/tokens.ts';
 import { type Evidence, startObserved } from './evidence.ts';
 import { findLeaks } from './find-leaks.ts';

@@ -1,4 +1,4 @@
-import type { Fault, FaultReply } from '../../scripts/emulator/faults.ts';
+import type { Fault, FaultReply } from '../../scripts/emulator/http/faults.ts';
 import { type Expected, type Place, repeating, type Scenario, STEP } from './scenario.ts';
 
 const READ = 'database.getDocument';

@@ -1,7 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/emulator/emulator.ts';
-import type { ServedRequest } from '../../scripts/emulator/server.ts';
-import type { TokenGrant } from '../../scripts/emulator/weixin.ts';
-import type { WeixinFailure } from '../../scripts/emulator/weixin-errors.ts';
+import type { ServedRequest } from '../../scripts/emulator/http/server.ts';
+import type { TokenGrant } from '../../scripts/emulator/weixin/weixin.ts';
+import type { WeixinFailure } from '../../scripts/emulator/weixin/weixin-failure.ts';
 import type { Secrets } from './find-leaks.ts';
 import { STEP } from './scenario.ts';
 

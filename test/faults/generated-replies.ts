@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RawReply } from '../../scripts/emulator/faults.ts';
+import type { RawReply } from '../../scripts/emulator/http/faults.ts';
 
 /** What somebody answers to a request for a token; `token` is the one it gives, if it gives one in good order. */
 export interface GeneratedReply {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../scripts/emulator/faults.ts';
+import type { Fault } from '../../scripts/emulator/http/faults.ts';
 import { type Place, type Scenario, STEP } from './scenario.ts';
 
 const READ = 'database.getDocument';

@@ -1,4 +1,4 @@
-import type { FaultReply } from '../../scripts/emulator/faults.ts';
+import type { FaultReply } from '../../scripts/emulator/http/faults.ts';
 import { gzipBomb } from './bombs.ts';
 import type { ProbeEvent } from './probe.ts';
 import { type Expected, type Place, repeating, type Scenario } from './scenario.ts';

@@ -1,5 +1,5 @@
-import type { Fault } from '../../scripts/emulator/faults.ts';
-import type { HttpRequest } from '../../scripts/emulator/route.ts';
+import type { Fault } from '../../scripts/emulator/http/faults.ts';
+import type { HttpRequest } from '../../scripts/emulator/http/route.ts';
 import type { ProbeEvent } from './probe.ts';
 
 export type Beginning = 'a fresh token' | 'a stale token' | 'an expired token' | 'nothing stored';

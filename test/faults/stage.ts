@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { bundle } from '../../scripts/build/bundle.ts';
 import type { Emulator } from '../../scripts/emulator/emulator.ts';
-import type { Invocation } from '../../scripts/emulator/invocation.ts';
+import type { Invocation } from '../../scripts/emulator/functions/invocation.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';
 import { startObserved } from './evidence.ts';
 import type { Secrets } from './find-leaks.ts';

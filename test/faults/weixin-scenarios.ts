@@ -1,4 +1,4 @@
-import type { FaultReply } from '../../scripts/emulator/faults.ts';
+import type { FaultReply } from '../../scripts/emulator/http/faults.ts';
 import { brotliBomb, gzipBomb } from './bombs.ts';
 import type { Expected, Place, Scenario } from './scenario.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../cloudfunctions/getToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import type { Caller } from '../../scripts/emulator/invocation.ts';
+import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
 
 let emulator: Emulator;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import type { Caller } from '../../scripts/emulator/invocation.ts';
+import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
 import { MINUTE } from '../support/tokens.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fontScaleOf } from '../../miniprogram/model/font-scale.ts';
-import { imageSource } from '../../miniprogram/model/qrcode-image.ts';
-import { isScene } from '../../miniprogram/model/scene.ts';
+import { imageSource, isScene } from '../../miniprogram/model/mini-program-code.ts';
 
 describe('fontScaleOf', () => {
   it("follows WeChat's factor, or its size where the factor is unknown", () => {

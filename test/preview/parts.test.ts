@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../miniprogram/model/call-problem.ts';
-import { tokenRows } from '../../scripts/preview/client/token-rows.ts';
+import { readMiniProgram } from '../../scripts/preview/assets/read-mini-program.ts';
+import { cssOf } from '../../scripts/preview/assets/wxss.ts';
+import { tokenRows } from '../../scripts/preview/client/shell/token-rows.ts';
 import { refuse, replyOf } from '../../scripts/preview/client-call.ts';
 import { callerName, outcomeOf } from '../../scripts/preview/outcome.ts';
-import { readProject } from '../../scripts/preview/pages/read-project.ts';
-import { cssOf } from '../../scripts/preview/pages/wxss.ts';
 import type { PreviewState } from '../../scripts/preview/protocol.ts';
 import { createSpeedClock } from '../../scripts/preview/speed-clock.ts';
 
@@ -43,9 +43,9 @@ describe('cssOf', () => {
   });
 });
 
-describe('readProject', () => {
+describe('readMiniProgram', () => {
   it('finds pages and components, children first, by absolute paths', () => {
-    const { parts, pages } = readProject('miniprogram');
+    const { parts, pages } = readMiniProgram('miniprogram');
     const paths = parts.map(({ path }) => path);
     expect(pages).toEqual(['pages/status/status', 'pages/qrcode/qrcode']);
     expect(paths.indexOf('components/life-ring/life-ring')).toBeLessThan(
@@ -59,7 +59,7 @@ describe('readProject', () => {
     const files = { 'app.json': '{"pages":["p/p"]}', 'app.wxss': '', 'p/p.json': '{}', 'p/p.wxss': '' };
     for (const [name, text] of Object.entries({ ...files, 'p/p.wxml': '<view wx:if="{{a +}}"/>' }))
       await writeFile(join(root, name), text);
-    expect(() => readProject(root)).toThrow(/^p\/p\.wxml: /);
+    expect(() => readMiniProgram(root)).toThrow(/^p\/p\.wxml: /);
     await rm(root, { recursive: true });
   });
 });

@@ -1,7 +1,7 @@
 import { setImmediate as afterMicrotasks } from 'node:timers/promises';
 import type fc from 'fast-check';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
-import { createWeixin, type Weixin } from '../../scripts/emulator/weixin.ts';
+import { createWeixin, type Weixin } from '../../scripts/emulator/weixin/weixin.ts';
 import { createMemoryTokenStore, type MemoryTokenStore } from '../support/memory-token-store.ts';
 import { HOUR } from '../support/tokens.ts';
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts';

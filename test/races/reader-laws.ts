@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { isWeixinFailure } from '../../scripts/emulator/weixin-errors.ts';
+import { isWeixinFailure } from '../../scripts/emulator/weixin/weixin-failure.ts';
 import { HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';

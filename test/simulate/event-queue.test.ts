@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEventQueue } from '../../scripts/simulate/event-queue.ts';
+import { createEventQueue } from '../../scripts/simulate/engine/event-queue.ts';
 
 describe('the event queue', () => {
   it('gives events in the order of their time, and of those at one moment the first added first', () => {

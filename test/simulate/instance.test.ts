@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createInstance } from '../../scripts/simulate/instance.ts';
-import type { Mishap } from '../../scripts/simulate/mishaps.ts';
-import { createSimulatedTime } from '../../scripts/simulate/simulated-time.ts';
+import { createInstance } from '../../scripts/simulate/engine/instance.ts';
+import type { Mishap } from '../../scripts/simulate/engine/mishaps.ts';
+import { createSimulatedTime } from '../../scripts/simulate/engine/simulated-time.ts';
 
 const FREEZE_MS = 1000;
 

@@ -7,9 +7,9 @@ import {
   type FaultRates,
   type SimulationOptions,
 } from '../../scripts/simulate/options.ts';
+import { judge } from '../../scripts/simulate/report/targets.ts';
 import { runWorld } from '../../scripts/simulate/run-world.ts';
-import type { Tally } from '../../scripts/simulate/tally.ts';
-import { judge } from '../../scripts/simulate/targets.ts';
+import type { Tally } from '../../scripts/simulate/world/tally.ts';
 
 /** As many faults as usually come in a month or more. */
 const faults: FaultRates = {

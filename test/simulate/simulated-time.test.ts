@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSimulatedTime } from '../../scripts/simulate/simulated-time.ts';
+import { createSimulatedTime } from '../../scripts/simulate/engine/simulated-time.ts';
 
 describe('simulated time', () => {
   it('lets all that an event wakes go on before the next event', async () => {

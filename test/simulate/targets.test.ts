@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Tally } from '../../scripts/simulate/tally.ts';
-import { judge } from '../../scripts/simulate/targets.ts';
+import { judge } from '../../scripts/simulate/report/targets.ts';
+import type { Tally } from '../../scripts/simulate/world/tally.ts';
 
 const GOOD: Tally = {
   contestant: 'ours-token',

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
-import { parseOptions } from '../../scripts/start/options.ts';
+import { parseCommand } from '../../scripts/start/command-line.ts';
 import { refusalOf } from '../support/refusal.ts';
 import { type Run, run } from '../support/run.ts';
 
@@ -157,7 +157,7 @@ describe('npm start says in one line', () => {
       "option '--port <n>' argument '65536' is invalid. A port is a number from 0 to 65535.",
     ],
   ])('what is wrong with %j', (args, text) => {
-    expect(refusalOf(parseOptions, args)).toEqual({ code: 1, printed: `error: ${text}\n` });
+    expect(refusalOf(parseCommand, args)).toEqual({ code: 1, printed: `error: ${text}\n` });
   });
 
   it('that nothing has been built', async () => {

@@ -1,6 +1,6 @@
 import { ENV } from '../../scripts/emulator/emulator.ts';
-import { invocationEnvironment } from '../../scripts/emulator/function-environment.ts';
-import type { Caller } from '../../scripts/emulator/invocation.ts';
+import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
+import { invocationEnvironment } from '../../scripts/emulator/functions/invocation-environment.ts';
 
 let before: NodeJS.ProcessEnv | undefined;
 

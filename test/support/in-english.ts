@@ -1,6 +1,6 @@
 /**
- * Replaces `scripts/cli/language.ts` in tests that read texts, so that they pass on a Chinese system, too:
- * `vi.mock('../../scripts/cli/language.ts', () => import('../support/in-english.ts'))`.
+ * Replaces `scripts/language.ts` in tests that read texts, so that they pass on a Chinese system, too:
+ * `vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'))`.
  */
 export const language = 'en';
 

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { onTestFinished, vi } from 'vitest';
-import { createCloudbase } from '../../scripts/emulator/cloudbase.ts';
-import { createDatabase, type Database } from '../../scripts/emulator/database.ts';
-import { createFaults, type Faults } from '../../scripts/emulator/faults.ts';
-import { invocationEnvironment } from '../../scripts/emulator/function-environment.ts';
-import type { Invocation, InvokeFunction } from '../../scripts/emulator/invocation.ts';
-import { createServer } from '../../scripts/emulator/server.ts';
+import { createCloudbase } from '../../scripts/emulator/cloudbase/cloudbase.ts';
+import { createDatabase, type Database } from '../../scripts/emulator/database/database.ts';
+import type { Invocation, InvokeFunction } from '../../scripts/emulator/functions/invocation.ts';
+import { invocationEnvironment } from '../../scripts/emulator/functions/invocation-environment.ts';
+import { createFaults, type Faults } from '../../scripts/emulator/http/faults.ts';
+import { createServer } from '../../scripts/emulator/http/server.ts';
 
 const require = createRequire(import.meta.url);
 

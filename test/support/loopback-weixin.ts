@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import { createFaults, type Faults } from '../../scripts/emulator/faults.ts';
-import { json, type Reply } from '../../scripts/emulator/reply.ts';
-import type { HttpRequest } from '../../scripts/emulator/route.ts';
-import { createServer } from '../../scripts/emulator/server.ts';
+import { createFaults, type Faults } from '../../scripts/emulator/http/faults.ts';
+import { json, type Reply } from '../../scripts/emulator/http/reply.ts';
+import type { HttpRequest } from '../../scripts/emulator/http/route.ts';
+import { createServer } from '../../scripts/emulator/http/server.ts';
 
 /** An address of this machine where nobody listens: connections are refused. */
 export const NOBODY = 'http://127.0.0.1:1';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cloud } from '../../cloudfunctions/cloud-token/adapters/cloud.ts';
 import { askForRefresh } from '../../cloudfunctions/cloud-token/adapters/refresh-client.ts';
 import type { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
-import type { Invocation } from '../../scripts/emulator/invocation.ts';
+import type { Invocation } from '../../scripts/emulator/functions/invocation.ts';
 import { SDKS, serveCloudbase } from '../support/loopback-cloudbase.ts';
 
 const done = { errCode: 0, errMsg: 'ok', refreshed: true, reason: 'missing', expiresAt: 1 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenSender } from '../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
 import { readTokenReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
-import { json } from '../../scripts/emulator/reply.ts';
+import { json } from '../../scripts/emulator/http/reply.ts';
 import { NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
 import { APPID } from '../support/tokens.ts';
 

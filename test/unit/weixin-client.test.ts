@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callWithToken } from '../../cloudfunctions/cloud-token/adapters/weixin-client.ts';
-import { json } from '../../scripts/emulator/reply.ts';
+import { json } from '../../scripts/emulator/http/reply.ts';
 import { type LoopbackWeixin, NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
 
 const TOKEN = 'token-0123456789';

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sendToWeixin, type WeixinRequest } from '../../cloudfunctions/cloud-token/adapters/weixin-http.ts';
-import { json } from '../../scripts/emulator/reply.ts';
+import { json } from '../../scripts/emulator/http/reply.ts';
 import { NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
 import { createSelfSigned } from '../support/self-signed.ts';
 

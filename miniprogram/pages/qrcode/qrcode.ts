@@ -1,8 +1,8 @@
 import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
-import { type Messages, messagesIn } from '../../i18n/messages';
-import { imageSource } from '../../model/qrcode-image';
-import { isScene } from '../../model/scene';
+import { messagesIn } from '../../i18n/messages';
+import type { Messages } from '../../i18n/zh';
+import { imageSource, isScene } from '../../model/mini-program-code';
 
 const CODE = `const { callWeixin } =
   require('cloud-token')

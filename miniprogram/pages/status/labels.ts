@@ -1,4 +1,4 @@
-import type { Messages } from '../../i18n/messages';
+import type { Messages } from '../../i18n/zh';
 
 /** The page's fixed texts; a template cannot call functions, so these are strings only. */
 export function labelsOf({ page, refresh, history }: Messages) {

@@ -1,6 +1,6 @@
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
-import type { RoadName, RoadOffer } from './road.ts';
+import type { RoadName, RoadOffer } from '../cloud/road.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,4 +1,5 @@
-import { COLLECTION, PERMISSION, type Road } from './road.ts';
+import { clicks } from '../cloud/clicks.ts';
+import { COLLECTION, PERMISSION, type Road } from '../cloud/road.ts';
 import { BY_HAND, type Outcome, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 
@@ -18,7 +19,7 @@ export function collectionSteps({ collections }: Road): StepGroup {
     return { kind: 'done', detail: texts.permissionWas(before) };
   };
   return [
-    { title: texts.collection, clicks: texts.collectionClicks, isAble, run: create },
-    { title: texts.permission, clicks: texts.permissionClicks, isAble, run: restrict },
+    { title: texts.collection, clicks: clicks.collection, isAble, run: create },
+    { title: texts.permission, clicks: clicks.permission, isAble, run: restrict },
   ];
 }

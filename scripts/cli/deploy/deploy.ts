@@ -1,13 +1,13 @@
 import pc from 'picocolors';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
+import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
+import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 import type { SecretSource } from './app-secret.ts';
-import { chooseEnvironment, environmentOf } from './choose-environment.ts';
 import { collectionSteps } from './collection-steps.ts';
 import { functionSteps } from './function-steps.ts';
 import { functionsToDeploy } from './functions-to-deploy.ts';
-import type { RoadOffer } from './road.ts';
 import { runSteps, showSteps } from './run-steps.ts';
 import type { StepGroup } from './step.ts';
 

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import { CliError } from '../cli-error.ts';
+import { clicks } from '../cloud/clicks.ts';
+import { lazy } from '../cloud/lazy.ts';
+import {
+  type CloudFunction,
+  type FunctionState,
+  LIMITS,
+  OLDEST_NODE_MAJOR,
+  type Road,
+} from '../cloud/road.ts';
+import { WRITER } from '../ready-functions.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
-import { lazy } from './lazy.ts';
-import { type CloudFunction, type FunctionState, LIMITS, OLDEST_NODE_MAJOR, type Road } from './road.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 import { mergeVariables } from './variables.ts';
 import { zipFunction } from './zip-function.ts';
-
-/** The only function that knows the AppSecret. */
-const WRITER = 'refreshToken';
 
 /** What the steps know of the account. */
 export interface Account {
@@ -55,7 +60,7 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
       ? { kind: 'already', detail: texts.existsOn(state.runtime) }
       : { kind: 'done', detail: texts.createdOn(state.runtime) };
   };
-  return { title: texts.fn(fn.name), clicks: texts.uploadClicks(fn.name), isAble: true, run };
+  return { title: texts.fn(fn.name), clicks: clicks.upload(fn.name), isAble: true, run };
 }
 
 function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
@@ -68,7 +73,7 @@ function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
   };
   return {
     title: texts.code(fn.name, relative('.', fn.folder)),
-    clicks: texts.uploadClicks(fn.name),
+    clicks: clicks.upload(fn.name),
     isAble: true,
     run,
   };
@@ -90,7 +95,7 @@ function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Prog
   };
   return {
     title: texts.limits(name),
-    clicks: texts.limitsClicks(name),
+    clicks: clicks.limits(name),
     isAble: configure !== undefined,
     run,
   };
@@ -101,8 +106,8 @@ function variablesStep({ find, configure }: Road, { name }: CloudFunction, accou
   const fallback = appid === '' ? {} : { APPID: appid };
   const isWriter = name === WRITER;
   const names = [...(isWriter ? ['APPSECRET'] : []), ...Object.keys(fallback)];
-  const values = [...(isWriter ? [texts.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
-  const clicks = texts.variablesClicks(name, values);
+  const values = [...(isWriter ? [clicks.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
+  const byHand = clicks.variables(name, values);
   const run = async (): Promise<Outcome> => {
     if (!configure) return BY_HAND;
     const isOnline = Boolean((await find(name))?.variables?.APPSECRET);
@@ -110,13 +115,13 @@ function variablesStep({ find, configure }: Road, { name }: CloudFunction, accou
     const set = toSet === undefined ? {} : { APPSECRET: toSet };
     // Read at the last moment, and not written without: writing replaces every variable there is.
     const online = (await find(name))?.variables;
-    if (!online) throw new CliError(texts.unread(name), clicks);
+    if (!online) throw new CliError(texts.unread(name), byHand);
     const { all, changed, kept } = mergeVariables(online, { set, fallback });
     if (changed.length === 0) return { kind: 'already', detail: texts.areSet };
     await configure(name, { variables: all });
     return { kind: 'done', detail: texts.changed(changed, kept.length) };
   };
-  const step = { title: texts.variables(name, names), clicks, isAble: configure !== undefined, run };
+  const step = { title: texts.variables(name, names), clicks: byHand, isAble: configure !== undefined, run };
   return names.length === 0 ? [] : [step];
 }
 
@@ -130,7 +135,7 @@ function triggerStep({ setTrigger }: Road, { name, trigger }: CloudFunction, pro
     return { kind: 'done' };
   };
   const title = texts.trigger(name, trigger.config);
-  return [{ title, clicks: texts.triggerClicks(name), isAble: setTrigger !== undefined, run }];
+  return [{ title, clicks: clicks.trigger(name), isAble: setTrigger !== undefined, run }];
 }
 
 /** Whether the cloud has the very same zip. Not knowing is no failure: then it is uploaded once more. */

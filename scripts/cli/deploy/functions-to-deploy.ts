@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../build/function-config.ts';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
+import type { CloudFunction } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
-import type { CloudFunction } from './road.ts';
 
 const texts = inLanguage({
   en: {

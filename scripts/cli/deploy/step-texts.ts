@@ -1,21 +1,17 @@
-import { inLanguage } from '../language.ts';
-import { COLLECTION, LIMITS, OLDEST_NODE_MAJOR, PERMISSION, RUNTIME } from './road.ts';
+import { inLanguage } from '../../language.ts';
+import { COLLECTION, LIMITS, OLDEST_NODE_MAJOR, PERMISSION, RUNTIME } from '../cloud/road.ts';
 
 const { timeoutSec, memoryMb } = LIMITS;
 
-/** What the steps are called, what they find, and how they are done by hand. */
+/** What the steps are called, and what they find. */
 export const stepTexts = inLanguage({
   en: {
     collection: `collection ${COLLECTION}`,
-    collectionClicks: `CloudBase console → Database → “+” → collection name: ${COLLECTION}`,
     created: 'created',
     exists: 'exists',
     permission: `collection ${COLLECTION}: only functions may read and write (${PERMISSION})`,
-    permissionClicks: `CloudBase console → Database → ${COLLECTION} → Permissions → ${PERMISSION} (only functions may read and write)`,
     permissionWas: (before: string) => `it was ${before || 'unset'}`,
     fn: (name: string) => `${name}: the function`,
-    uploadClicks: (name: string) =>
-      `WeChat DevTools → right-click ${name} in the file tree → Upload and deploy: all files`,
     createdOn: (runtime: string) => `created on ${runtime}, with its code`,
     existsOn: (runtime: string) => `exists, on ${runtime}`,
     tooOld: (name: string, runtime: string) =>
@@ -26,32 +22,22 @@ export const stepTexts = inLanguage({
     uploaded: (kilobytes: number) => `uploaded, ${kilobytes} kB zipped`,
     sameCode: 'the same code is there',
     limits: (name: string) => `${name}: time-out ${timeoutSec} s, memory ${memoryMb} MB`,
-    limitsClicks: (name: string) =>
-      `CloudBase console → Cloud Functions → ${name} → Configuration → Edit: time-out ${timeoutSec} s, memory ${memoryMb} MB`,
     limitsNow: (timeout: number, memory = memoryMb) => `${timeout} s, ${memory} MB`,
     variables: (name: string, names: string[]) => `${name}: environment variables ${names.join(', ')}`,
-    variablesClicks: (name: string, names: string[]) =>
-      `CloudBase console → Cloud Functions → ${name} → Configuration → Edit → Environment variables: ${names.join(', ')}`,
     unread: (name: string) =>
       `the environment variables of ${name} could not be read, and writing would wipe them`,
-    appSecret: 'APPSECRET = the AppSecret',
     changed: (changed: string[], kept: number) =>
       `${changed.join(', ')} set${kept > 0 ? `, the ${kept} other${kept > 1 ? 's' : ''} kept` : ''}`,
     areSet: 'are set',
     trigger: (name: string, cron: string) => `${name}: trigger ${cron}`,
-    triggerClicks: (name: string) =>
-      `WeChat DevTools → right-click ${name} in the file tree → Upload trigger`,
   },
   zh: {
     collection: `数据库集合 ${COLLECTION}`,
-    collectionClicks: `云开发控制台 → 数据库 → “+” → 集合名称：${COLLECTION}`,
     created: '已创建',
     exists: '已存在',
     permission: `数据库集合 ${COLLECTION}：仅管理端可读写（${PERMISSION}）`,
-    permissionClicks: `云开发控制台 → 数据库 → ${COLLECTION} → 权限设置 → 仅管理端可读写（${PERMISSION}）`,
     permissionWas: (before: string) => `原来是 ${before || '未设置'}`,
     fn: (name: string) => `${name}：云函数`,
-    uploadClicks: (name: string) => `微信开发者工具 → 在文件树中右键 ${name} →“上传并部署：所有文件”`,
     createdOn: (runtime: string) => `已创建并上传代码，运行环境 ${runtime}`,
     existsOn: (runtime: string) => `已存在，运行环境 ${runtime}`,
     tooOld: (name: string, runtime: string) =>
@@ -62,18 +48,12 @@ export const stepTexts = inLanguage({
     uploaded: (kilobytes: number) => `已上传，压缩后 ${kilobytes} kB`,
     sameCode: '云端已是同样的代码',
     limits: (name: string) => `${name}：超时时间 ${timeoutSec} 秒，内存 ${memoryMb} MB`,
-    limitsClicks: (name: string) =>
-      `云开发控制台 → 云函数 → ${name} → 配置 → 编辑：超时时间 ${timeoutSec} 秒，内存 ${memoryMb} MB`,
     limitsNow: (timeout: number, memory = memoryMb) => `${timeout} 秒，${memory} MB`,
     variables: (name: string, names: string[]) => `${name}：环境变量 ${names.join('、')}`,
-    variablesClicks: (name: string, names: string[]) =>
-      `云开发控制台 → 云函数 → ${name} → 配置 → 编辑 → 环境变量：${names.join('、')}`,
     unread: (name: string) => `读不到 ${name} 现有的环境变量，写入会清空它们`,
-    appSecret: 'APPSECRET = 你的 AppSecret',
     changed: (changed: string[], kept: number) =>
       `已设置 ${changed.join('、')}${kept > 0 ? `，其余 ${kept} 个保持不变` : ''}`,
     areSet: '已设置',
     trigger: (name: string, cron: string) => `${name}：定时触发器 ${cron}`,
-    triggerClicks: (name: string) => `微信开发者工具 → 在文件树中右键 ${name} →“上传触发器”`,
   },
 });

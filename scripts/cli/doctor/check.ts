@@ -1,5 +1,5 @@
 import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import type { RoadOffer } from '../deploy/road.ts';
+import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 
 /** What a check has to say; `unknown` means that something could not be checked, and the text says why. */

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import type { RoadOffer } from '../deploy/road.ts';
-import { cloudRoad } from '../deploy/roads/cloud.ts';
-import { inLanguage } from '../language.ts';
+import { cloudRoad } from '../cloud/cloud-road.ts';
+import type { RoadOffer } from '../cloud/road.ts';
 import { findProject, type Project } from '../project.ts';
 import { broken, type Finding } from './check.ts';
-import { LOCAL_CHECKS, NETWORK_CHECKS, runChecks } from './checks.ts';
 import { createMask } from './mask.ts';
 import { createJsonReport, createTextReport } from './report.ts';
+import { LOCAL_CHECKS, NETWORK_CHECKS, runChecks } from './run-checks.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { inLanguage } from '../language.ts';
+import { inLanguage } from '../../language.ts';
 import type { Finding } from './check.ts';
 
 /** Where findings go, and what is said of all of them at the end. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative } from 'node:path';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 import type { Project } from '../project.ts';
 
 const texts = inLanguage({

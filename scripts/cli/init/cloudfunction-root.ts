@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
-import { inLanguage } from '../language.ts';
 
 /** Where the cloud functions go in a project that has none yet: the folder of DevTools' own samples. */
 export const USUAL_ROOT = 'cloudfunctions/';

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import { askInTerminal } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
+import type { PlannedFunction } from '../planned-function.ts';
 import { findProject } from '../project.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import type { ExampleLanguage } from './example-function.ts';
 import { type InitPlan, planInit } from './init-plan.ts';
-import type { PlannedFunction } from './planned-function.ts';
 import { showClosing, showPlan, showResult } from './show.ts';
 import { texts } from './texts.ts';
 import { writeFiles } from './write-files.ts';

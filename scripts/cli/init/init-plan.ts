@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type PlannedFunction, planFunction } from '../planned-function.ts';
 import type { Project } from '../project.ts';
 import { readReadyFunctions } from '../ready-functions.ts';
 import { checkProject } from './check-project.ts';
 import { addCloudfunctionRoot, USUAL_ROOT } from './cloudfunction-root.ts';
 import { type ExampleLanguage, exampleFunction } from './example-function.ts';
-import { type PlannedFunction, planFunction } from './planned-function.ts';
 
 /** Everything that init may write into a project. */
 export interface InitPlan {

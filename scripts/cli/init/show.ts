@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
 import pc from 'picocolors';
+import type { PlannedFunction, PlannedState } from '../planned-function.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
-import type { FunctionState, PlannedFunction } from './planned-function.ts';
 import { texts } from './texts.ts';
 
-const MARKS: Record<FunctionState, string> = {
+const MARKS: Record<PlannedState, string> = {
   new: pc.green('+'),
   current: pc.dim('='),
   older: pc.cyan('↑'),

@@ -1,5 +1,5 @@
-import { inLanguage } from '../language.ts';
-import type { PlannedFunction } from './planned-function.ts';
+import { inLanguage } from '../../language.ts';
+import type { PlannedFunction } from '../planned-function.ts';
 
 const en = {
   command: 'adds refreshToken and getToken to a mini program project',

@@ -1,5 +1,5 @@
 import type { TransportReply } from '../../../cloudfunctions/refreshToken/core/token-reply.ts';
-import type { Contestant, Surroundings } from './contestant.ts';
+import type { Contestant, Surroundings } from '../world/contestant.ts';
 
 /**
  * The article's code: an hourly function that stores what it got, whatever that is; readers that read the document every

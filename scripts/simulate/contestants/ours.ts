@@ -9,9 +9,9 @@ import { createTokenReader } from '../../../cloudfunctions/cloud-token/core/toke
 import type { RefreshRequest as ReaderRequest } from '../../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { fetchToken } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { type RefreshRequest, refresh } from '../../../cloudfunctions/refreshToken/core/refresh.ts';
-import type { Instance } from '../instance.ts';
-import { createTokenStore } from '../token-store.ts';
-import type { Contestant, Surroundings } from './contestant.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Contestant, Surroundings } from '../world/contestant.ts';
+import { createTokenStore } from './token-store.ts';
 
 /** The way from one function to another. */
 const HOP_MS = 15;

@@ -1,6 +1,6 @@
-import type { Instance } from '../instance.ts';
-import type { ApiReply } from '../platform.ts';
-import type { Contestant, SendCall, Surroundings } from './contestant.ts';
+import type { Instance } from '../engine/instance.ts';
+import type { Contestant, SendCall, Surroundings } from '../world/contestant.ts';
+import type { ApiReply } from '../world/platform.ts';
 
 /** httpx, the HTTP client of co-wechat-api, waits this long. */
 const HTTP_TIMEOUT_MS = 3_000;

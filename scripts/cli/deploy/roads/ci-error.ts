@@ -1,5 +1,5 @@
+import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
-import { inLanguage } from '../../language.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,5 +1,5 @@
-import { loadPackage } from '../load-package.ts';
-import type { Trigger } from '../road.ts';
+import { loadPackage } from '../../cloud/load-package.ts';
+import type { Trigger } from '../../cloud/road.ts';
 
 const SPEC = 'miniprogram-ci@2.1';
 

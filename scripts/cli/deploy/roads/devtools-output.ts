@@ -1,6 +1,6 @@
+import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
-import { inLanguage } from '../../language.ts';
-import type { FunctionState } from '../road.ts';
+import type { FunctionState } from '../../cloud/road.ts';
 
 const texts = inLanguage({
   en: {

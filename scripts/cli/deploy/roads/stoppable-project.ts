@@ -1,6 +1,6 @@
+import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
-import { inLanguage } from '../../language.ts';
-import { isStuck, stuckError, type Time } from '../wait-until-active.ts';
+import { isStuck, stuckError, type Time } from '../../cloud/wait-until-active.ts';
 import type { CiProject } from './ci-package.ts';
 
 const LIMIT_MS = 180_000;

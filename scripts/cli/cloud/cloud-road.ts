@@ -1,0 +1,152 @@
+import { type CloudFailure, cloudError } from './cloud-error.ts';
+import type { CloudManager, CloudManagerClass, FunctionDetail } from './cloud-manager.ts';
+import { lazy } from './lazy.ts';
+import { loadPackage } from './load-package.ts';
+import { quietly } from './quietly.ts';
+import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME, type Variables } from './road.ts';
+import { type FunctionStatus, isStuck, type Time, waitUntilActive } from './wait-until-active.ts';
+
+/** The package removes such a function, which has never worked, and says so when it creates it again. */
+const CREATE_FAILED = 'CreateFailed';
+const SPEC = '@cloudbase/manager-node@5';
+
+export interface CloudSettings {
+  secretId: string | undefined;
+  secretKey: string | undefined;
+  /** Of a temporary key. */
+  token?: string | undefined;
+  projectFolder: string;
+  time: Time;
+}
+
+/** Tencent Cloud's API, with a key of the account: everything can be done on this road. */
+export function cloudRoad(settings: CloudSettings): RoadOffer {
+  const { secretId, secretKey } = settings;
+  const environments = lazy(async () => {
+    const { EnvList = [] } = await said(createManager(settings, '').env.listEnvs());
+    return EnvList;
+  });
+  return {
+    name: 'cloud',
+    found: secretId && secretKey && 'TENCENTCLOUD_SECRETID',
+    environments: async () => (await environments()).map(({ EnvId }) => EnvId),
+    open(envId) {
+      // The region of the environment matters: another one has another set of functions.
+      const open = lazy(async () => {
+        const region = (await environments()).find(({ EnvId }) => EnvId === envId)?.Region;
+        return createManager(settings, envId, region);
+      });
+      return openCloud(envId, open, settings.time);
+    },
+  };
+}
+
+function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time): Road {
+  const detailOf = async (name: string) => said((await open()).functions.getFunctionDetail(name));
+  const settled = (name: string) => waitUntilActive(name, async () => statusOf(await detailOf(name)), time);
+  const acl = async (Action: string, CollectionName: string, more: object = {}) =>
+    said(
+      (await open()).commonService('tcb').call({ Action, Param: { EnvId: envId, CollectionName, ...more } }),
+    );
+
+  return {
+    async find(name) {
+      const { functions } = await open();
+      const detail = await said(functions.getFunctionDetail(name).catch(undefinedIfMissing));
+      return detail && detail.Status !== CREATE_FAILED ? stateOf(detail) : undefined;
+    },
+    async create({ name, installsInCloud: installDependency }, zip) {
+      const { functions } = await open();
+      const { timeoutSec: timeout, memoryMb: memorySize } = LIMITS;
+      const func = { name, runtime: RUNTIME, handler: 'index.main', timeout, memorySize, installDependency };
+      const options = { func, base64Code: zip.toString('base64') };
+      await said(quietly(() => functions.createFunction(options)));
+    },
+    async uploadCode({ name, installsInCloud: installDependency }, zip) {
+      const { functions } = await open();
+      const func = { name, handler: 'index.main', installDependency };
+      await said(functions.updateFunctionCode({ func, base64Code: zip.toString('base64') }));
+      await settled(name);
+    },
+    async codeSha256(name) {
+      const { CodeSha256 = '' } = await said((await open()).functions.getFunctionDownloadUrl(name));
+      return CodeSha256;
+    },
+    async configure(name, { timeoutSec: timeout, memoryMb: memorySize, variables: envVariables }) {
+      const change = { timeout, memorySize, envVariables };
+      const asked = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      await settled(name);
+      await said((await open()).functions.updateFunctionConfig({ name, ...asked }));
+      await settled(name);
+    },
+    async setTrigger(name, trigger) {
+      await said((await open()).functions.createFunctionTriggers(name, [trigger]));
+    },
+    async invoke(name) {
+      const { RetMsg } = await said((await open()).functions.invokeFunction(name));
+      return parsed(RetMsg);
+    },
+    collections: {
+      create: async (name) =>
+        (await said((await open()).database.createCollectionIfNotExists(name))).IsCreated,
+      permissionOf: async (name) => (await acl('DescribeDatabaseACL', name)).AclTag ?? '',
+      async setPermission(name, AclTag) {
+        await acl('ModifyDatabaseACL', name, { AclTag });
+      },
+    },
+  };
+}
+
+function createManager(settings: CloudSettings, envId: string, region?: string): CloudManager {
+  const { secretId = '', secretKey = '', token, projectFolder } = settings;
+  const Manager = loadPackage<CloudManagerClass>('@cloudbase/manager-node', SPEC, projectFolder);
+  return new Manager({ secretId, secretKey, envId, ...(token && { token }), ...(region && { region }) });
+}
+
+/** What the package rejects with, as a sentence for the user. */
+async function said<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw cloudError(error as CloudFailure);
+  }
+}
+
+function undefinedIfMissing(error: CloudFailure): undefined {
+  if (!/^ResourceNotFound\.Function/.test(error.code ?? '')) throw error;
+}
+
+function statusOf({ Status, StatusDesc, StatusReasons }: FunctionDetail): FunctionStatus {
+  const reason = StatusReasons?.map(({ ErrorMessage }) => ErrorMessage).join('; ') || StatusDesc;
+  return { status: Status, ...(reason && { reason }) };
+}
+
+function stateOf({ Status, Environment, Triggers, ...detail }: FunctionDetail): FunctionState {
+  const timer = Triggers?.find(({ Type }) => Type === 'timer');
+  return {
+    runtime: detail.Runtime,
+    timeoutSec: detail.Timeout,
+    memoryMb: detail.MemorySize,
+    isBroken: isStuck(Status),
+    ...(Environment && { variables: variablesOf(Environment) }),
+    trigger: timer ? { name: timer.TriggerName, config: cronOf(timer.TriggerDesc) } : null,
+  };
+}
+
+function variablesOf({ Variables }: NonNullable<FunctionDetail['Environment']>): Variables {
+  return Object.fromEntries((Variables ?? []).map(({ Key, Value }) => [Key, Value]));
+}
+
+/** A function that fails does not answer in JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The description of a timer is its cron, bare or as `{"cron":"…"}`. */
+function cronOf(description: string): string {
+  return /"cron":\s*"([^"]*)"/.exec(description)?.[1] ?? description;
+}

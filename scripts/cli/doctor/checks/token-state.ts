@@ -1,0 +1,63 @@
+import type { Status } from '../../../../cloudfunctions/getToken/core/status.ts';
+import { inLanguage } from '../../../language.ts';
+import type { Road } from '../../cloud/road.ts';
+import { broken, type Finding, ok, unknown } from '../check.ts';
+
+const ID = 'cloud.token';
+
+const texts = inLanguage({
+  en: {
+    good: (age: number, left: number) => `the token is ${age} min old and has ${left} min left`,
+    states: {
+      conflict: 'WeChat refused a token that had not expired: another program fetches tokens for this AppID',
+      expired: 'the token has expired, and nobody has renewed it',
+      missing: 'no token has been stored yet',
+    },
+    cures: {
+      conflict: 'have it read the token from here, or set TOKEN_API=stable_token in both',
+      expired: 'see the log of refreshToken in the CloudBase console, and that its trigger is uploaded',
+      missing:
+        'run refreshToken once (CloudBase console → Cloud Functions → refreshToken → test): it says what is missing',
+    },
+    unread: 'the age of the token could not be checked, because getToken does not answer as it should',
+    redeploy: 'npx cloud-token-cli deploy, then see the log of getToken in the CloudBase console',
+  },
+  zh: {
+    good: (age: number, left: number) => `token 已使用 ${age} 分钟，还剩 ${left} 分钟`,
+    states: {
+      conflict: '微信拒绝过未到期的 token：有其他程序在为这个 AppID 获取 token',
+      expired: 'token 已过期，没有被更新',
+      missing: '还没有存过 token',
+    },
+    cures: {
+      conflict: '让对方从这里读取，或两边都设置 TOKEN_API=stable_token',
+      expired: '在云开发控制台查看 refreshToken 的日志，并确认触发器已上传',
+      missing: '运行一次 refreshToken（云开发控制台 → 云函数 → refreshToken → 云端测试），它会说明缺少什么',
+    },
+    unread: '无法检查 token 的时间：getToken 没有按约定返回',
+    redeploy: '运行 npx cloud-token-cli deploy，然后在云开发控制台查看 getToken 的日志',
+  },
+});
+
+/** Asks the deployed `getToken` how the token is; it tells a caller without an OPENID its times, never the token. */
+export async function judgeTokenState({ find, invoke }: Road, now: number): Promise<Finding[]> {
+  if (!invoke || !(await find('getToken'))) return [];
+  const status = statusIn(await invoke('getToken'));
+  if (!status) return [unknown(ID, texts.unread, texts.redeploy)];
+  const { state, issuedAt = now, expiresAt = now } = status;
+  if (state === 'healthy' || state === 'expiring')
+    return [ok(ID, texts.good(minutes(now - issuedAt), minutes(expiresAt - now)))];
+  return [broken(ID, texts.states[state], texts.cures[state])];
+}
+
+/** An older or another function of that name may answer anything. */
+function statusIn(result: unknown): Status | undefined {
+  const { status } = (result ?? {}) as { status?: Partial<Status> };
+  const isStatus =
+    typeof status?.state === 'string' && /^(healthy|conflict|expiring|expired|missing)$/.test(status.state);
+  return isStatus ? (status as Status) : undefined;
+}
+
+function minutes(ms: number): number {
+  return Math.round(ms / 60_000);
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseFunctionConfig } from '../../../build/function-config.ts';
+import { inLanguage } from '../../../language.ts';
+import { broken, type Check, ok } from '../check.ts';
+
+const ID = 'trigger';
+
+const texts = inLanguage({
+  en: {
+    good: (cron: string) => `refreshToken has one timer trigger: ${cron}`,
+    missing: (file: string) => `${file} is missing: refreshToken has no trigger`,
+    none: (file: string) => `${file} has no trigger: nobody renews the token in time`,
+    bad: (file: string, why: string) => `CloudBase does not take ${file}: ${why}`,
+    fix: 'write one trigger with seven fields (second minute hour day month weekday year, UTC+8), hourly: {"triggers": [{"name": "refreshToken", "type": "timer", "config": "0 0 * * * * *"}]}; then upload the trigger again',
+  },
+  zh: {
+    good: (cron: string) => `refreshToken 有一个定时触发器：${cron}`,
+    missing: (file: string) => `缺少 ${file}：refreshToken 没有触发器`,
+    none: (file: string) => `${file} 里没有触发器：token 不会按时更新`,
+    bad: (file: string, why: string) => `云开发不接受 ${file}：${why}`,
+    fix: '只写一个触发器，cron 为七段（秒 分 时 日 月 星期 年，东八区），每小时一次：{"triggers": [{"name": "refreshToken", "type": "timer", "config": "0 0 * * * * *"}]}；然后重新上传触发器',
+  },
+});
+
+/** The timer of `refreshToken`: exactly one, with a cron that CloudBase takes. */
+export const checkTrigger: Check = async ({ project }) => {
+  const { cloudfunctionRoot } = project;
+  if (cloudfunctionRoot === undefined) return [];
+  const file = 'refreshToken/config.json';
+  const text = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
+  if (text === undefined) return [broken(ID, texts.missing(file), texts.fix)];
+  try {
+    const [trigger] = parseFunctionConfig(text.replace(/^\uFEFF/, '')).triggers ?? [];
+    return [trigger ? ok(ID, texts.good(trigger.config)) : broken(ID, texts.none(file), texts.fix)];
+  } catch (error) {
+    return [broken(ID, texts.bad(file, (error as Error).message), texts.fix)];
+  }
+};

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { PlatformClock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Caller, InvokeFunction } from '../functions/invocation.ts';
+import { json } from '../http/reply.ts';
+import type { HttpRequest, Route } from '../http/route.ts';
+import { type AdminRequest, parseAdminRequest } from './admin-request.ts';
+import { cloudbaseFailure } from './cloudbase-failure.ts';
+import { createDatabaseActions, type Outcome } from './database-actions.ts';
+
+export interface CloudbaseOptions {
+  database: Database;
+  clock: Pick<PlatformClock, 'now'>;
+  invoke: InvokeFunction;
+  /** Who called the function instance that runs with this `TCB_SESSIONTOKEN`. */
+  callerOf: (sessionToken: string) => Caller | undefined;
+  /** The id of the only environment; requests for another one get `INVALID_ENV`. */
+  env: string;
+}
+
+/**
+ * CloudBase's side of wx-server-sdk: answers `POST /admin` for SDK versions 2.6 to 4.0, faults and observers know each
+ * request by its action. Failures are answered with status 200 and `{ requestId, code, message }`, as CloudBase does.
+ */
+export function createCloudbase(options: CloudbaseOptions): Route {
+  const databaseActions = createDatabaseActions(options.database, options.clock.now);
+
+  const perform = async (request: AdminRequest, { headers }: HttpRequest): Promise<Outcome> => {
+    const { action, envName, collectionName } = request;
+    if (envName && envName !== options.env)
+      return { code: 'INVALID_ENV', message: `Env ${envName} not found` };
+    if (action === 'functions.invokeFunction') {
+      return await invokeFunction(request, String(headers['x-tcb-source'] ?? ''), options);
+    }
+    const databaseAction = databaseActions.get(action);
+    if (!databaseAction) return { code: 'INVALID_ACTION', message: `Unknown action '${action}'` };
+    try {
+      return databaseAction(request);
+    } catch (error) {
+      return { ...cloudbaseFailure(error, collectionName) };
+    }
+  };
+
+  return {
+    matches: (path) => path === '/admin',
+    name: ({ body }) => parseAdminRequest(body).action,
+    async handle(request) {
+      const outcome = await perform(parseAdminRequest(request.body), request);
+      return json({ requestId: randomUUID(), ...outcome });
+    },
+  };
+}
+
+/** @param source the chain of callers, to which the SDK of the calling function has added itself */
+async function invokeFunction(
+  { function_name = '', request_data, tcb_sessionToken = '' }: AdminRequest,
+  source: string,
+  { invoke, callerOf }: CloudbaseOptions,
+): Promise<Outcome> {
+  const { openid, appid } = callerOf(tcb_sessionToken) ?? {};
+  const event: unknown = JSON.parse(request_data || '{}');
+  const { requestId, result, error } = await invoke(function_name, event, { source, openid, appid });
+  if (error) return { requestId, ...error };
+  return { requestId, data: { response_data: JSON.stringify(result ?? null) } };
+}

@@ -1,0 +1,107 @@
+import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
+import { sendAction } from '../server.ts';
+import { byId, element } from './dom.ts';
+import type { Messages } from './zh.ts';
+
+/** One button: what it does, given how things are. */
+interface ButtonSpec {
+  action(state: PreviewState): ActionName;
+  /** It has switched something that can be switched back. */
+  isOn?(state: PreviewState): boolean;
+  /** How many requests it still waits for. */
+  waiting?(state: PreviewState): number;
+}
+
+const always = (action: ActionName): ButtonSpec => ({ action: () => action });
+
+const toggle = (on: ActionName, off: ActionName, isOn: (state: PreviewState) => boolean): ButtonSpec => ({
+  action: (state) => (isOn(state) ? off : on),
+  isOn,
+});
+
+const waiting = (action: ActionName, kind: keyof PreviewState['armed']): ButtonSpec => ({
+  action: () => action,
+  waiting: ({ armed }) => armed[kind],
+});
+
+const GROUPS: [keyof Messages['groups'], ButtonSpec[]][] = [
+  ['use', [always('use_token'), always('fire_timer')]],
+  [
+    'weixin',
+    [
+      always('revoke'),
+      always('foreign_fetch'),
+      waiting('fail_requests', 'requests'),
+      toggle('reset_secret', 'restore_secret', ({ isSecretWrong }) => isSecretWrong),
+    ],
+  ],
+  [
+    'cloudbase',
+    [
+      waiting('fail_database', 'database'),
+      waiting('hang_call', 'hang'),
+      always('kill_instances'),
+      always('delete_document'),
+      toggle('timer_off', 'timer_on', ({ nextRunAt }) => nextRunAt === undefined),
+      toggle('undeploy', 'allow', ({ gate }) => gate === 'not_deployed'),
+      toggle('deny', 'allow', ({ gate }) => gate === 'no_permission'),
+    ],
+  ],
+];
+
+/**
+ * Draws the buttons anew; a click does what the button says at that moment.
+ *
+ * @param onDone after the platform has done it
+ */
+export function drawActions(
+  state: PreviewState,
+  messages: Messages,
+  onDone: (action: ActionName) => void,
+): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.place;
+  const groups = GROUPS.map(([name, specs]) => drawGroup(name, specs, { state, messages, onDone }));
+  byId('actions').replaceChildren(...groups.filter((group) => group.querySelector('button')));
+  if (focused) byId('actions').querySelector<HTMLElement>(`[data-place="${focused}"]`)?.focus();
+}
+
+interface Drawing {
+  state: PreviewState;
+  messages: Messages;
+  onDone(action: ActionName): void;
+}
+
+function drawGroup(name: keyof Messages['groups'], specs: ButtonSpec[], drawing: Drawing): HTMLElement {
+  const { state, messages } = drawing;
+  const buttons = specs.flatMap((spec, index) => {
+    const action = spec.action(state);
+    if (state.isLive && !LIVE_ACTIONS.includes(action)) return [];
+    return drawButton(spec, action, `${name}-${index}`, drawing);
+  });
+  return element(
+    'div',
+    'group',
+    element('h3', '', messages.groups[name]),
+    element('div', 'acts', ...buttons),
+  );
+}
+
+function drawButton(
+  spec: ButtonSpec,
+  action: ActionName,
+  place: string,
+  { state, messages, onDone }: Drawing,
+): HTMLElement {
+  const { label, told } = messages.acts[action];
+  const button = element('button', spec.isOn?.(state) ? 'act is-on' : 'act', label);
+  Object.assign(button, { type: 'button', title: told });
+  Object.assign(button.dataset, { action, place });
+  const count = spec.waiting?.(state) ?? 0;
+  if (count > 0) button.append(element('span', 'count', String(count)));
+  button.onclick = async () => {
+    byId('told').textContent = told;
+    await sendAction(action);
+    onDone(action);
+  };
+  return button;
+}

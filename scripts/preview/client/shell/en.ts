@@ -1,0 +1,103 @@
+import type { Messages } from './zh.ts';
+
+export const en: Messages = {
+  title: 'local preview',
+  note: "This is WeChat's component framework (glass-easel), not the WeChat client.",
+  languageLabel: 'Language',
+  themeLabel: 'Appearance',
+  themeSystem: 'System',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+  phoneLabel: 'Mini program',
+  userLabel: 'Who opens it',
+  visitor: 'Visitor',
+  admin: 'Admin',
+  pull: 'Pull down',
+  back: 'Back',
+  platform: 'Platform',
+  speedLabel: "Speed of the platform's clock",
+  tokens: 'The tokens',
+  newest: 'WeChat · newest',
+  previous: 'WeChat · previous',
+  stored: 'Database · in use',
+  none: 'none',
+  left: 'left',
+  usable: 'usable',
+  overlap: 'overlap, still usable',
+  refused: 'refused',
+  expired: 'expired',
+  isNewest: 'is the newest',
+  isPrevious: 'is the previous one, ends soon',
+  isDead: 'refused by WeChat',
+  unknown: 'not known here',
+  requestsToday: 'Token requests today',
+  nextRun: 'Timer fires next',
+  off: 'off',
+  actions: 'Try it',
+  timeline: 'What happens',
+  clear: 'Clear',
+  lost: 'Connection lost, trying again',
+  speedTold: (speed) => `Platform clock: ${speed}×`,
+  callers: { visitor: 'visitor', admin: 'admin', timer: 'timer', function: 'function' },
+  groups: { use: 'Every day', weixin: 'WeChat', cloudbase: 'CloudBase' },
+  acts: {
+    fire_timer: {
+      label: 'Fire the timer',
+      told: 'The timer has called refreshToken, which does nothing before it is due.',
+    },
+    use_token: {
+      label: 'Use the token in a function',
+      told: 'qrcode takes the token from getToken() and calls WeChat. When the token is refused, it is refreshed once and the call made again.',
+    },
+    revoke: {
+      label: 'Revoke the token',
+      told: 'WeChat no longer accepts the newest token (the clock went on by 10 s). Press “Use the token in a function” and watch it recover.',
+    },
+    foreign_fetch: {
+      label: 'Foreign program fetches',
+      told: 'Our token is the previous one now and lives 5 more minutes. Used after that, it shows the conflict and recovers.',
+    },
+    fail_requests: {
+      label: 'Next 3 requests fail',
+      told: 'The next 3 requests for a token get a 502, which makes one refresh fail. Revoke the token and use it, or wait for the timer.',
+    },
+    reset_secret: {
+      label: 'Reset the AppSecret',
+      told: 'The AppSecret of refreshToken is wrong now: the next refresh fails, the token in use stays good.',
+    },
+    restore_secret: {
+      label: 'Enter the new AppSecret',
+      told: 'refreshToken has the new AppSecret in its environment, and its instances start anew.',
+    },
+    fail_database: {
+      label: 'Database fails once',
+      told: 'The next reading of a document fails.',
+    },
+    hang_call: {
+      label: 'Next call times out',
+      told: 'CloudBase answers the next call of the phone after 3 s with its time-out error: see what the page says.',
+    },
+    kill_instances: {
+      label: 'Kill all instances',
+      told: 'All instances of the functions are gone: the next call is a cold start.',
+    },
+    delete_document: {
+      label: 'Delete the document',
+      told: 'The database holds no token: the next function that needs one has it fetched.',
+    },
+    timer_off: {
+      label: 'Turn the timer off',
+      told: 'The timer no longer fires, as if its trigger had not been uploaded. Speed the clock up and watch the token expire.',
+    },
+    timer_on: { label: 'Turn the timer on', told: 'The timer fires at every full hour again.' },
+    undeploy: {
+      label: 'Not deployed',
+      told: 'The mini program finds no functions.',
+    },
+    deny: {
+      label: 'No permission',
+      told: 'The security rule keeps the mini program from calling functions.',
+    },
+    allow: { label: 'Allow calls again', told: 'The mini program may call functions again.' },
+  },
+};

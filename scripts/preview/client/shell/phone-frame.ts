@@ -1,0 +1,39 @@
+import type { PhoneCommand, PhoneReport, PhoneSettings } from '../../protocol.ts';
+import { byId } from './dom.ts';
+
+/** The phone around the mini program. */
+export interface PhoneFrame {
+  /** Tells the mini program who uses it and how. */
+  set(settings: PhoneSettings): void;
+  /** Comes back to the mini program, which makes the page read the status again. */
+  show(): void;
+  /** Opens the mini program anew. */
+  relaunch(): void;
+  /** @param text the time in its status bar */
+  showTime(text: string): void;
+}
+
+export function createPhoneFrame(first: PhoneSettings): PhoneFrame {
+  const frame = byId<HTMLIFrameElement>('phone');
+  const back = byId<HTMLButtonElement>('back');
+  const pull = byId<HTMLButtonElement>('pull');
+  const time = byId('phone-time');
+  const send = (command: PhoneCommand) => frame.contentWindow?.postMessage(command, location.origin);
+  back.onclick = () => send({ to: 'phone', type: 'back' });
+  pull.onclick = () => send({ to: 'phone', type: 'pull' });
+  window.addEventListener('message', ({ data, origin }: MessageEvent<PhoneReport>) => {
+    if (origin !== location.origin || data?.from !== 'phone') return;
+    byId('phone-title').textContent = data.title;
+    back.hidden = !data.canGoBack;
+    pull.disabled = !data.canPull;
+  });
+  frame.src = `/phone?${new URLSearchParams({ ...first })}`;
+  return {
+    set: (settings) => send({ to: 'phone', type: 'settings', settings }),
+    show: () => send({ to: 'phone', type: 'show' }),
+    relaunch: () => send({ to: 'phone', type: 'relaunch' }),
+    showTime(text) {
+      time.textContent = text;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { Instance } from '../engine/instance.ts';
+import type { Random } from '../engine/random.ts';
+import type { SimulatedTime } from '../engine/simulated-time.ts';
+import type { SimulationOptions } from '../options.ts';
+import type { Contestant } from './contestant.ts';
+import type { ApiReply, Platform } from './platform.ts';
+import type { Counter } from './tally.ts';
+import type { Timeline } from './timeline.ts';
+import type { Weather } from './weather.ts';
+
+/** The longest that a failure answers those who come after it: so long after bad weather calls may still fail. */
+const SETTLING_MS = 60_000;
+
+interface Ports {
+  options: SimulationOptions;
+  contestant: Contestant;
+  time: SimulatedTime;
+  random: Random;
+  platform: Platform;
+  weather: Weather;
+  counter: Counter;
+  timeline: Timeline | undefined;
+  spawnCaller(): Instance;
+}
+
+/** Starts the instances that call WeChat's API, each at random moments of its every interval, until the world ends. */
+export function startCallers(ports: Ports): void {
+  for (let seat = 0; seat < ports.options.instances; seat++) startCaller(ports, seat);
+}
+
+function startCaller(ports: Ports, seat: number): void {
+  const { time, random, contestant, counter, spawnCaller, options } = ports;
+  const intervalMs = 60_000 / options.callsPerMinute;
+  let instance = spawnCaller();
+  let call = contestant.createCaller(instance);
+  let intervalFrom = time.now();
+
+  function next(): void {
+    time.at(intervalFrom + random.between(0, intervalMs), () => {
+      // The platform replaces an instance that has died when there is something to do.
+      if (instance.isDead()) {
+        instance = spawnCaller();
+        call = contestant.createCaller(instance);
+      }
+      counter.tally.calls.made++;
+      instance.whenAwake(() => makeCall(ports, seat, instance, call));
+      intervalFrom += intervalMs;
+      next();
+    });
+  }
+  next();
+}
+
+/** One call as it goes on. */
+interface Call {
+  startedAt: number;
+  sent: number;
+}
+
+// No inner function has a name of its own: tsx has esbuild define it whenever the function is made.
+function makeCall(
+  ports: Ports,
+  seat: number,
+  instance: Instance,
+  callWith: ReturnType<Contestant['createCaller']>,
+): void {
+  const { calls } = ports.counter.tally;
+  const call: Call = { startedAt: ports.time.now(), sent: 0 };
+  callWith((token) => send(ports, call, seat, instance, token)).then(
+    ({ errcode }) => {
+      if (errcode !== 0)
+        return onFailure(ports, call, seat, `refused with ${errcode} after ${call.sent} attempts`);
+      calls.succeeded++;
+      if (call.sent > 1) calls.retried++;
+    },
+    (error: Error) => onFailure(ports, call, seat, error.message),
+  );
+}
+
+function send(
+  { time, random, platform, timeline }: Ports,
+  call: Call,
+  seat: number,
+  instance: Instance,
+  token: string,
+): Promise<ApiReply> {
+  call.sent++;
+  return instance.step({
+    beforeMs: random.between(20, 200),
+    effect() {
+      const reply = platform.callApi(token);
+      timeline?.onCall(seat, token, reply.errcode === 0, time.now());
+      return reply;
+    },
+  });
+}
+
+function onFailure({ time, weather, counter, timeline }: Ports, call: Call, seat: number, why: string): void {
+  const { calls } = counter.tally;
+  if (weather.wasBadSince(call.startedAt)) calls.failedUnreachable++;
+  else if (weather.wasBadSince(time.now() - SETTLING_MS)) calls.failedSettling++;
+  else {
+    calls.failed++;
+    counter.onFailure(time.now(), why);
+    timeline?.onFailure(seat, time.now());
+  }
+}
