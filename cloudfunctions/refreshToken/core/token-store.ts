@@ -74,6 +74,25 @@ export interface TokenStore {
   append(event: RefreshEvent): Promise<void>;
 }
 
+/** The same store with every operation changed in the same way. */
+export function wrapStore(
+  store: TokenStore,
+  wrap: <A extends unknown[], R>(
+    operation: (...args: A) => Promise<R>,
+    name: keyof TokenStore,
+  ) => (...args: A) => Promise<R>,
+): TokenStore {
+  return {
+    read: wrap(store.read, 'read'),
+    acquire: wrap(store.acquire, 'acquire'),
+    commit: wrap(store.commit, 'commit'),
+    giveUp: wrap(store.giveUp, 'giveUp'),
+    markInterrupted: wrap(store.markInterrupted, 'markInterrupted'),
+    markRefusedEarly: wrap(store.markRefusedEarly, 'markRefusedEarly'),
+    append: wrap(store.append, 'append'),
+  };
+}
+
 const MAX_TRIES = 3;
 const PAUSE_MS = 100;
 

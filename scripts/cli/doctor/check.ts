@@ -1,4 +1,4 @@
-import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { Clock } from '../../../cloudfunctions/cloud-token/core/clock.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 
