@@ -27,7 +27,7 @@ const event: RefreshEvent = { event: 'refreshed', at: 1, appid: APPID, api: 'tok
 const aCommit = (fields: Partial<Commit> = {}): Commit => ({
   token: aToken(),
   at: 6,
-  renewalBudgetFullAt: 7,
+  budgets: { requestBudgetFullAt: 7 },
   ...fields,
 });
 
@@ -150,7 +150,7 @@ function describeTokenStore(name: string, place: Place): void {
         token,
         conflicts,
         lease: ended,
-        renewalBudgetFullAt: 7,
+        requestBudgetFullAt: 7,
         forceBudgetFullAt: 8,
       });
     });
@@ -163,9 +163,10 @@ function describeTokenStore(name: string, place: Place): void {
 
     it('commits what the refresh found out', async () => {
       const store = place.createStore({ lease: held(), conflicts: { count: 1, at: 1 } });
-      const found = { conflicts: { count: 2, at: 6 }, forceBudgetFullAt: 6, refusedEarly: true };
-      await store.commit('lease-1', aCommit(found));
-      expect(await store.read()).toMatchObject(found);
+      const budgets = { requestBudgetFullAt: 4, renewalBudgetFullAt: 5, forceBudgetFullAt: 6 };
+      const found = { conflicts: { count: 2, at: 6 }, refusedEarly: true };
+      await store.commit('lease-1', aCommit({ ...found, budgets }));
+      expect(await store.read()).toMatchObject({ ...found, ...budgets });
     });
 
     it('commits a token in doubt, and says so until another one is committed', async () => {
@@ -196,7 +197,9 @@ function describeTokenStore(name: string, place: Place): void {
       'gives up with the failure and keeps the token: %s',
       async (state) => {
         const store = place.createStore({ ...aToken(), lease: held() });
-        expect(await store.giveUp('lease-1', { state, failure, forceBudgetFullAt: 7 })).toBe(true);
+        expect(await store.giveUp('lease-1', { state, failure, budgets: { forceBudgetFullAt: 7 } })).toBe(
+          true,
+        );
         expect(await store.read()).toMatchObject({
           token: aToken(),
           failure,
@@ -303,7 +306,7 @@ describe.each(SDK_VERSIONS)('over wx-server-sdk $version', ({ version, name }) =
       api: 'token',
       issuedAt: 0,
       expiresAt: 2 * HOUR,
-      renewalBudgetFullAt: 7,
+      requestBudgetFullAt: 7,
       lease: { id: 'lease-1', state: 'ended', until },
     });
   });

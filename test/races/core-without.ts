@@ -1,21 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import ts from 'typescript';
 import type { Core } from './core.ts';
 
-/** A piece of the core's source, and what is left of it when the guard is taken away. */
-export interface Guard {
-  /** The file under cloudfunctions/. */
-  file: string;
-  text: string;
-  without: string;
-}
+/** What becomes of the statement under a guard's comment: it is gone, its `await` is, or the value or condition in it is another. */
+export type Change = 'removed' | 'not awaited' | { as: string };
 
 /**
- * The core as it would be without that guard, built from its own source. Rejects when the text does not stand there
- * exactly once: a guard that has changed must be taken away in another way.
+ * The core as it would be without the guard that its source marks with `// guard: name`. Rejects when there is no such
+ * comment, or more than one.
  */
-export async function coreWithout(guard: Guard): Promise<Core> {
+export async function coreWithout(guard: string, change: Change): Promise<Core> {
   const { outputFiles } = await build({
     entryPoints: [resolve(import.meta.dirname, 'core.ts')],
     bundle: true,
@@ -23,28 +19,60 @@ export async function coreWithout(guard: Guard): Promise<Core> {
     format: 'esm',
     platform: 'node',
     logLevel: 'silent',
-    plugins: [takeAway(guard)],
+    plugins: [takeAway(guard, change)],
   });
   const code = Buffer.from(outputFiles[0]?.contents ?? '').toString('base64');
   return (await import(`data:text/javascript;base64,${code}`)).core;
 }
 
-function takeAway({ file, text, without }: Guard): Plugin {
-  const path = resolve(import.meta.dirname, '../../cloudfunctions', file);
+function takeAway(guard: string, change: Change): Plugin {
   return {
     name: 'take-away',
     setup({ onLoad, onEnd }) {
-      let isTaken = false;
-      onLoad({ filter: /\.ts$/ }, async (args) => {
-        if (args.path !== path) return undefined;
-        const parts = (await readFile(path, 'utf8')).split(text);
-        if (parts.length !== 2) throw new Error(`${file} has this ${parts.length - 1} times: ${text}`);
-        isTaken = true;
-        return { contents: parts.join(without), loader: 'ts' };
+      let found = 0;
+      onLoad({ filter: /cloudfunctions\/.*\.ts$/ }, async ({ path }) => {
+        const text = await readFile(path, 'utf8');
+        const marks = text.split(`// guard: ${guard}\n`).length - 1;
+        found += marks;
+        return { contents: marks > 0 ? without(text, guard, change) : text, loader: 'ts' };
       });
       onEnd(() => {
-        if (!isTaken) throw new Error(`${file} is no part of the core`);
+        if (found !== 1) throw new Error(`the core has ${found} comments "// guard: ${guard}"`);
       });
     },
   };
+}
+
+function without(text: string, guard: string, change: Change): string {
+  const source = ts.createSourceFile('core.ts', text, ts.ScriptTarget.Latest, true);
+  const statement = statementUnder(source, text.indexOf(`// guard: ${guard}\n`));
+  if (change === 'removed') return replace(text, statement, '');
+  if (change === 'not awaited') {
+    const awaited = ts.isExpressionStatement(statement) ? statement.expression : statement;
+    if (!ts.isAwaitExpression(awaited)) throw new Error(`nothing is awaited under "// guard: ${guard}"`);
+    return replace(text, awaited, `void ${awaited.expression.getText()}`);
+  }
+  return replace(text, valueIn(statement), change.as);
+}
+
+/** The outermost statement that begins behind the comment. */
+function statementUnder(node: ts.Node, comment: number): ts.Statement {
+  const child = node.getChildren().find(({ pos, end }) => pos <= comment && comment < end);
+  if (!child) throw new Error('no statement follows the comment');
+  const isBegun = child.getStart() > comment;
+  return isBegun && ts.isStatement(child) ? child : statementUnder(child, comment);
+}
+
+/** The condition of an `if`, else what is assigned. */
+function valueIn(statement: ts.Statement): ts.Node {
+  if (ts.isIfStatement(statement)) return statement.expression;
+  if (ts.isExpressionStatement(statement) && ts.isBinaryExpression(statement.expression))
+    return statement.expression.right;
+  const [declaration] = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [];
+  if (!declaration?.initializer) throw new Error(`no value stands in ${statement.getText()}`);
+  return declaration.initializer;
+}
+
+function replace(text: string, node: ts.Node, replacement: string): string {
+  return text.slice(0, node.getStart()) + replacement + text.slice(node.end);
 }

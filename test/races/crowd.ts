@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { MINUTE, SECOND } from '../support/tokens.ts';
+import { MINUTE } from '../support/tokens.ts';
 import type { RaceWorld } from './race-world.ts';
 import { createReader, type RacingReader } from './racing-reader.ts';
 import { startWriter } from './racing-writer.ts';
@@ -28,7 +28,7 @@ export function startAll<T>(
   { timers, callersEach }: Crowd,
   call: (reader: RacingReader) => Promise<T>,
 ): { reader: RacingReader; result: Promise<T> }[] {
-  for (let n = 0; n < timers; n++) startWriter(world, { ignoresCoolDown: true });
+  for (let n = 0; n < timers; n++) startWriter(world, { isUrgent: true });
   return readers.flatMap((reader) =>
     Array.from({ length: callersEach }, () => {
       const result = call(reader);
@@ -58,18 +58,4 @@ export async function revoke(world: RaceWorld, readers: RacingReader[]): Promise
   world.time.advance(MINUTE);
   await load(world, readers);
   world.weixin.revoke(world.appid);
-}
-
-/**
- * A token that everybody remembers, and the one that has replaced it in the document: a request that was broken off and
- * then carried out after all, and then a foreign program, have ended both.
- */
-export async function overtake(world: RaceWorld, readers: RacingReader[]): Promise<void> {
-  world.issue();
-  await load(world, readers);
-  world.issue();
-  world.store.stored = { ...world.store.stored, doubt: 'testable' };
-  world.time.advance(20 * SECOND);
-  world.answer();
-  world.answer();
 }

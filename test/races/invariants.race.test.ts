@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { core } from './core.ts';
 import { checkLaw, LAW_TIMEOUT_MS, type Law } from './law.ts';
+import * as quota from './quota-laws.ts';
 import * as readers from './reader-laws.ts';
 import * as writers from './writer-laws.ts';
 
@@ -33,16 +34,19 @@ const INVARIANTS: [invariant: string, laws: Law[]][] = [
   ['5 no reader is more than 2 minutes behind', [readers.noReaderIsBehind]],
   [
     '6 a refused token is compared before anything is refreshed',
-    [
-      readers.refusedTokenIsReplacedOnce,
-      readers.overtakenTokenIsReplacedOnce,
-      readers.refusedTokenIsComparedFirst,
-    ],
+    [readers.refusedTokenIsReplacedOnce, readers.noFutileCalls, readers.refusedTokenIsComparedFirst],
   ],
   [
     '7 everything fits in the time that is left',
-    [writers.writersEndInTime, writers.nothingAfterTheAnswer, readers.readersEndInTime],
+    [
+      writers.writersEndInTime,
+      writers.nothingAfterTheAnswer,
+      readers.readersEndInTime,
+      readers.hungReadsCostLittle,
+      readers.jumpsDelayNobody,
+    ],
   ],
+  ['10 the quota is safe', [quota.refusingApiIsAffordable, quota.failingWeixinIsAffordable]],
 ];
 
 for (const [invariant, laws] of INVARIANTS)

@@ -4,11 +4,7 @@ import { checkLaw } from './law.ts';
 import { oneRequestForAll } from './writer-laws.ts';
 
 it('a broken law says how to replay the interleaving that broke it', async () => {
-  const core = await coreWithout({
-    file: 'refreshToken/core/fetch-under-lease.ts',
-    text: "if (!acquired) return { result: 'not asked' };",
-    without: '',
-  });
+  const core = await coreWithout('lease', 'removed');
   const failure = () => checkLaw(oneRequestForAll, core).then(String, ({ message }) => String(message));
   const [, seed = '', path = ''] =
     /RACE_SEED=(\S+) RACE_PATH=(\S+) npx vitest run/.exec(await failure()) ?? [];

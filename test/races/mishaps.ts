@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Clock } from '../../cloudfunctions/cloud-token/core/clock.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import type { VirtualTime } from '../support/virtual-time.ts';
 
 /** What may go wrong with one step of an instance. Both kills and both losses can hit every await there is. */

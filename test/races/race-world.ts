@@ -2,7 +2,10 @@ import { setImmediate as afterMicrotasks } from 'node:timers/promises';
 import type fc from 'fast-check';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import { createWeixin, type Weixin } from '../../scripts/emulator/weixin/weixin.ts';
-import { createMemoryTokenStore, type MemoryTokenStore } from '../support/memory-token-store.ts';
+import {
+  createMemoryTokenStore,
+  type MemoryTokenStore,
+} from '../../scripts/simulate/world/memory-token-store.ts';
 import { HOUR } from '../support/tokens.ts';
 import { createVirtualTime, type VirtualTime } from '../support/virtual-time.ts';
 import { core as realCore } from './core.ts';
@@ -27,6 +30,8 @@ export interface RaceWorld {
   plan: readonly PlannedMishap[];
   /** How far each instance's clock is off, ms; in turn. */
   skewsMs: readonly number[];
+  /** WeChat issues tokens, but its answers reach nobody. */
+  losesAnswers: boolean;
   /** How much of it has. */
   hits: number;
   /** Counts what happens: of two moments, the later one has the higher number. */
@@ -56,7 +61,7 @@ export function createRaceWorld(
   const time = createVirtualTime(HOUR);
   const weixin = createWeixin({ clock: { ...time, offsetMs: 0 } });
   const { appid, secret } = weixin.addAccount();
-  const store = createMemoryTokenStore();
+  const store = createMemoryTokenStore(time.now);
   const open = new Set<Instance>();
   let instances = 0;
   let ticks = 0;
@@ -73,6 +78,7 @@ export function createRaceWorld(
     held: [],
     plan,
     skewsMs: [],
+    losesAnswers: false,
     hits: 0,
     leases: 0,
     tick: () => ticks++,

@@ -5,15 +5,20 @@ import type { Instance } from './mishaps.ts';
 import type { RaceWorld } from './race-world.ts';
 import { databaseIsDown, startWriter } from './racing-writer.ts';
 
+/** wx-server-sdk's own time-out. */
+const SDK_PATIENCE_MS = 15_000;
+
 /** An instance of a function that uses the token, whose every refresh is an instance of refreshToken. */
 export interface RacingReader extends TokenReader {
   instance: Instance;
-  /** How often it has begun to read the document, and asked for a refresh. */
-  reads: number;
+  /** How many reads of the document were under way at once at most, and how often it asked for a refresh. */
+  mostReads: number;
   asks: number;
+  /** When it served what it remembered because the document could not be read, by the world's ticks. */
+  unreadable: number[];
   /** What the reads have brought, and when they began and ended by the world's ticks. */
   seen: { value: string | undefined; begun: number; ended: number }[];
-  /** How often it reported a token although the document, when it last looked, held another one in no doubt already. */
+  /** How often it reported a token although the document, when it last looked, held another one already. */
   hastyReports: number;
   /** Calls a WeChat API with the token; resolves to WeChat's answer and to how often it was asked. */
   callApi(): Promise<{ answer: object; runs: number }>;
@@ -23,31 +28,42 @@ export function createReader(world: RaceWorld): RacingReader {
   const { core, store, weixin } = world;
   const instance = world.createInstance();
   let found: TokenDocument = {};
+  let reads = 0;
 
   const ports = {
-    async read(_: object, patienceMs: number) {
-      reader.reads++;
-      const step = { label: 'reader reads', effect: store.read, lost: databaseIsDown, patienceMs };
+    async read() {
+      reader.mostReads = Math.max(reader.mostReads, ++reads);
+      const step = {
+        label: 'reader reads',
+        effect: store.read,
+        lost: databaseIsDown,
+        patienceMs: SDK_PATIENCE_MS,
+      };
       const begun = world.tick();
-      found = await instance.step(step);
+      found = await instance.step(step).finally(() => reads--);
       reader.seen.push({ value: found.token?.value, begun, ended: world.tick() });
       return found;
     },
-    async refresh({ rejected }: { rejected?: string }, patienceMs: number) {
+    async refresh({ rejected }: { rejected?: string }) {
       reader.asks++;
-      const { token, doubt } = found;
-      if (rejected && token && !doubt && fingerprint(token.value) !== rejected) reader.hastyReports++;
-      const effect = () => invoke(world, rejected, patienceMs);
-      await instance.step({ label: 'reader asks refreshToken', effect, lost: unavailable, patienceMs });
+      const { token } = found;
+      if (rejected && token && fingerprint(token.value) !== rejected) reader.hastyReports++;
+      const effect = () => invoke(world, rejected);
+      const label = 'reader asks refreshToken';
+      await instance.step({ label, effect, lost: unavailable, patienceMs: SDK_PATIENCE_MS });
     },
-    now: instance.clock.now,
-    log: () => undefined,
+    clock: instance.clock,
+    random: () => 0.5,
+    log({ event }: { event: string }) {
+      if (event === 'document_unreadable') reader.unreadable.push(world.tick());
+    },
   };
 
   const reader: RacingReader = {
     ...core.createTokenReader(ports),
     instance,
-    reads: 0,
+    mostReads: 0,
+    unreadable: [],
     asks: 0,
     seen: [],
     hastyReports: 0,
@@ -65,9 +81,9 @@ export function createReader(world: RaceWorld): RacingReader {
 }
 
 /** Calls refreshToken and waits for its answer, so long. */
-async function invoke(world: RaceWorld, rejected: string | undefined, patienceMs: number): Promise<void> {
+async function invoke(world: RaceWorld, rejected: string | undefined): Promise<void> {
   const { outcome } = startWriter(world, rejected === undefined ? {} : { rejected });
-  const tooLate = world.time.sleep(patienceMs).then(unavailable);
+  const tooLate = world.time.sleep(SDK_PATIENCE_MS).then(unavailable);
   await Promise.race([outcome.catch(failed), tooLate]);
 }
 

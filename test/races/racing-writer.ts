@@ -1,9 +1,16 @@
+import type { TimeLeft } from '../../cloudfunctions/cloud-token/core/clock.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { patienceMs } from '../../cloudfunctions/refreshToken/adapters/bound-store.ts';
 import type { TokenRequest } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import type { RefreshOutcome, RefreshRequest } from '../../cloudfunctions/refreshToken/core/refresh.ts';
+import type { Inquiry } from '../../cloudfunctions/refreshToken/core/next-step.ts';
+import type { RefreshOutcome } from '../../cloudfunctions/refreshToken/core/refresh.ts';
 import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
-import type { Commit, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+import {
+  type Commit,
+  type TokenStore,
+  wrapStore,
+} from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { ASK_WEIXIN, type Instance, type Mishap } from './mishaps.ts';
 import type { RaceWorld } from './race-world.ts';
 
@@ -23,56 +30,59 @@ const REPLIES: { [mishap in Mishap]?: TransportReply } = {
   },
 };
 
-/** What the adapters allow one operation of the database, ms. */
-const MAX_OPERATION_MS = 1_000;
-
 /** Starts a refresh. `timeMs` is what is left of the invocation. */
-export function startWriter(world: RaceWorld, request: RefreshRequest = {}, timeMs = 19_600): RacingWriter {
+export function startWriter(
+  world: RaceWorld,
+  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'> = {},
+  timeMs = 19_600,
+): RacingWriter {
   const { core, appid } = world;
   const instance = world.createInstance();
   const { clock } = instance;
-  const deadlineAt = clock.now() + timeMs;
+  const until = world.time.now() + timeMs;
+  const left = () => until - world.time.now();
   const source = { appid, api: 'token' as const, hosts: ['weixin'], clock, send };
   const ports: RefreshPorts = {
     appid,
     api: 'token',
-    store: steppedStore(world, instance, deadlineAt),
+    store: steppedStore(world, instance, left),
     clock,
-    deadlineAt,
+    left,
     newLeaseId: () => `lease-${world.leases++}`,
+    random: () => 0.5,
     log: () => undefined,
-    issue: ({ deadlineAt: until, force }) => core.fetchToken(source, until, force),
+    issue: (request) => core.fetchToken(source, request),
   };
 
   function send({ timeoutMs }: TokenRequest): Promise<TransportReply> {
     const lost = async (mishap: Mishap): Promise<TransportReply> =>
       REPLIES[mishap] ?? { kind: 'lost', why: 'ECONNRESET' };
-    const step = { label: ASK_WEIXIN, effect: async () => world.answer(), lost, patienceMs: timeoutMs };
+    const effect = async (): Promise<TransportReply> => {
+      const reply = world.answer();
+      return world.losesAnswers ? { kind: 'lost', why: 'ECONNRESET' } : reply;
+    };
+    const step = { label: ASK_WEIXIN, effect, lost, patienceMs: timeoutMs };
     return world.underWay(instance, instance.step(step));
   }
 
-  const outcome = core.refresh(ports, request);
+  const outcome = core.refresh(ports, inquiry);
   // Whoever is interested looks at the outcome later.
   outcome.catch(() => undefined);
   return { instance, outcome };
 }
 
 /** The shared document, whose every operation is a step of this instance. */
-function steppedStore(world: RaceWorld, instance: Instance, deadlineAt: number): TokenStore {
-  const { store } = world;
-  const bound =
-    <A extends unknown[], R>(label: string, operation: (...args: A) => Promise<R>) =>
-    (...args: A) => {
-      const patienceMs = Math.max(0, Math.min(deadlineAt - instance.clock.now(), MAX_OPERATION_MS));
-      return instance.step({ label, effect: () => operation(...args), lost: databaseIsDown, patienceMs });
-    };
-  return {
-    read: bound('read', store.read),
-    acquire: bound('acquire', store.acquire),
-    commit: bound('commit', (leaseId, commit) => commitAndNote(world, leaseId, commit)),
-    giveUp: bound('give up', store.giveUp),
-    append: bound('append', store.append),
-  };
+function steppedStore(world: RaceWorld, instance: Instance, left: TimeLeft): TokenStore {
+  const commit = (leaseId: string, found: Commit) => commitAndNote(world, leaseId, found);
+  return wrapStore({ ...world.store, commit }, (operation, label) => (...args) => {
+    const waitMs = Math.max(0, patienceMs(left()));
+    return instance.step({
+      label,
+      effect: () => operation(...args),
+      lost: databaseIsDown,
+      patienceMs: waitMs,
+    });
+  });
 }
 
 async function commitAndNote(world: RaceWorld, leaseId: string, commit: Commit): Promise<boolean> {

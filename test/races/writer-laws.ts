@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { ANSWER_RESERVE_MS } from '../../cloudfunctions/cloud-token/core/time-limit.ts';
+import { ANSWER_RESERVE_MS } from '../../cloudfunctions/cloud-token/adapters/system-clock.ts';
 import { HOUR, SECOND } from '../support/tokens.ts';
 import { begin, beginnings } from './beginnings.ts';
 import type { Core } from './core.ts';
@@ -68,8 +68,8 @@ export const newestTokenOrRepair: Law = {
         const request = begin(world, beginning);
         start(count, () => startWriter(world, request));
         await world.settle();
-        const { lease, value, doubt } = world.store.stored ?? {};
-        if (value && lease?.expiresAt === 0 && !doubt) expect(holdsNewestToken(world)).toBe(true);
+        const { lease, token, inDoubt } = await world.store.read();
+        if (token && lease?.state === 'ended' && !inDoubt) expect(holdsNewestToken(world)).toBe(true);
         await repair(world);
       },
     ),
@@ -161,9 +161,9 @@ export const nothingAfterTheAnswer: Law = {
 export async function repair(world: RaceWorld): Promise<void> {
   world.plan = [];
   // A token that is only in doubt waits for the next hourly tick, or for its first refusal.
-  const isInDoubt = world.store.stored?.doubt !== undefined;
-  world.time.advance(isInDoubt ? HOUR : 10 * SECOND);
-  const { outcome } = startWriter(world, { ignoresCoolDown: true });
+  const { inDoubt } = await world.store.read();
+  world.time.advance(inDoubt ? HOUR : 10 * SECOND);
+  const { outcome } = startWriter(world, { isUrgent: true });
   await world.settle();
   expect((await outcome).token.value).toBe(world.store.stored?.value);
   expect(holdsNewestToken(world)).toBe(true);

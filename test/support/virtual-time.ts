@@ -1,5 +1,5 @@
 import { setImmediate as afterMicrotasks } from 'node:timers/promises';
-import type { Clock } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { Clock } from '../../cloudfunctions/cloud-token/core/clock.ts';
 
 export interface VirtualTime extends Clock {
   /** Moves the time, waking nobody. */
@@ -27,7 +27,14 @@ export function createVirtualTime(start = 0): VirtualTime {
 
   return {
     now: () => now,
-    sleep: (ms) => new Promise((wake) => sleepers.push({ wakeAt: now + ms, wake })),
+    sleep: (ms, signal) =>
+      new Promise((wake) => {
+        const sleeper = { wakeAt: now + ms, wake };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((other) => other !== sleeper);
+        });
+      }),
     advance: (ms) => {
       now += ms;
     },

@@ -8,6 +8,8 @@ import { within } from './within.ts';
 /** Who is asked first may have been killed: that must leave time to ask another one. */
 const PATIENCE_WITH_FIRST_ASK_MS = 3_000;
 const MAX_ASKS = 3;
+/** When there is no time for more, what may have come of it is still looked for. */
+const LAST_LOOK_MS = 1_200;
 
 /** What a reader wants of the stored document. */
 export interface Wish {
@@ -47,7 +49,8 @@ export async function awaitRenewal(
     const isAwaited = isHeld(document.lease, now) && wait.watchedMs < LEASE_MS;
     if (isAwaited) await watch(ports, wait);
     else failure = await ask(ports, wait, requestOf(wish));
-    document = await count(clock, wait, wait.leftMs, wish.look(wait.leftMs));
+    const lookMs = Math.max(wait.leftMs, LAST_LOOK_MS);
+    document = await count(clock, wait, lookMs, wish.look(lookMs));
     const isAnswered = !isAwaited && (!failure || failure.code === 'refresh_failed');
     if (isAnswered || wait.asks === MAX_ASKS) break;
   }

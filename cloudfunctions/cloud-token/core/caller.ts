@@ -1,9 +1,9 @@
 /**
- * Who calls a function, as the platform tells it: a mini program, the timer, another function, or someone else (an HTTP
- * gateway, the console). Never what the caller says in `event`, which any client can forge.
+ * Who calls a function, as the platform tells it: a mini program, the timer, another function, someone else, or someone of
+ * whom it says nothing (the console, the HTTP access service). Never what the caller says in `event`, which any client can forge.
  */
 export interface Caller {
-  kind: 'client' | 'timer' | 'function' | 'other';
+  kind: 'client' | 'timer' | 'function' | 'other' | 'unknown';
   /** The user's OPENID; empty when no user is behind the call. */
   openid: string;
 }
@@ -20,6 +20,7 @@ const KINDS = new Map<string, Caller['kind']>([
   ['wx_devtools', 'client'],
   ['wx_trigger', 'timer'],
   ['scf', 'function'],
+  ['', 'unknown'],
 ]);
 
 /** Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began. */

@@ -22,6 +22,7 @@ export async function firstAnswer<T>(clock: Clock, patienceMs: number, read: () 
         if (begun < MAX_READS && !over.signal.aborted) begin();
         else if (failed === begun) reject(error);
       });
+      // guard: hedge
       if (begun < MAX_READS) void hedge(begun);
     };
     const hedge = async (ofRead: number) => {

@@ -73,6 +73,8 @@ export interface TokenDocument {
   failure?: Failure;
   /** Whether somebody else fetches tokens for this AppID. */
   conflicts?: Conflicts;
+  /** When the budget for token requests is full again, ms since the epoch. */
+  requestBudgetFullAt?: number;
   /** When the budget for renewals is full again, ms since the epoch. */
   renewalBudgetFullAt?: number;
   /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. */
@@ -107,6 +109,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
+  if (isNumber(data.requestBudgetFullAt)) document.requestBudgetFullAt = data.requestBudgetFullAt;
   if (isNumber(data.renewalBudgetFullAt)) document.renewalBudgetFullAt = data.renewalBudgetFullAt;
   if (isNumber(data.forceBudgetFullAt)) document.forceBudgetFullAt = data.forceBudgetFullAt;
   return document;

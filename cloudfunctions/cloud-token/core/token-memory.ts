@@ -4,6 +4,7 @@ import type { TokenError } from './token-error.ts';
 import { isValid } from './token-life.ts';
 
 /** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
+// guard: two minutes
 const MAX_MEMORY_AGE_MS = 120_000;
 /** In the last minute of a token's life another instance's clock may already call it expired. */
 const LAST_MINUTE_MS = 60_000;

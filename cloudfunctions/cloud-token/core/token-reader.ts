@@ -1,7 +1,7 @@
 import { awaitRenewal } from './awaited-renewal.ts';
 import { isWithin } from './clock.ts';
 import { firstAnswer } from './first-answer.ts';
-import { missingToken, wrongClock } from './missing-token.ts';
+import { expired, missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import type { Token, TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
@@ -13,6 +13,7 @@ import { within } from './within.ts';
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
 /** With none it takes as long as `refreshToken` may: who is asked may have to outwait one that was killed. */
+// guard: patience
 const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
@@ -53,8 +54,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     if (!isFresh(memory, clock.now())) return (await own(loadOnce(memory, options))).value;
     const { value } = memory.token;
     const replacing = memory.replacing.get(value);
-    if (!replacing) return value;
     // Whoever comes now need not find out as well that it is refused.
+    // guard: successor
+    if (!replacing) return value;
     const successor = within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token');
     return successor.then(
       (token) => token.value,
@@ -79,6 +81,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
     const startedAt = clock.now();
     const { loading } = memory;
+    // guard: one load
     if (loading && isWithin(loading.startedAt, MAX_LOAD_MS, startedAt)) return loading.token;
     const token = load(memory, options).finally(() => {
       if (memory.loading?.token === token) memory.loading = undefined;
@@ -102,7 +105,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     );
     const { token } = document;
     const now = clock.now();
-    if (!isValid(token, now)) throw token && !failure ? wrongClock(token, now) : missingToken(failure);
+    if (!isValid(token, now)) throw failure || !token ? missingToken(failure) : expired(token, now);
     if (failure && !isGood(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
     return token;
   }
@@ -112,6 +115,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const memory = memoryOf(options.appid);
     if (isFresh(memory, clock.now()) && memory.token.value !== refused) return Promise.resolve(memory.token);
     const underWay = memory.replacing.get(refused);
+    // guard: one replacement
     if (underWay) return underWay;
     const token = replace(memory, options, refused).finally(() => memory.replacing.delete(refused));
     memory.replacing.set(refused, token);
@@ -120,12 +124,12 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   /** A token other than the refused one, or the refused one when WeChat has no other for us. */
   async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
+    // guard: comparison by the reader
     const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
     const found = await look(memory, options, refused);
-    if (isOther(found))
-      return isWorthKeeping(found, clock.now()) ? (found.token as Token) : loadOnce(memory, options);
-    if (memory.kept?.value === refused && isWithin(memory.kept.at, REPORT_INTERVAL_MS, clock.now()))
-      return keptToken(memory.kept, found);
+    const { kept } = memory;
+    const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
+    if (isKept && !isOther(found)) return keptToken(kept, found);
     const { document, failure } = await awaitRenewal(
       ports,
       {
@@ -138,9 +142,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
       found,
     );
     if (isOther(document)) return document.token as Token;
-    const kept = { value: refused, at: clock.now(), failure };
-    memory.kept = kept;
-    return keptToken(kept, document);
+    const unreplaced = { value: refused, at: clock.now(), failure };
+    memory.kept = unreplaced;
+    return keptToken(unreplaced, document);
   }
 
   function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
@@ -164,6 +168,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
       return await firstAnswer(clock, ms, () => read(memory, options));
     } catch (error) {
       const failure = asTokenError(error);
+      // guard: valid token
       if (!isAtHand()) throw missingToken(failure);
       memory.unreadableAt = clock.now();
       log({ event: 'document_unreadable', ...failure.toJSON() });
@@ -176,6 +181,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const order = ++reads;
     const readAt = clock.now();
     const document = await ports.read(options);
+    // guard: order of reads
     if (order > memory.order) {
       const { token } = document;
       Object.assign(memory, { token, readAt, order, unreadableAt: undefined });

@@ -42,14 +42,14 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
       return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
     },
 
-    giveUp(leaseId, { state, failure, forceBudgetFullAt }) {
+    giveUp(leaseId, { state, failure, budgets }) {
       return update(
         database,
         { _id, 'lease.id': leaseId },
         {
           'lease.state': state,
           ...(failure && { failure: _.set(failure) }),
-          ...(forceBudgetFullAt !== undefined && { forceBudgetFullAt }),
+          ...budgets,
         },
       );
     },
@@ -103,15 +103,14 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     }
   }
 
-  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, ...budgets }: Commit) {
+  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, budgets }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),
       ...(conflicts && { conflicts: _.set(conflicts) }),
       inDoubt: inDoubt || _.remove(),
       refusedEarly: refusedEarly || _.remove(),
-      renewalBudgetFullAt: budgets.renewalBudgetFullAt,
-      ...(budgets.forceBudgetFullAt !== undefined && { forceBudgetFullAt: budgets.forceBudgetFullAt }),
+      ...budgets,
     };
   }
 }

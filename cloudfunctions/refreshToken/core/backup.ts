@@ -30,8 +30,9 @@ export function withBackup(
         ...issued.error.toJSON(),
       });
       const replacement = await issue(request);
-      if (replacement.ok) return replacement;
-      return { ...issued, mayHaveIssued: issued.mayHaveIssued || replacement.mayHaveIssued };
+      const requests = issued.requests + replacement.requests;
+      if (replacement.ok) return { ...replacement, requests };
+      return { ...issued, requests, mayHaveIssued: issued.mayHaveIssued || replacement.mayHaveIssued };
     },
   };
 }
@@ -44,9 +45,9 @@ export function issueThroughDocument(ports: RefreshPorts): RefreshPorts['issue']
   return async ({ left, rejected }) => {
     try {
       const { token } = await refresh({ ...ports, left }, { rejected });
-      return { ok: true, token, inDoubt: false };
+      return { ok: true, token, inDoubt: false, requests: 0 };
     } catch (error) {
-      return { ok: false, error: asTokenError(error), retry: 'now', mayHaveIssued: false };
+      return { ok: false, error: asTokenError(error), retry: 'now', mayHaveIssued: false, requests: 0 };
     }
   };
 }

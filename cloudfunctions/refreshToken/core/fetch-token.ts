@@ -29,9 +29,12 @@ export interface TokenSource {
   clock: Clock;
 }
 
-export type Issued =
-  /** `inDoubt`: a request that was broken off may still be carried out, and its token would then be the newest. */
-  { ok: true; token: Token; inDoubt: boolean } | FetchFailure;
+/** `requests`: how many of them WeChat may have counted. */
+export type Issued = { requests: number } & (
+  | /** `inDoubt`: a request that was broken off may still be carried out, and its token would then be the newest. */
+  { ok: true; token: Token; inDoubt: boolean }
+  | FetchFailure
+);
 
 /**
  * Asks WeChat for a token until it has one, the time is up, or asking again cannot help: at most three requests,
@@ -40,12 +43,14 @@ export type Issued =
 export async function fetchToken(source: TokenSource, request: IssueRequest): Promise<Issued> {
   const { clock, hosts } = source;
   const { left, force, failures } = request;
-  const mayCost = failures < MANY_FAILURES ? MAX_REQUESTS : 1;
+  // guard: one request while failing
+  const maxCounted = failures < MANY_FAILURES ? MAX_REQUESTS : 1;
   let failure: FetchFailure = notAsked();
   let neededMs = MIN_REQUEST_MS;
   let nextHost = failures;
   let inDoubt = false;
-  for (let sent = 0, cost = 0; sent < MAX_REQUESTS && cost < mayCost; sent++) {
+  let requests = 0;
+  for (let sent = 0; sent < MAX_REQUESTS && requests < maxCounted; sent++) {
     if (sent > 0) await clock.sleep(Math.min(FIRST_BACK_OFF_MS * 2 ** (sent - 1), Math.max(0, left())));
     const leftMs = left();
     if (leftMs < neededMs) break;
@@ -55,18 +60,19 @@ export async function fetchToken(source: TokenSource, request: IssueRequest): Pr
     const isForced = force && !failure.mayHaveIssued;
     const timeoutMs = shareOf(leftMs);
     const reply = readTokenReply(await source.send({ host, force: isForced, timeoutMs }));
-    if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt), inDoubt };
+    if (reply.ok || reply.mayHaveIssued || reply.error.code === 'weixin') requests++;
+    if (reply.ok) return { ok: true, token: tokenOf(source, reply, sentAt), inDoubt, requests };
     const tookMs = leftMs - left();
     // Without force stable_token repeats its token, however late.
+    // guard: doubt
     inDoubt ||= reply.mayHaveIssued && tookMs >= timeoutMs && (source.api === 'token' || isForced);
     failure = { ...reply, mayHaveIssued: reply.mayHaveIssued || failure.mayHaveIssued };
     if (reply.retry !== 'now') break;
     if (reply.error.code !== 'weixin') nextHost++;
-    if (reply.mayHaveIssued || reply.error.code === 'weixin') cost++;
     // What took long once will hardly be faster now.
     neededMs = Math.max(MIN_REQUEST_MS, Math.min(tookMs, PATIENT_REQUEST_MS));
   }
-  return failure;
+  return { ...failure, requests };
 }
 
 /** Nobody was asked. */

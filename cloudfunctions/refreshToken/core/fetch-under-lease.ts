@@ -1,30 +1,25 @@
-import { atMost, type TimeLeft } from '../../cloud-token/core/clock.ts';
-import {
-  type Failure,
-  fingerprint,
-  type Token,
-  type TokenDocument,
-} from '../../cloud-token/core/token-document.ts';
+import { atMost } from '../../cloud-token/core/clock.ts';
+import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { isExpiring, LEASE_MS, MAX_COOL_DOWN_MS } from '../../cloud-token/core/token-life.ts';
-import { FORCE_BUDGET, isSpent, RENEWAL_BUDGET, spend } from './budget.ts';
-import type { Issued } from './fetch-token.ts';
+import { FORCE_BUDGET, isSpent, RENEWAL_BUDGET, REQUEST_BUDGET, spend } from './budget.ts';
 import { type DueReason, hasStood } from './next-step.ts';
+import { type Obtained, obtainToken } from './obtain-token.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
-import type { FetchFailure } from './token-reply.ts';
-import { writeSurely } from './token-store.ts';
+import { type Budgets, type Commit, type GiveUp, writeSurely } from './token-store.ts';
 
 /** The part of the lease, and of the invocation's time, that is kept for storing the token. */
 const COMMIT_RESERVE_MS = 700;
 /** With less time than this there is no use in taking the lease. */
 export const MIN_REFRESH_MS = 500 + COMMIT_RESERVE_MS;
-/** How long failures in a row answer those who come after them. */
-const COOL_DOWNS_MS = [10_000, 30_000, 60_000, MAX_COOL_DOWN_MS];
+/** How long the first failures in a row answer those who come after them, and how long further ones. */
+const COOL_DOWNS_MS = [10_000, 30_000];
+const LONG_COOL_DOWN_MS = 60_000;
 
 /** How an attempt to renew the token ended. */
 export type Attempt =
-  /** Another instance holds the lease. */
-  | { result: 'not taken' }
+  /** Another instance holds the lease, or it came too late to be of use. */
+  | { result: 'not asked' }
   /** `conflict`: it replaces a token that WeChat refused although nothing of ours had ended it. */
   | { result: 'stored'; token: Token; conflict: boolean }
   /** A token was issued, or may have been, that could not be stored: another has taken over. */
@@ -51,28 +46,32 @@ export async function fetchUnderLease(
   const leaseLeft = atMost(LEASE_MS, ports.left);
   const isMine = ({ lease }: TokenDocument) => lease?.id === leaseId;
   const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
-  if (!isTaken) return { result: 'not taken' };
+  // guard: lease
+  if (!isTaken) return { result: 'not asked' };
   const wasInterrupted = seen.lease !== undefined && seen.lease.state !== 'ended';
   const undertaking = { seen, reason, leaseId, wasInterrupted };
-  const issued = await obtain(ports, undertaking, () => leaseLeft() - COMMIT_RESERVE_MS);
-  return issued.ok ? storeToken(ports, undertaking, issued) : giveUp(ports, undertaking, issued);
+  // guard: time to store
+  const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
+  const obtained = await obtainToken(ports, seen, reason, fetchLeft);
+  return obtained.ok ? storeToken(ports, undertaking, obtained) : giveUp(ports, undertaking, obtained);
 }
 
 async function storeToken(
   { store, clock }: RefreshPorts,
   { seen, reason, leaseId, wasInterrupted }: Undertaking,
-  { token, inDoubt, forceBudgetFullAt }: ObtainedToken,
+  obtained: Obtained & { ok: true },
 ): Promise<Attempt> {
+  const { token, inDoubt } = obtained;
   const at = clock.now();
-  const conflict = reason === 'rejected' && !wasInterrupted && isBlamedOnOthers(seen, at);
-  const commit = {
+  const isOther = token.value !== seen.token?.value;
+  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, at);
+  const commit: Commit = {
     token,
     at,
-    renewalBudgetFullAt: spend(RENEWAL_BUDGET, seen.renewalBudgetFullAt, at),
-    forceBudgetFullAt,
+    budgets: budgetsAfter(seen, obtained, at),
     conflicts: conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined,
     inDoubt: inDoubt || wasInterrupted,
-    refusedEarly: reason === 'rejected' && token.value === seen.token?.value,
+    refusedEarly: reason === 'rejected' && !isOther,
   };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
@@ -96,50 +95,34 @@ function isBlamedOnOthers(seen: TokenDocument, now: number): boolean {
 async function giveUp(
   { store, clock }: RefreshPorts,
   { seen, leaseId, wasInterrupted }: Undertaking,
-  { error, mayHaveIssued, forceBudgetFullAt }: FetchFailure & Forced,
+  obtained: Obtained & { ok: false },
 ): Promise<Attempt> {
-  const state = wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended';
-  const failure = error.code === 'timeout' ? undefined : failureOf(error, seen.failure, clock.now());
-  const isOver = ({ lease }: TokenDocument) => lease?.id === leaseId && lease.state === state;
-  const write = () => store.giveUp(leaseId, { state, failure, forceBudgetFullAt });
-  const gaveUp = await writeSurely(store, clock, write, isOver).catch(() => true);
-  return !gaveUp && mayHaveIssued ? { result: 'lease lost' } : { result: 'failed', error };
+  const { error, mayHaveIssued } = obtained;
+  const isAsked = error.code !== 'timeout';
+  const at = clock.now();
+  const budgets = budgetsAfter(seen, obtained, at);
+  const end: GiveUp = {
+    state: wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended',
+    ...(isAsked && { budgets, failure: failureOf(error, seen.failure, budgets, at) }),
+  };
+  const isOver = ({ lease }: TokenDocument) => lease?.id === leaseId && lease.state === end.state;
+  const gaveUp = await writeSurely(store, clock, () => store.giveUp(leaseId, end), isOver).catch(() => true);
+  if (!gaveUp && mayHaveIssued) return { result: 'lease lost' };
+  return isAsked ? { result: 'failed', error } : { result: 'not asked' };
 }
 
-function failureOf(error: TokenError, last: Failure | undefined, at: number): Failure {
+function failureOf(error: TokenError, last: Failure | undefined, budgets: Budgets, at: number): Failure {
   const count = (last?.count ?? 0) + 1;
-  const coolDownMs = COOL_DOWNS_MS[Math.min(count, COOL_DOWNS_MS.length) - 1] as number;
+  const isSlowedDown = isSpent(REQUEST_BUDGET, budgets.requestBudgetFullAt, at);
+  // guard: back-off
+  const coolDownMs = isSlowedDown ? MAX_COOL_DOWN_MS : (COOL_DOWNS_MS[count - 1] ?? LONG_COOL_DOWN_MS);
   return { ...error.toJSON(), at, retryAt: at + coolDownMs, count };
 }
 
-/** When the budget for forced requests is full again, if one was sent. */
-interface Forced {
-  forceBudgetFullAt?: number | undefined;
-}
-
-type ObtainedToken = Extract<Issued, { ok: true }> & Forced;
-
-/**
- * A token other than the refused one. stable_token repeats its token until it is forced not to, which WeChat allows so
- * seldom that it is asked without force first.
- */
-async function obtain(
-  { issue, api, clock }: RefreshPorts,
-  { seen, reason }: Undertaking,
-  left: TimeLeft,
-): Promise<Issued & Forced> {
-  const rejected = reason === 'rejected' && seen.token ? fingerprint(seen.token.value) : undefined;
-  const request = { left, rejected, failures: seen.failure?.count ?? 0 };
-  const issued = await issue({ ...request, force: false });
-  const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
-  const now = clock.now();
-  if (!isRefused || api !== 'stable_token' || isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, now))
-    return issued;
-  const forced = await issue({ ...request, force: true });
-  // For want of time it may not have been sent, and then WeChat counts nothing.
-  const wasSent = forced.ok || forced.error.code !== 'timeout';
+function budgetsAfter(seen: TokenDocument, { ok, requests, isForced }: Obtained, at: number): Budgets {
   return {
-    ...forced,
-    ...(wasSent && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, now) }),
+    requestBudgetFullAt: spend(REQUEST_BUDGET, seen.requestBudgetFullAt, at, requests),
+    ...(ok && { renewalBudgetFullAt: spend(RENEWAL_BUDGET, seen.renewalBudgetFullAt, at) }),
+    ...(isForced && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, at) }),
   };
 }

@@ -62,11 +62,14 @@ function judge(token: Token, document: TokenDocument, now: number, inquiry: Inqu
   const nothing = (reason: NotDueReason): Step => ({ do: 'nothing', reason, token });
   if (inquiry.lostLease) return due('lease_lost');
   if (!inquiry.appids.includes(token.appid)) return due('appid_changed');
+  // guard: comparison by the writer
   const isRejected = inquiry.rejected === fingerprint(token.value);
   const isSecondsOld = isYoungerThan(MIN_REFUSED_AGE_MS, token, now);
+  // guard: budget
   const isAffordable = !isSpent(RENEWAL_BUDGET, document.renewalBudgetFullAt, now);
   if (isRejected && !isSecondsOld && (isAffordable || hasStood(document, now))) return due('rejected');
   // Nobody but the database can tell whether one that is held is still held: whoever takes it knows.
+  // guard: interrupted
   if (document.lease && document.lease.state !== 'ended') return due('interrupted');
   if (isStale(token, now) || isExpiring(token, now)) {
     // Even if WeChat granted lives of seconds.

@@ -11,19 +11,25 @@ export interface PermittedRequest {
 }
 
 /**
- * Only functions may name an AppID or report a refused token; the timer and admins have what is due refreshed, at once;
- * others (an HTTP gateway, the console) have what is due refreshed. Mini program clients are refused with a `TokenError`.
+ * Only functions may name an AppID or report a refused token; the timer, admins and the console have what is due
+ * refreshed, without waiting long after a failure; others have what is due refreshed. Mini program clients, and whoever
+ * comes over HTTP, are refused with a `TokenError`.
  */
 export function permit(caller: Caller, event: unknown, adminOpenids: string | undefined): PermittedRequest {
   if (caller.kind === 'function') return { ...readEvent(event), isUrgent: false };
   const isAdmin = isListed(caller, adminOpenids);
-  if (caller.kind === 'client' && !isAdmin) throw denied();
-  return { isUrgent: isAdmin || caller.kind === 'timer' };
+  if ((caller.kind === 'client' && !isAdmin) || isHttp(event)) throw denied();
+  return { isUrgent: isAdmin || caller.kind === 'timer' || caller.kind === 'unknown' };
 }
 
 function readEvent(event: unknown): Pick<PermittedRequest, 'appid' | 'rejected'> {
   const { appid, rejected } = (event ?? {}) as Record<string, unknown>;
   return { ...(isText(appid) && { appid }), ...(isText(rejected) && { rejected }) };
+}
+
+/** An event of CloudBase's HTTP access service. */
+function isHttp(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'httpMethod' in event && 'headers' in event;
 }
 
 function isText(value: unknown): value is string {
@@ -34,7 +40,7 @@ function denied(): TokenError {
   return new TokenError({
     code: 'denied',
     errCode: -601004,
-    errMsg: 'refreshToken is not for mini program clients',
+    errMsg: 'refreshToken is not for mini program clients or HTTP requests',
     hint: 'call getToken for the state of the token, or list your OPENID in ADMIN_OPENIDS of refreshToken / 查看状态请调用 getToken；管理员请把自己的 OPENID 加入 refreshToken 的 ADMIN_OPENIDS',
   });
 }

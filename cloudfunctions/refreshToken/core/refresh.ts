@@ -106,9 +106,10 @@ async function advance(
     throw tooLate();
   }
   const attempt = await fetchUnderLease(ports, document, step.reason);
-  if (attempt.result === 'not taken') return undefined;
+  if (attempt.result === 'not asked') return undefined;
   trail.reason = step.reason;
   if (attempt.result === 'failed') throw attempt.error;
+  // guard: lost lease
   trail.lostLease = attempt.result === 'lease lost';
   if (attempt.result === 'lease lost') return undefined;
   const { token, conflict } = attempt;
@@ -119,6 +120,7 @@ async function advance(
 /** Looks again later, but in time to begin a refresh. */
 async function pause({ clock, left, random }: RefreshPorts, trail: Trail): Promise<void> {
   const leftMs = left();
+  // guard: end of waiting
   if (leftMs < LOOK_MS) throw tooLate();
   const spareMs = leftMs - MIN_REFRESH_MS - LOOK_MS;
   const ms = spareMs > 0 ? Math.min(pauseMs(trail.waitedMs, random()), spareMs) : LOOK_MS;
@@ -132,6 +134,7 @@ async function noteRefusal(
   { refusedEarly }: TokenDocument,
   token: Token,
 ): Promise<void> {
+  // guard: early refusal
   if (!refusedEarly) await store.markRefusedEarly(token).catch(() => false);
 }
 
@@ -162,6 +165,7 @@ async function logEnd(
 /** Logs an event and adds it to the history, which is not worth failing for. */
 export async function record({ log, store }: RefreshPorts, event: RefreshEvent): Promise<void> {
   log(event);
+  // guard: wait for the history
   await store.append(event).catch(() => undefined);
 }
 

@@ -39,6 +39,7 @@ function readBody(body: Record<string, unknown>, length: number): TokenReply {
   if (errcode !== 0) return errcodeFailure(errcode, errmsgOf(body.errmsg));
   const { access_token: value } = body;
   const lifeSec = secondsOf(body.expires_in);
+  // guard: reply
   if (isTokenValue(value) && lifeSec >= 1) {
     return { ok: true, value, lifeMs: Math.min(lifeSec, MAX_LIFE_SEC) * 1000 };
   }

@@ -9,13 +9,18 @@ import type {
 } from '../../cloud-token/core/token-document.ts';
 import type { DueReason } from './next-step.ts';
 
+/** The document's budgets as far as they have changed: when each is full again, ms since the epoch. */
+export type Budgets = Pick<
+  TokenDocument,
+  'requestBudgetFullAt' | 'renewalBudgetFullAt' | 'forceBudgetFullAt'
+>;
+
 /** What a refresh changes in the document besides its lease. */
 export interface Commit {
   token: Token;
   /** When it is stored, ms since the epoch. */
   at: number;
-  renewalBudgetFullAt: number;
-  forceBudgetFullAt?: number | undefined;
+  budgets: Budgets;
   conflicts?: Conflicts | undefined;
   /** WeChat may overtake the token. */
   inDoubt?: boolean | undefined;
@@ -28,7 +33,7 @@ export interface GiveUp {
   state: Exclude<Lease['state'], 'held'>;
   /** Why there is none, for those who wait. */
   failure?: Failure | undefined;
-  forceBudgetFullAt?: number | undefined;
+  budgets?: Budgets | undefined;
 }
 
 /** One refresh, as the log and the history keep it. Never holds a token. */

@@ -68,18 +68,20 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         () => ({ lease }),
       );
     },
-    commit: (leaseId, { token, at: _, ...found }) =>
+    commit: (leaseId, { token, budgets, conflicts, inDoubt, refusedEarly }) =>
       update(isUnder(leaseId), ({ lease }) => ({
         ...token,
-        ...withoutUndefined(found),
-        inDoubt: found.inDoubt || undefined,
-        refusedEarly: found.refusedEarly || undefined,
+        ...budgets,
+        ...(conflicts && { conflicts }),
+        inDoubt: inDoubt || undefined,
+        refusedEarly: refusedEarly || undefined,
         failure: undefined,
         lease: { ...(lease as object), state: 'ended' },
       })),
-    giveUp: (leaseId, { state, ...found }) =>
+    giveUp: (leaseId, { state, failure, budgets }) =>
       update(isUnder(leaseId), ({ lease }) => ({
-        ...withoutUndefined(found),
+        ...(failure && { failure }),
+        ...budgets,
         lease: { ...(lease as object), state },
       })),
     markInterrupted: (leaseId) =>
@@ -101,8 +103,4 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
 
 function isUnder(leaseId: string): (found: Stored) => boolean {
   return (found) => parseLease(found.lease)?.id === leaseId;
-}
-
-function withoutUndefined(fields: Stored | object): Stored {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
