@@ -1,3 +1,6 @@
+// deploy/: `deploy`: creates, uploads and configures the functions on the best road the user has,
+// one step at a time, each of which finds out first whether it is so already.
+
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { inLanguage } from '../../language.ts';

@@ -1,3 +1,6 @@
+// world/: what there is outside a contestant, and what goes wrong there: WeChat, the database, the timer,
+// the callers, the weather; and what is written down of it.
+
 import type { Instance } from '../engine/instance.ts';
 import type { Random } from '../engine/random.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
