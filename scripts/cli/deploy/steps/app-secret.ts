@@ -1,10 +1,10 @@
-// deploy/: `deploy`: creates, uploads and configures the functions on the best road the user has,
-// one step at a time, each of which finds out first whether it is so already.
+// steps/: what has to be so in the cloud, one step each: finds out whether it is, and makes it so,
+// or tells the clicks by hand where the road cannot.
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { inLanguage } from '../../language.ts';
-import { CliError } from '../cli-error.ts';
+import { inLanguage } from '../../../language.ts';
+import { CliError } from '../../cli-error.ts';
 
 const texts = inLanguage({
   en: {
