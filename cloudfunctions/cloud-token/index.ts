@@ -1,13 +1,14 @@
 import { openCloud } from './adapters/cloud.ts';
 import { readDocument, readDocumentOf } from './adapters/document-reader.ts';
 import { askForRefresh } from './adapters/refresh-client.ts';
+import { systemClock } from './adapters/system-clock.ts';
 import { callWithToken, type WeixinCall } from './adapters/weixin-client.ts';
-import { within } from './adapters/within.ts';
 import { documentId, parseDocument } from './core/token-document.ts';
 import { createTokenReader } from './core/token-reader.ts';
 import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
 export type { WeixinCall } from './adapters/weixin-client.ts';
+export type { Clock } from './core/clock.ts';
 export type { Conflicts, Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
 export { type FailureResult, isTokenError, TokenError, type TokenErrorCode } from './core/token-error.ts';
 export { createTokenReader } from './core/token-reader.ts';
@@ -121,9 +122,10 @@ function createCloudReader(): TokenReader {
       ? parseDocument(await readDocument(database, documentId()))
       : readDocumentOf(database, appid);
   return createTokenReader({
-    read: ({ appid }, patienceMs) => within(patienceMs, read(appid), 'reading the token'),
-    refresh: (request, patienceMs) => within(patienceMs, askForRefresh(cloud, request), 'refreshToken'),
-    now: () => Date.now(),
+    read: ({ appid }) => read(appid),
+    refresh: (request) => askForRefresh(cloud, request),
+    clock: systemClock,
+    random: Math.random,
     log: (event) => console.warn(JSON.stringify(event)),
   });
 }

@@ -2,11 +2,11 @@ import { type FailureResult, getToken } from 'cloud-token';
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../cloud-token/adapters/document-reader.ts';
-import { within } from '../cloud-token/adapters/within.ts';
+import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
-import { ANSWER_RESERVE_MS, DEFAULT_TIME_LIMIT_MS } from '../cloud-token/core/time-limit.ts';
 import { documentId, parseDocument } from '../cloud-token/core/token-document.ts';
 import { asTokenError, TokenError } from '../cloud-token/core/token-error.ts';
+import { within } from '../cloud-token/core/within.ts';
 import { type AdminStatus, adminStatusOf, type Status, statusOf } from './core/status.ts';
 
 export type GetTokenResult =
@@ -17,13 +17,10 @@ export type GetTokenResult =
  * The callable reader: tells a mini program, or a server outside, how the token is. It never asks WeChat for one and
  * gives the token itself only to users listed in `CLIENT_TOKEN_OPENIDS`.
  */
-export async function main(
-  _event?: unknown,
-  context?: { time_limit_in_ms?: number },
-): Promise<GetTokenResult> {
-  const timeMs = (context?.time_limit_in_ms ?? DEFAULT_TIME_LIMIT_MS) - ANSWER_RESERVE_MS;
+export async function main(_event?: unknown, context?: InvocationContext): Promise<GetTokenResult> {
+  const left = timeOf(context);
   try {
-    return await within(timeMs, answer(cloud.getWXContext()), 'getToken');
+    return await within(systemClock, left(), answer(cloud.getWXContext()), 'getToken');
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'get_token_failed', ...failure }));

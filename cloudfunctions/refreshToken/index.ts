@@ -1,6 +1,6 @@
 import cloud from 'wx-server-sdk';
+import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';
-import { ANSWER_RESERVE_MS, DEFAULT_TIME_LIMIT_MS } from '../cloud-token/core/time-limit.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
 import { wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
@@ -14,13 +14,13 @@ export type RefreshResult =
  * The timer writer, and the only code that asks WeChat for a token. Called by its timer every hour, by the library's
  * `getToken()` when the token is missing, about to expire or refused; it acts only when a refresh is due.
  */
-export async function main(event: unknown, context?: { time_limit_in_ms?: number }): Promise<RefreshResult> {
-  const deadlineAt = Date.now() + (context?.time_limit_in_ms ?? DEFAULT_TIME_LIMIT_MS) - ANSWER_RESERVE_MS;
+export async function main(event: unknown, context?: InvocationContext): Promise<RefreshResult> {
+  const left = timeOf(context);
   try {
     const wxContext = cloud.getWXContext();
-    const request = permit(callerFrom(wxContext), event, process.env.ADMIN_OPENIDS);
-    const ports = wire(String(wxContext.APPID ?? ''), request.appid, deadlineAt);
-    return await refresh(ports, request).then(answer, (error) => asTokenError(error).toJSON());
+    const inquiry = permit(callerFrom(wxContext), event, process.env.ADMIN_OPENIDS);
+    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left);
+    return await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'refresh_refused', ...failure }));

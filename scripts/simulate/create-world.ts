@@ -51,9 +51,13 @@ export function createWorld(name: ContestantName, ports: Ports): World {
   const { options, time, nextStream, counter } = ports;
   const look = () => convergence.look();
   const outside = createOutside(ports, look);
-  const database = createDatabase({ random: nextStream(), onWrite: look }, options.faults);
+  const database = createDatabase(
+    { random: nextStream(), now: () => time.now(), onWrite: look },
+    options.faults,
+  );
   const { callerMishaps, functionMishaps, spawn } = createSpawner(ports);
   const after = (ms: number, action: () => void) => time.at(time.now() + ms, action);
+  let jitter: Random | undefined;
   const contestant = CONTESTANTS[name]({
     ...outside,
     options,
@@ -63,7 +67,11 @@ export function createWorld(name: ContestantName, ports: Ports): World {
       timeLimitMs: options.timeLimitMs,
       after,
     }),
-    after,
+    // Its stream comes last: what ours draws does not shift what happens to all.
+    random() {
+      jitter ??= nextStream();
+      return jitter.between(0, 1);
+    },
     onRead: () => void counter.reads++,
     onForcing: () => void counter.tally.forcing++,
     onConflict: () => void counter.tally.conflicts++,

@@ -12,7 +12,8 @@ export type Cloud = typeof import('wx-server-sdk');
 export const NOW = 1_763_600_000_000;
 export const CALLER: Caller = { source: 'wx_client', openid: 'openid-1', appid: 'wx-local' };
 
-const VERSIONS = [
+/** The generations of the SDK, and the name under which each is installed. */
+export const SDK_VERSIONS = [
   { version: '4.0.2', name: 'wx-server-sdk' },
   { version: '3.0.4', name: 'sdk3' },
   { version: '2.6.3', name: 'sdk2' },
@@ -27,7 +28,7 @@ const require = createRequire(import.meta.url);
 export function describeEverySdk(
   define: (sdk: { version: string; cloud: Cloud; invoke: Mock<InvokeFunction> }) => void,
 ): void {
-  describe.each(VERSIONS)('wx-server-sdk $version', ({ version, name }) => {
+  describe.each(SDK_VERSIONS)('wx-server-sdk $version', ({ version, name }) => {
     const cloud: Cloud = require(name);
     cloud.init({ env: 'local-env' });
     const invoke = vi.fn<InvokeFunction>();

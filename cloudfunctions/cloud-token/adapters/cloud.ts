@@ -12,12 +12,20 @@ interface Query {
 /** The part of wx-server-sdk's database that is used here, with the types it has in fact. */
 export interface Database {
   command: {
+    eq(value: unknown): unknown;
     exists(value: boolean): unknown;
+    gt(value: unknown): unknown;
+    gte(value: unknown): unknown;
     in(values: unknown[]): unknown;
+    neq(value: unknown): unknown;
+    not(condition: unknown): unknown;
+    or(...conditions: unknown[]): unknown;
     push(options: { each: unknown[]; slice: number }): unknown;
     remove(): unknown;
     set(value: unknown): unknown;
   };
+  /** The database's own time, `offset` ms from now. */
+  serverDate(options?: { offset: number }): unknown;
   collection(name: string): {
     doc(id: string): { get(): Promise<{ data: Fields | null }> };
     where(condition: Fields): Query;

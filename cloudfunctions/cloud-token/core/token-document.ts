@@ -22,31 +22,27 @@ export interface Token {
   expiresAt: number;
 }
 
-/** Who may fetch. */
+/** Who may fetch. All that is judged of it is judged by the database: by its conditional updates and by its clock. */
 export interface Lease {
   /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
   /**
-   * ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has. An
-   * attempt that was killed leaves it in the past.
+   * `held`: an instance may be asking WeChat. `ended`: its attempt ended in good order. `interrupted`: it ended without a
+   * word, so WeChat may have issued a token that nobody has. One that is held past `until` was interrupted too.
    */
-  expiresAt: number;
+  state: 'held' | 'ended' | 'interrupted';
+  /** Until when it was taken, ms since the epoch by the database's clock. */
+  until: number;
 }
-
-/**
- * Whether the refusal of the token before shows that the stored one has been overtaken: not if that one was refused, lost or
- * in doubt already.
- */
-export type Doubt = 'testable' | 'untestable';
 
 /** The last failed refresh since the last good one. */
 export interface Failure {
   /** When it failed, ms since the epoch. */
   at: number;
-  /** Nobody but the timer and admins asks WeChat again before this, ms since the epoch. */
+  /** Until then asking WeChat again is useless, ms since the epoch. The timer and admins wait 10 s at most. */
   retryAt: number;
-  /** The lease it was made under. */
-  leaseId: string;
+  /** How many refreshes in a row have failed. */
+  count: number;
   /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
   errCode: number;
   /** What went wrong, without any secret. */
@@ -68,15 +64,19 @@ export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
   /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. */
-  doubt?: Doubt;
+  inDoubt?: true;
+  /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. */
+  refusedEarly?: true;
   /** Who may fetch, or who did last. */
   lease?: Lease;
   /** Why there is no newer token. */
   failure?: Failure;
   /** Whether somebody else fetches tokens for this AppID. */
   conflicts?: Conflicts;
-  /** When `force_refresh` was last used (stable_token), ms since the epoch. */
-  forcedAt?: number;
+  /** When the budget for renewals is full again, ms since the epoch. */
+  renewalBudgetFullAt?: number;
+  /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. */
+  forceBudgetFullAt?: number;
 }
 
 export const COLLECTION = 'cloud-token';
@@ -101,11 +101,14 @@ export function parseDocument(stored: unknown): TokenDocument {
   const data = fieldsOf(stored);
   const document: TokenDocument = {};
   if (isToken(data)) document.token = pick(data, ['value', 'appid', 'api', 'issuedAt', 'expiresAt']);
-  if (data.doubt === 'testable' || data.doubt === 'untestable') document.doubt = data.doubt;
-  if (isLease(data.lease)) document.lease = pick(data.lease, ['id', 'expiresAt']);
+  if (data.inDoubt === true) document.inDoubt = true;
+  if (data.refusedEarly === true) document.refusedEarly = true;
+  const lease = parseLease(data.lease);
+  if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
-  if (isNumber(data.forcedAt)) document.forcedAt = data.forcedAt;
+  if (isNumber(data.renewalBudgetFullAt)) document.renewalBudgetFullAt = data.renewalBudgetFullAt;
+  if (isNumber(data.forceBudgetFullAt)) document.forceBudgetFullAt = data.forceBudgetFullAt;
   return document;
 }
 
@@ -119,9 +122,12 @@ function isToken(data: Partial<Token>): data is Token {
   );
 }
 
-function isLease(value: unknown): value is Lease {
-  const lease = fieldsOf(value);
-  return typeof lease.id === 'string' && isNumber(lease.expiresAt);
+/** What is no object with a text for an id is no lease. A damaged state may hide anything; a damaged time is long past. */
+export function parseLease(stored: unknown): Lease | undefined {
+  const { id, state, until } = fieldsOf(stored);
+  if (typeof id !== 'string') return undefined;
+  const isKnown = state === 'held' || state === 'ended';
+  return { id, state: isKnown ? state : 'interrupted', until: until instanceof Date ? until.getTime() : 0 };
 }
 
 function isFailure(value: unknown): value is Failure {
@@ -129,8 +135,8 @@ function isFailure(value: unknown): value is Failure {
   return (
     isNumber(failure.at) &&
     isNumber(failure.retryAt) &&
+    isNumber(failure.count) &&
     isNumber(failure.errCode) &&
-    typeof failure.leaseId === 'string' &&
     typeof failure.errMsg === 'string'
   );
 }

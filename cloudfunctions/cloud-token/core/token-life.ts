@@ -1,4 +1,4 @@
-import type { Lease, Token, TokenDocument } from './token-document.ts';
+import type { Failure, Lease, Token } from './token-document.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9,61 +9,58 @@ export const EXPIRY_WINDOW_MS = 5 * MINUTE;
 /** The hourly tick renews what is older than this, so that a tick some minutes early still counts. */
 export const MAX_AGE_MS = 55 * MINUTE;
 
-/** A reported token younger than this is left alone: WeChat's machines may not all know it yet. */
+/** A refused token younger than this is left alone: WeChat's machines may not all know it yet. */
 export const MIN_REFUSED_AGE_MS = 10 * SECOND;
+
+/** A token that nobody has reported as refused for so long has stood, and died when it is refused later. */
+export const STAND_MS = 3 * MINUTE;
 
 /** A lease outlives any fetch under it; when its holder is killed it delays nobody for longer than this. */
 export const LEASE_MS = 10 * SECOND;
 
-/** In place of the end of a lease that has ended: in good order; so that WeChat may have issued a token nobody has. */
-export const ENDED = 0;
-export const INTERRUPTED = 1;
+/** A failure answers those who come after it for no longer than this. */
+export const MAX_COOL_DOWN_MS = 5 * MINUTE;
 
-/** How far two instances' clocks may differ; what lies further ahead was not written by a clock that can be trusted. */
-const MAX_CLOCK_SKEW_MS = 2 * MINUTE;
+/** How far a clock may be off; what lies further ahead was not written by one that can be trusted. */
+export const MAX_CLOCK_SKEW_MS = MINUTE;
 
 export function isValid(token: Token | undefined, now: number): token is Token {
   return token !== undefined && now < token.expiresAt;
 }
 
+/** In its last 5 minutes, or in the second half of a life so short that it has none before them. */
 export function isExpiring(token: Token, now: number): boolean {
-  return now >= token.expiresAt - EXPIRY_WINDOW_MS;
+  return now >= token.expiresAt - Math.min(EXPIRY_WINDOW_MS, halfLifeMs(token));
 }
 
 /** Old enough to be renewed: 55 minutes, or half its life where that is shorter (a stable token is met in mid-life). */
 export function isStale(token: Token, now: number): boolean {
-  const halfLifeMs = (token.expiresAt - token.issuedAt) / 2;
-  const isFromTheFuture = token.issuedAt > now + MAX_CLOCK_SKEW_MS;
-  return isFromTheFuture || now >= token.issuedAt + Math.min(MAX_AGE_MS, halfLifeMs);
+  const isFromTheFuture = token.issuedAt > now + 2 * MAX_CLOCK_SKEW_MS;
+  return isFromTheFuture || now >= token.issuedAt + Math.min(MAX_AGE_MS, halfLifeMs(token));
 }
 
-/** Issued so short a time ago, whichever of two clocks is ahead, that a refusal may not mean anything. */
-export function isSecondsOld(token: Token, now: number): boolean {
-  return Math.abs(now - token.issuedAt) < MIN_REFUSED_AGE_MS;
+/** Issued less than `ms` ago, whichever of two clocks is ahead. */
+export function isYoungerThan(ms: number, token: Token, now: number): boolean {
+  return Math.abs(now - token.issuedAt) < ms;
 }
 
-/** Whether a lease is held, if the clocks agree. */
+/** Whether an instance is refreshing, to somebody with a clock of his own. Being wrong costs him a question. */
 export function isHeld(lease: Lease | undefined, now: number): boolean {
-  return (
-    lease !== undefined && now < lease.expiresAt && lease.expiresAt <= now + LEASE_MS + MAX_CLOCK_SKEW_MS
-  );
+  if (lease?.state !== 'held') return false;
+  return now < lease.until && lease.until <= now + LEASE_MS + MAX_CLOCK_SKEW_MS;
 }
 
-/** Whether a lease is held, however much the clocks differ, to somebody who has first seen it at `seenAt`. */
-export function mayBeHeld(lease: Lease, now: number, seenAt: number): boolean {
-  const isInDoubt = Math.abs(now - lease.expiresAt) <= LEASE_MS + MAX_CLOCK_SKEW_MS;
-  return lease.expiresAt > INTERRUPTED && isInDoubt && now < seenAt + LEASE_MS;
+/** Whether the last attempt ended without a word, by the same clock. */
+export function isInterrupted(lease: Lease | undefined, now: number): boolean {
+  return lease !== undefined && lease.state !== 'ended' && !isHeld(lease, now);
 }
 
-/** An attempt that ended without a word: WeChat may have issued a token that reached nobody and ended the stored one. */
-export function wasInterrupted(lease: Lease | undefined, now: number): boolean {
-  return lease !== undefined && lease.expiresAt !== ENDED && !isHeld(lease, now);
+/** Whether a failure still answers those who come, for `maxMs` at most. */
+export function isCoolingDown({ at, retryAt }: Failure, now: number, maxMs = MAX_COOL_DOWN_MS): boolean {
+  const until = Math.min(retryAt, at + maxMs);
+  return now < until && until <= now + maxMs + MAX_CLOCK_SKEW_MS;
 }
 
-/**
- * Whether the refusal of the token before may mean that WeChat has overtaken this one: it keeps the previous token, so it
- * has issued two since. One that is seconds old is still kept as the previous token itself.
- */
-export function mayBeOvertaken({ token, doubt }: TokenDocument, now: number): boolean {
-  return doubt === 'testable' && token !== undefined && !isSecondsOld(token, now);
+function halfLifeMs({ issuedAt, expiresAt }: Token): number {
+  return (expiresAt - issuedAt) / 2;
 }

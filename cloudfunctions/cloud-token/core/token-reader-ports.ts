@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { TokenDocument } from './token-document.ts';
 import type { FailureResult } from './token-error.ts';
 
@@ -22,24 +23,24 @@ export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable'
 /** All that a reader needs of the world. */
 export interface TokenReaderPorts {
   /**
-   * Reads the stored document.
+   * Reads the stored document. The reader does not wait for it for ever, and may call it again meanwhile.
    *
    * @param options whose token
-   * @param patienceMs how long the reader waits, ms
    * @returns `{}` when there is none
-   * @throws a `TokenError` when it cannot be read or takes longer
+   * @throws a `TokenError` when it cannot be read
    */
-  read(options: TokenOptions, patienceMs: number): Promise<TokenDocument>;
+  read(options: TokenOptions): Promise<TokenDocument>;
   /**
-   * Has the token refreshed if that is due.
+   * Has the token refreshed if that is due. The reader does not wait for it for ever.
    *
    * @param request whose token, and which one was refused
-   * @param patienceMs how long the reader waits, ms
-   * @throws a `TokenError` when it failed or took longer
+   * @throws a `TokenError`: `refresh_failed` when `refreshToken` has answered that it failed
    */
-  refresh(request: RefreshRequest, patienceMs: number): Promise<void>;
-  /** The time, ms since the epoch. */
-  now(): number;
+  refresh(request: RefreshRequest): Promise<void>;
+  /** The time of this process. */
+  clock: Clock;
+  /** A random number from 0 up to 1, so that instances do not act in step. */
+  random(): number;
   /**
    * Writes a line to the log.
    *

@@ -1,68 +1,65 @@
-import { missingToken } from './missing-token.ts';
+import { awaitRenewal } from './awaited-renewal.ts';
+import { isWithin } from './clock.ts';
+import { firstAnswer } from './first-answer.ts';
+import { missingToken, wrongClock } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
-import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
-import { asTokenError, type TokenError } from './token-error.ts';
-import { isExpiring, isValid, mayBeOvertaken, wasInterrupted } from './token-life.ts';
-import type { RefreshRequest, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
+import type { Token, TokenDocument } from './token-document.ts';
+import { asTokenError, TokenError } from './token-error.ts';
+import { isExpiring, isInterrupted, isValid } from './token-life.ts';
+import { createMemories, isFresh, type Memory } from './token-memory.ts';
+import type { ReaderEvent, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
+import { within } from './within.ts';
 
-/** After a refresh WeChat keeps the previous token for 5 minutes, less 1–2 minutes of skew between its machines. */
-const MAX_MEMORY_AGE_MS = 120_000;
-/** In the last minute of a token's life another instance's clock may already call it expired. */
-const LAST_MINUTE_MS = 60_000;
-const MAX_MEMORY_AGE_IN_LAST_MINUTE_MS = 5_000;
-/** A database that hangs must leave a function time to answer, 3 s being what the platform gives it by default. */
-const READ_PATIENCE_MS = 1_200;
-/** Most of its errors are gone a moment later. */
-const MAX_READS = 3;
 /** While a valid token is at hand nobody waits longer than this for a better one. */
 const PATIENCE_WITH_TOKEN_MS = 1_500;
-/** In all, of which the first ask gets the less: who is asked next may have to wait for the lease of one that was killed. */
+/** With none it takes as long as `refreshToken` may: who is asked may have to outwait one that was killed. */
 const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
-const PATIENCE_WITH_FIRST_ASK_MS = 3_000;
-const MAX_ASKS = 3;
-/** After a failed read the valid token in memory is served for this long before the next try. */
-const READ_PAUSE_MS = 5_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
 /** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
 const MAX_LOAD_MS = 20_000;
-
-interface Memory {
-  token?: Token | undefined;
-  /** When the read that brought `token` began, ms since the epoch. */
-  readAt: number;
-  /** Which read brought `token`: a read that began earlier never replaces the result of a later one. */
-  order: number;
-  loading?: { token: Promise<Token>; startedAt: number } | undefined;
-  renewals: Map<string, Promise<Token>>;
-  /** The refused token that the last refresh did not replace, and why if it failed. */
-  kept?: { value: string; at: number; failure?: TokenError } | undefined;
-}
 
 /**
  * A reader of the stored token: in memory for at most 2 minutes, then one read of the document however many callers
  * wait for it. It never asks WeChat for a token itself. Make one for tests, or to read from elsewhere.
  *
  * @param ports all that it needs of the world
+ * @throws a `TokenError` (`configuration`) at once when one of them is missing
  * @example
  * ```ts
  * import { createTokenReader } from 'cloud-token';
  *
  * export async function main() {
  *   const token = { value: 'for-a-test', appid: 'wx1', api: 'token', issuedAt: 0, expiresAt: 7_200_000 } as const;
- *   const ports = { read: async () => ({ token }), refresh: async () => {}, now: () => 0, log: () => {} };
- *   return { token: await createTokenReader(ports).getToken() };
+ *   const reader = createTokenReader({
+ *     read: async () => ({ token }),
+ *     refresh: async () => {},
+ *     clock: { now: () => 0, sleep: () => new Promise(() => {}) },
+ *     random: Math.random,
+ *     log: console.log,
+ *   });
+ *   return { token: await reader.getToken() };
  * }
  * ```
  */
 export function createTokenReader(ports: TokenReaderPorts): TokenReader {
-  const memories = new Map<string | undefined, Memory>();
+  checkPorts(ports);
+  const { clock } = ports;
+  const memoryOf = createMemories();
   let reads = 0;
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
-    if (isFresh(memory, ports.now())) return memory.token.value;
-    return (await loadOnce(memory, options)).value;
+    if (!isFresh(memory, clock.now())) return (await own(loadOnce(memory, options))).value;
+    const { value } = memory.token;
+    const replacing = memory.replacing.get(value);
+    if (!replacing) return value;
+    // Whoever comes now need not find out as well that it is refused.
+    const successor = within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token');
+    return successor.then(
+      (token) => token.value,
+      () => value,
+    );
   }
 
   async function withToken<T>(
@@ -70,26 +67,19 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     options: TokenOptions = {},
   ): Promise<T> {
     const token = await getToken(options);
-    const first = Promise.resolve(operation(token));
+    const first = (async () => operation(token))();
     const outcome = await first.catch((error: unknown) => error);
-    if (isRefusedOutcome(outcome)) {
-      const replacement = await replace(token, options);
-      if (replacement !== token) return operation(replacement);
+    if (await isRefusedOutcome(outcome)) {
+      const replacement = await own(replaceOnce(token, options));
+      if (replacement.value !== token) return operation(replacement.value);
     }
     return first;
   }
 
-  function memoryOf(appid: string | undefined): Memory {
-    const known = memories.get(appid);
-    if (known) return known;
-    const memory: Memory = { readAt: 0, order: 0, renewals: new Map() };
-    memories.set(appid, memory);
-    return memory;
-  }
-
   function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
-    const startedAt = ports.now();
-    if (memory.loading && startedAt < memory.loading.startedAt + MAX_LOAD_MS) return memory.loading.token;
+    const startedAt = clock.now();
+    const { loading } = memory;
+    if (loading && isWithin(loading.startedAt, MAX_LOAD_MS, startedAt)) return loading.token;
     const token = load(memory, options).finally(() => {
       if (memory.loading?.token === token) memory.loading = undefined;
     });
@@ -99,114 +89,130 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
     const found = await look(memory, options);
-    if (isWorthKeeping(found, ports.now())) return found.token;
-    const outlivesWait = isValid(found.token, ports.now() + PATIENCE_WITH_TOKEN_MS);
-    const asking = outlivesWait ? ports.refresh(options, PATIENCE_WITH_TOKEN_MS) : insist(options);
-    const failure = await asking.then(() => undefined, asTokenError);
-    const { token } = await look(memory, options);
-    if (!isValid(token, ports.now())) throw missingToken(failure);
-    if (failure) ports.log({ event: 'refresh_unavailable', ...failure.toJSON() });
+    const isGood = (document: TokenDocument) => isWorthKeeping(document, clock.now());
+    const { document, failure } = await awaitRenewal(
+      ports,
+      {
+        options,
+        isFulfilled: isGood,
+        look: (patienceMs) => look(memory, options, undefined, patienceMs),
+        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS,
+      },
+      found,
+    );
+    const { token } = document;
+    const now = clock.now();
+    if (!isValid(token, now)) throw token && !failure ? wrongClock(token, now) : missingToken(failure);
+    if (failure && !isGood(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
+    return token;
+  }
+
+  /** The token in memory if it is another one by now, else what `replace` brings, once for all who ask. */
+  function replaceOnce(refused: string, options: TokenOptions): Promise<Token> {
+    const memory = memoryOf(options.appid);
+    if (isFresh(memory, clock.now()) && memory.token.value !== refused) return Promise.resolve(memory.token);
+    const underWay = memory.replacing.get(refused);
+    if (underWay) return underWay;
+    const token = replace(memory, options, refused).finally(() => memory.replacing.delete(refused));
+    memory.replacing.set(refused, token);
+    return token;
+  }
+
+  /** A token other than the refused one, or the refused one when WeChat has no other for us. */
+  async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
+    const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
+    const found = await look(memory, options, refused);
+    if (isOther(found))
+      return isWorthKeeping(found, clock.now()) ? (found.token as Token) : loadOnce(memory, options);
+    if (memory.kept?.value === refused && isWithin(memory.kept.at, REPORT_INTERVAL_MS, clock.now()))
+      return keptToken(memory.kept, found);
+    const { document, failure } = await awaitRenewal(
+      ports,
+      {
+        options,
+        refused,
+        isFulfilled: isOther,
+        look: (patienceMs) => look(memory, options, refused, patienceMs),
+        patienceMs: PATIENCE_WITHOUT_TOKEN_MS,
+      },
+      found,
+    );
+    if (isOther(document)) return document.token as Token;
+    const kept = { value: refused, at: clock.now(), failure };
+    memory.kept = kept;
+    return keptToken(kept, document);
+  }
+
+  function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
+    if (failure || !isValid(token, clock.now())) throw failure ?? missingToken();
     return token;
   }
 
   /**
-   * Reads the document and remembers it. While the database cannot be read, what is in memory counts as found, though
-   * not without further tries when that is nothing, or the refused token.
+   * Reads the document and remembers it. While the database cannot be read, the token in memory counts as found, unless it
+   * is the refused one: with that, or with none, nothing else is worth less waiting.
    */
-  async function look(memory: Memory, options: TokenOptions, refused?: string): Promise<TokenDocument> {
-    const order = ++reads;
-    const readAt = ports.now();
+  async function look(
+    memory: Memory,
+    options: TokenOptions,
+    refused?: string,
+    patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
+  ): Promise<TokenDocument> {
+    const isAtHand = () => isValid(memory.token, clock.now()) && memory.token.value !== refused;
+    const ms = isAtHand() ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
     try {
-      const document = await read(memory, options, refused);
-      if (order > memory.order) Object.assign(memory, { token: document.token, readAt, order });
-      return document;
+      return await firstAnswer(clock, ms, () => read(memory, options));
     } catch (error) {
-      if (!isValid(memory.token, ports.now())) throw missingToken(asTokenError(error));
-      memory.readAt = ports.now() - MAX_MEMORY_AGE_MS + READ_PAUSE_MS;
-      ports.log({ event: 'document_unreadable', ...asTokenError(error).toJSON() });
-      return { token: memory.token };
+      const failure = asTokenError(error);
+      if (!isAtHand()) throw missingToken(failure);
+      memory.unreadableAt = clock.now();
+      log({ event: 'document_unreadable', ...failure.toJSON() });
+      return { token: memory.token as Token };
     }
   }
 
-  /** After an error that has taken its time there is a second try, but no third: a caller may have 3 s in all. */
-  async function read(memory: Memory, options: TokenOptions, refused?: string): Promise<TokenDocument> {
-    const enoughAt = ports.now() + READ_PATIENCE_MS;
-    for (let tries = 1; ; tries++) {
-      try {
-        return await ports.read(options, READ_PATIENCE_MS);
-      } catch (error) {
-        const isEnough = tries === MAX_READS || (tries > 1 && ports.now() >= enoughAt);
-        if (isEnough || isOther(memory.token, refused, ports.now())) throw error;
-      }
+  /** Also remembers what comes when nobody waits for it any more, unless a later read has been faster. */
+  async function read(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
+    const order = ++reads;
+    const readAt = clock.now();
+    const document = await ports.read(options);
+    if (order > memory.order) {
+      const { token } = document;
+      Object.assign(memory, { token, readAt, order, unreadableAt: undefined });
     }
+    return document;
   }
 
-  /** Asks again while there is no answer: the instance that was refreshing may have been killed. */
-  async function insist(request: RefreshRequest): Promise<void> {
-    let enoughAt = ports.now() + PATIENCE_WITHOUT_TOKEN_MS;
-    for (let asks = 1; ; asks++) {
-      try {
-        return await ports.refresh(request, asks === 1 ? PATIENCE_WITH_FIRST_ASK_MS : enoughAt - ports.now());
-      } catch (error) {
-        const isAnswer = asTokenError(error).code === 'refresh_failed';
-        // Whoever was frozen during the first has heard nothing yet, however late it is.
-        if (asks === 1) enoughAt = Math.max(enoughAt, ports.now() + PATIENCE_WITH_FIRST_ASK_MS);
-        if (isAnswer || asks === MAX_ASKS || ports.now() >= enoughAt) throw error;
-      }
-    }
-  }
-
-  /** A token other than the refused one, or the refused one when WeChat has no other for us yet. */
-  async function replace(refused: string, options: TokenOptions): Promise<string> {
-    const memory = memoryOf(options.appid);
-    let pending = memory.renewals.get(refused);
-    // While that is under way what is in memory may be the token that it is about to end.
-    const isOtherAtHand = memory.token?.value !== refused && isFresh(memory, ports.now());
-    if (!pending && isOtherAtHand) return memory.token.value;
-    pending ??= renew(memory, refused, options).finally(() => memory.renewals.delete(refused));
-    memory.renewals.set(refused, pending);
-    return (await pending).value;
-  }
-
-  async function renew(memory: Memory, refused: string, options: TokenOptions): Promise<Token> {
-    const found = await look(memory, options, refused);
-    const isReplaced = isOther(found.token, refused, ports.now());
-    if (isReplaced && !mayBeOvertaken(found, ports.now()))
-      return isWorthKeeping(found, ports.now()) ? found.token : load(memory, options);
-    if (!isReplaced && memory.kept?.value === refused && ports.now() < memory.kept.at + REPORT_INTERVAL_MS) {
-      if (memory.kept.failure) throw memory.kept.failure;
-      if (isValid(found.token, ports.now())) return found.token;
-    }
-    const request = { ...options, rejected: fingerprint(refused) };
-    const failure = await insist(request).then(() => undefined, asTokenError);
-    // Also after a failure: only its answer may have been lost. The token found before will hardly do.
-    const { token } = await look(memory, options, found.token?.value ?? refused);
-    if (isOther(token, refused, ports.now())) return token;
-    if (!failure && isValid(token, ports.now())) {
-      memory.kept = { value: refused, at: ports.now() };
-      return token;
-    }
-    const reason = failure ?? missingToken();
-    memory.kept = { value: refused, at: ports.now(), failure: reason };
-    throw reason;
+  /** A log that fails is no reason for a call to fail. */
+  function log(event: ReaderEvent): void {
+    try {
+      ports.log(event);
+    } catch {}
   }
 
   return { getToken, withToken };
 }
 
-function isFresh(memory: Memory, now: number): memory is Memory & { token: Token } {
-  if (!isValid(memory.token, now)) return false;
-  const inLastMinute = now >= memory.token.expiresAt - LAST_MINUTE_MS;
-  const age = now - memory.readAt;
-  return age >= 0 && age < (inLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS);
+function isWorthKeeping({ token, lease }: TokenDocument, now: number): boolean {
+  return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
 }
 
-function isOther(token: Token | undefined, refused: string | undefined, now: number): token is Token {
-  return isValid(token, now) && token.value !== refused;
+/** Each of those who waited gets an error of its own, which it may add to. */
+function own<T>(shared: Promise<T>): Promise<T> {
+  return shared.catch((error: unknown) => {
+    throw new TokenError(asTokenError(error));
+  });
 }
 
-function isWorthKeeping(document: TokenDocument, now: number): document is TokenDocument & { token: Token } {
-  return (
-    isValid(document.token, now) && !isExpiring(document.token, now) && !wasInterrupted(document.lease, now)
-  );
+function checkPorts({ read, refresh, clock, random, log }: TokenReaderPorts): void {
+  const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
+  const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name).join(', ');
+  throw new TokenError({
+    code: 'configuration',
+    errCode: -501007,
+    errMsg: `createTokenReader: no function is given for ${names}`,
+    hint: 'give it all the ports of TokenReaderPorts / 传入 TokenReaderPorts 的全部端口',
+  });
 }

@@ -28,7 +28,7 @@ export interface AdminStatus extends Status {
   /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
   appid: string;
   token?: { appid: string; api: TokenApi; fingerprint: string };
-  failure?: Omit<Failure, 'leaseId'>;
+  failure?: Failure;
   conflicts?: Conflicts;
   /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them. */
   history: unknown[];
@@ -55,7 +55,7 @@ export function adminStatusOf(
     version,
     appid,
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
-    ...(failure && { failure: withoutLease(failure) }),
+    ...(failure && { failure }),
     ...(conflicts && { conflicts }),
     history: Array.isArray(entries) ? entries : [],
   };
@@ -66,8 +66,4 @@ function stateOf({ token, conflicts }: TokenDocument, now: number): TokenState {
   if (!isValid(token, now)) return 'expired';
   if (conflicts && now < conflicts.at + CONFLICT_NEWS_MS) return 'conflict';
   return isExpiring(token, now) ? 'expiring' : 'healthy';
-}
-
-function withoutLease({ leaseId: _, ...failure }: Failure): Omit<Failure, 'leaseId'> {
-  return failure;
 }

@@ -1,20 +1,23 @@
-import { within } from '../../cloud-token/adapters/within.ts';
-import type { TokenStore } from '../core/token-store.ts';
+import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
+import type { TimeLeft } from '../../cloud-token/core/clock.ts';
+import { within } from '../../cloud-token/core/within.ts';
+import { type TokenStore, wrapStore } from '../core/token-store.ts';
 
-/** The database answers in some 50 ms; one operation that hangs must leave time to try again. */
-const MAX_OPERATION_MS = 1_000;
+/** An operation that hangs must leave time to try again, yet a cold database that takes seconds is no failure. */
+const MIN_PATIENCE_MS = 1_000;
+const SHARE = 4;
 
-/** The same store, whose operations reject with a `TokenError` after a second, or when the time that is left (ms) is over. */
-export function boundStore(store: TokenStore, leftMs: () => number): TokenStore {
-  const bound =
-    <A extends unknown[], R>(operation: (...args: A) => Promise<R>) =>
-    (...args: A) =>
-      within(Math.min(leftMs(), MAX_OPERATION_MS), operation(...args), 'the database');
-  return {
-    read: bound(store.read),
-    acquire: bound(store.acquire),
-    commit: bound(store.commit),
-    giveUp: bound(store.giveUp),
-    append: bound(store.append),
-  };
+/** How long to wait for one operation, ms: a quarter of the time that is left, but not less than a second while there is one. */
+export function patienceMs(leftMs: number): number {
+  return Math.min(leftMs, Math.max(MIN_PATIENCE_MS, leftMs / SHARE));
+}
+
+/** The same store, whose operations reject with a `TokenError` when they take longer than that. */
+export function boundStore(store: TokenStore, left: TimeLeft): TokenStore {
+  return wrapStore(
+    store,
+    (operation) =>
+      (...args) =>
+        within(systemClock, patienceMs(left()), operation(...args), 'the database'),
+  );
 }

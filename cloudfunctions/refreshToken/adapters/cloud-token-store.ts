@@ -2,8 +2,14 @@ import dayjs from 'dayjs';
 import utc from 'dayjs/plugin/utc.js';
 import { cloudError, type Database, isMissingCollection } from '../../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
-import { COLLECTION, documentId, type Lease, parseDocument } from '../../cloud-token/core/token-document.ts';
-import { ENDED, INTERRUPTED } from '../../cloud-token/core/token-life.ts';
+import {
+  COLLECTION,
+  documentId,
+  type Lease,
+  parseDocument,
+  parseLease,
+} from '../../cloud-token/core/token-document.ts';
+import { LEASE_MS, MAX_CLOCK_SKEW_MS } from '../../cloud-token/core/token-life.ts';
 import type { Commit, RefreshEvent, TokenStore } from '../core/token-store.ts';
 
 dayjs.extend(utc);
@@ -11,7 +17,9 @@ dayjs.extend(utc);
 const HISTORY_LENGTH = 72;
 
 /**
- * The token document in CloudBase's database.
+ * The token document in CloudBase's database, whose own clock judges the lease: `db.serverDate` in the condition and in
+ * the update. Inside an operator such as `_.set` the SDK would send a plain object in its place, so the lease is written
+ * by dotted paths.
  *
  * @param otherAppid whose token, when it is not the environment's own AppID
  */
@@ -22,29 +30,38 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
   return {
     read: async () => parseDocument(await readDocument(database, _id)),
 
-    async acquire(lease, seen) {
-      const isUnchanged = seen
-        ? { 'lease.id': seen.id, 'lease.expiresAt': seen.expiresAt }
-        : { 'lease.id': _.exists(false) };
-      const matched = await update(database, { _id, ...isUnchanged }, { lease: _.set(lease) });
-      return matched || (seen === undefined && (await create(lease)));
+    async acquire(leaseId, seen) {
+      if (!seen) await removeWhatIsNoLease();
+      const taken = { 'lease.id': leaseId, 'lease.state': 'held', 'lease.until': leaseEnd() };
+      const matched = await update(database, { _id, ...isFree(seen) }, taken);
+      return matched || (!seen && (await create(leaseId)));
     },
 
     commit(leaseId, commit) {
-      const lease = { id: leaseId, expiresAt: ENDED };
-      const doubt = commit.doubt ?? _.remove();
-      const data = { ...fieldsOf(commit), lease: _.set(lease), doubt, failure: _.remove() };
-      return update(database, heldBy(leaseId), data, commit.token.value);
+      const data = { ...fieldsOf(commit), 'lease.state': 'ended', failure: _.remove() };
+      return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
     },
 
-    giveUp(leaseId, { failure, interrupted, forcedAt }) {
-      const lease = { id: leaseId, expiresAt: interrupted ? INTERRUPTED : ENDED };
-      return update(database, heldBy(leaseId), {
-        lease: _.set(lease),
-        ...(failure && { failure: _.set(failure) }),
-        ...(forcedAt !== undefined && { forcedAt }),
-      });
+    giveUp(leaseId, { state, failure, forceBudgetFullAt }) {
+      return update(
+        database,
+        { _id, 'lease.id': leaseId },
+        {
+          'lease.state': state,
+          ...(failure && { failure: _.set(failure) }),
+          ...(forceBudgetFullAt !== undefined && { forceBudgetFullAt }),
+        },
+      );
     },
+
+    markInterrupted: (leaseId) =>
+      update(
+        database,
+        { _id, 'lease.id': leaseId, 'lease.state': 'ended' },
+        { 'lease.state': 'interrupted' },
+      ),
+
+    markRefusedEarly: ({ value }) => update(database, { _id, value }, { refusedEarly: true }, value),
 
     async append(event: RefreshEvent) {
       const history = _id.replace('access_token', 'refresh_log');
@@ -54,34 +71,50 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
   };
 
-  async function create(lease: Lease): Promise<boolean> {
+  /** Still as it was seen, and not held. An end that is no time, or lies further ahead than any lease's, is none. */
+  function isFree(seen: Lease | undefined): Record<string, unknown> {
+    const id = seen ? seen.id : _.exists(false);
+    if (seen?.state !== 'held') return { 'lease.id': id, 'lease.state': _.neq('held') };
+    const hasRunOut = _.not(_.gte(database.serverDate()));
+    const isAbsurd = _.gt(database.serverDate({ offset: LEASE_MS + MAX_CLOCK_SKEW_MS }));
+    return { 'lease.id': id, 'lease.state': 'held', 'lease.until': _.or(hasRunOut, isAbsurd) };
+  }
+
+  function leaseEnd(): unknown {
+    return database.serverDate({ offset: LEASE_MS });
+  }
+
+  /** A lease that somebody has damaged by hand would otherwise keep everyone out for ever. */
+  async function removeWhatIsNoLease(): Promise<void> {
+    const { lease } = (await readDocument(database, _id)) ?? {};
+    if (lease === undefined || parseLease(lease)) return;
+    await update(database, { _id, lease: _.eq(lease) }, { lease: _.remove() });
+  }
+
+  /** Whoever comes second finds the document there. */
+  async function create(leaseId: string): Promise<boolean> {
     try {
-      await insert(database, { _id, lease });
+      await insert(database, { _id, lease: { id: leaseId, state: 'held', until: leaseEnd() } });
       return true;
     } catch (error) {
       const stored = await readDocument(database, _id);
-      const { lease: found } = parseDocument(stored);
-      if (found) return found.id === lease.id;
-      // A lease that somebody has damaged by hand would otherwise keep everyone out for ever.
-      if (stored) return update(database, { _id }, { lease: _.set(lease) });
-      throw error;
+      if (!stored) throw error;
+      return parseDocument(stored).lease?.id === leaseId;
     }
   }
 
-  function heldBy(leaseId: string) {
-    return { _id, 'lease.id': leaseId };
-  }
-
-  function fieldsOf({ token, at, conflicts, forcedAt }: Commit) {
+  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, ...budgets }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),
       ...(conflicts && { conflicts: _.set(conflicts) }),
-      ...(forcedAt !== undefined && { forcedAt }),
+      inDoubt: inDoubt || _.remove(),
+      refusedEarly: refusedEarly || _.remove(),
+      renewalBudgetFullAt: budgets.renewalBudgetFullAt,
+      ...(budgets.forceBudgetFullAt !== undefined && { forceBudgetFullAt: budgets.forceBudgetFullAt }),
     };
   }
 }
-
 /** One conditional update. A missing collection matches nothing. Errors do not repeat `token`. */
 async function update(
   database: Database,

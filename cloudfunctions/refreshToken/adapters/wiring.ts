@@ -1,31 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { openCloud } from '../../cloud-token/adapters/cloud.ts';
+import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
+import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { parseHosts } from '../../cloud-token/core/hosts.ts';
 import { type Credentials, credentialsOf, readAccount } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
-import { type Clock, fetchToken } from '../core/fetch-token.ts';
+import { fetchToken } from '../core/fetch-token.ts';
 import type { RefreshPorts } from '../core/refresh-ports.ts';
 import type { RefreshEvent } from '../core/token-store.ts';
 import { boundStore } from './bound-store.ts';
 import { createCloudTokenStore } from './cloud-token-store.ts';
 import { createTokenSender } from './send-token-request.ts';
 
-const clock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
-
 /**
- * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. `deadlineAt` is when
- * the invocation must have ended, ms since the epoch. Throws a `TokenError` when the configuration is incomplete.
+ * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. Throws a `TokenError` when the configuration is incomplete.
  *
  * @param requestedAppid whose token @default the account's own
  */
-export function wire(
-  contextAppid: string,
-  requestedAppid: string | undefined,
-  deadlineAt: number,
-): RefreshPorts {
+export function wire(contextAppid: string, requestedAppid: string | undefined, left: TimeLeft): RefreshPorts {
   const account = readAccount(contextAppid, process.env);
   const { credentials: own, backup, api } = account;
   const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
@@ -33,16 +25,17 @@ export function wire(
 
   const portsFor = (credentials: Credentials): RefreshPorts => {
     const { appid } = credentials;
-    const source = { appid, api, hosts, clock, send: createTokenSender(credentials, api) };
+    const source = { appid, api, hosts, clock: systemClock, send: createTokenSender(credentials, api) };
     const store = createCloudTokenStore(database, appid === own.appid ? undefined : appid);
     return {
       appid,
       api,
-      store: boundStore(store, () => deadlineAt - clock.now()),
-      issue: ({ deadlineAt: until, force }) => fetchToken(source, until, force),
-      clock,
-      deadlineAt,
+      store: boundStore(store, left),
+      issue: (request) => fetchToken(source, request),
+      clock: systemClock,
+      left,
       newLeaseId: randomUUID,
+      random: Math.random,
       log: writeLog,
     };
   };

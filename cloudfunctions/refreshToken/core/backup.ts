@@ -41,10 +41,10 @@ export function withBackup(
  * one at a time. `ports` are those of that document.
  */
 export function issueThroughDocument(ports: RefreshPorts): RefreshPorts['issue'] {
-  return async ({ deadlineAt, rejected }) => {
+  return async ({ left, rejected }) => {
     try {
-      const { token } = await refresh({ ...ports, deadlineAt }, { rejected });
-      return { ok: true, token };
+      const { token } = await refresh({ ...ports, left }, { rejected });
+      return { ok: true, token, inDoubt: false };
     } catch (error) {
       return { ok: false, error: asTokenError(error), retry: 'now', mayHaveIssued: false };
     }

@@ -1,21 +1,21 @@
 import {
   type Failure,
   fingerprint,
-  type Lease,
   type Token,
   type TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
 import {
-  ENDED,
+  isCoolingDown,
   isExpiring,
-  isHeld,
-  isSecondsOld,
   isStale,
-  LEASE_MS,
-  mayBeHeld,
-  mayBeOvertaken,
-  wasInterrupted,
+  isYoungerThan,
+  MIN_REFUSED_AGE_MS,
+  STAND_MS,
 } from '../../cloud-token/core/token-life.ts';
+import { isSpent, RENEWAL_BUDGET } from './budget.ts';
+
+/** A failure answers those who cannot be a program in a loop for no longer than this. */
+const URGENT_COOL_DOWN_MS = 10_000;
 
 /** Why a refresh is due. */
 export type DueReason =
@@ -27,8 +27,11 @@ export type DueReason =
   | 'stale'
   | 'lease_lost';
 
-/** Why none is due: the token is good, another one has replaced the rejected one, or the rejected one is seconds old. */
-export type NotDueReason = 'fresh' | 'superseded' | 'just_refreshed';
+/**
+ * Why none is due: the token is good, another one has replaced the rejected one, the rejected one is seconds old, or
+ * tokens were renewed so often already that another one would not help.
+ */
+export type NotDueReason = 'fresh' | 'superseded' | 'just_refreshed' | 'budget_spent';
 
 /** Who asks, and what is known to them. */
 export interface Inquiry {
@@ -36,12 +39,8 @@ export interface Inquiry {
   appids: readonly string[];
   /** Fingerprint of a token that WeChat has refused. */
   rejected?: string | undefined;
-  /** Only those who cannot be imitated (the timer, an admin) try again while a failure cools down. */
-  ignoresCoolDown?: boolean | undefined;
-  /** The leases this caller has waited for, and since when: their failures are its own. */
-  waitedFor: ReadonlyMap<string, number>;
-  /** When it must begin a refresh at the latest. Who cannot see the first lease run out by then must believe the clocks. */
-  lastStartAt: number;
+  /** The timer, an admin or the console asks, who are to see at once that a fault is mended. */
+  isUrgent?: boolean | undefined;
   /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
   lostLease: boolean;
 }
@@ -49,78 +48,44 @@ export interface Inquiry {
 export type Step =
   | { do: 'nothing'; reason: NotDueReason; token: Token }
   | { do: 'refresh'; reason: DueReason }
-  /** `since`: when the lease was first seen; `until`: when it runs out, should its holder have been killed. */
-  | { do: 'wait'; leaseId: string; since: number; until: number }
-  | { do: 'report'; failure: Failure };
+  | { do: 'fail'; failure: Failure };
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
 export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
-  const { token } = document;
-  if (!token) return whenDue('missing', document, now, inquiry);
-  const reason = refreshReason(token, document, now, inquiry);
-  if (reason) return whenDue(reason, document, now, inquiry);
-  return { do: 'nothing', reason: restReason(token, inquiry), token };
+  const { token, failure } = document;
+  const verdict = token ? judge(token, document, now, inquiry) : due('missing');
+  if (verdict.do === 'refresh' && failure && binds(failure, now, inquiry)) return { do: 'fail', failure };
+  return verdict;
 }
 
-function refreshReason(
-  token: Token,
-  document: TokenDocument,
-  now: number,
-  inquiry: Inquiry,
-): DueReason | undefined {
-  if (inquiry.lostLease) return 'lease_lost';
-  if (!inquiry.appids.includes(token.appid)) return 'appid_changed';
-  if (isRejected(token, inquiry) && !isSecondsOld(token, now)) return 'rejected';
-  if (wasInterrupted(document.lease, now)) return 'interrupted';
-  if (isEarlierRefused(document, inquiry) && mayBeOvertaken(document, now)) return 'interrupted';
-  if (isStale(token, now)) return isExpiring(token, now) ? 'expiring' : 'stale';
-  return undefined;
+function judge(token: Token, document: TokenDocument, now: number, inquiry: Inquiry): Step {
+  const nothing = (reason: NotDueReason): Step => ({ do: 'nothing', reason, token });
+  if (inquiry.lostLease) return due('lease_lost');
+  if (!inquiry.appids.includes(token.appid)) return due('appid_changed');
+  const isRejected = inquiry.rejected === fingerprint(token.value);
+  const isSecondsOld = isYoungerThan(MIN_REFUSED_AGE_MS, token, now);
+  const isAffordable = !isSpent(RENEWAL_BUDGET, document.renewalBudgetFullAt, now);
+  if (isRejected && !isSecondsOld && (isAffordable || hasStood(document, now))) return due('rejected');
+  // Nobody but the database can tell whether one that is held is still held: whoever takes it knows.
+  if (document.lease && document.lease.state !== 'ended') return due('interrupted');
+  if (isStale(token, now) || isExpiring(token, now)) {
+    // Even if WeChat granted lives of seconds.
+    if (!isAffordable && isYoungerThan(STAND_MS, token, now)) return nothing('budget_spent');
+    return due(isExpiring(token, now) ? 'expiring' : 'stale');
+  }
+  if (isRejected) return nothing(isSecondsOld ? 'just_refreshed' : 'budget_spent');
+  return nothing(inquiry.rejected === undefined ? 'fresh' : 'superseded');
 }
 
-/** Whether a token before the stored one was refused; who has waited for the stored one takes it as it is. */
-function isEarlierRefused({ lease }: TokenDocument, { rejected, waitedFor }: Inquiry): boolean {
-  const isAwaited = lease?.expiresAt === ENDED && waitedFor.has(lease.id);
-  return rejected !== undefined && !isAwaited;
+/** Whether the token was good for 3 minutes, as far as anybody has said: then a refusal means that it has died. */
+export function hasStood({ token, refusedEarly }: TokenDocument, now: number): boolean {
+  return token !== undefined && !refusedEarly && !isYoungerThan(STAND_MS, token, now);
 }
 
-function restReason(token: Token, inquiry: Inquiry): NotDueReason {
-  if (isRejected(token, inquiry)) return 'just_refreshed';
-  return inquiry.rejected === undefined ? 'fresh' : 'superseded';
-}
-
-function whenDue(reason: DueReason, document: TokenDocument, now: number, inquiry: Inquiry): Step {
-  const { lease, failure } = document;
-  const since = (lease && inquiry.waitedFor.get(lease.id)) ?? now;
-  const until = lease && heldUntil(lease, now, since, inquiry);
-  if (until) return { do: 'wait', leaseId: lease.id, since, until };
-  if (failure && binds(failure, now, inquiry)) return { do: 'report', failure };
+function due(reason: DueReason): Step {
   return { do: 'refresh', reason };
 }
 
-/**
- * When a lease runs out for this caller, who has first seen it at `seenAt`; undefined when it is not held. Only of the first
- * lease that it meets it does not know how old that is: any other was taken since.
- */
-function heldUntil(
-  lease: Lease,
-  now: number,
-  seenAt: number,
-  { waitedFor, lastStartAt }: Inquiry,
-): number | undefined {
-  const watchedUntil = seenAt + LEASE_MS;
-  const [firstMet = lease.id] = waitedFor.keys();
-  const isWatched = lease.id !== firstMet || watchedUntil <= lastStartAt;
-  if (isWatched) return mayBeHeld(lease, now, seenAt) ? watchedUntil : undefined;
-  return isHeld(lease, now) ? lease.expiresAt : undefined;
-}
-
-function isRejected(token: Token, { rejected }: Inquiry): boolean {
-  return rejected === fingerprint(token.value);
-}
-
-/** One refresh answers all who waited for it, a failed one too; and those who come soon after, whichever clock is ahead. */
-function binds(failure: Failure, now: number, inquiry: Inquiry): boolean {
-  if (inquiry.waitedFor.has(failure.leaseId)) return true;
-  const coolDownMs = failure.retryAt - failure.at;
-  return !inquiry.ignoresCoolDown && Math.abs(now - failure.at) < coolDownMs;
+function binds(failure: Failure, now: number, { isUrgent, lostLease }: Inquiry): boolean {
+  return !lostLease && isCoolingDown(failure, now, isUrgent ? URGENT_COOL_DOWN_MS : undefined);
 }

@@ -7,7 +7,7 @@ export interface PermittedRequest {
   appid?: string;
   /** Fingerprint of a token that WeChat has refused. */
   rejected?: string;
-  ignoresCoolDown: boolean;
+  isUrgent: boolean;
 }
 
 /**
@@ -15,10 +15,10 @@ export interface PermittedRequest {
  * others (an HTTP gateway, the console) have what is due refreshed. Mini program clients are refused with a `TokenError`.
  */
 export function permit(caller: Caller, event: unknown, adminOpenids: string | undefined): PermittedRequest {
-  if (caller.kind === 'function') return { ...readEvent(event), ignoresCoolDown: false };
+  if (caller.kind === 'function') return { ...readEvent(event), isUrgent: false };
   const isAdmin = isListed(caller, adminOpenids);
   if (caller.kind === 'client' && !isAdmin) throw denied();
-  return { ignoresCoolDown: isAdmin || caller.kind === 'timer' };
+  return { isUrgent: isAdmin || caller.kind === 'timer' };
 }
 
 function readEvent(event: unknown): Pick<PermittedRequest, 'appid' | 'rejected'> {

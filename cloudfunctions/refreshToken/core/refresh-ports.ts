@@ -1,14 +1,17 @@
+import type { Clock, TimeLeft } from '../../cloud-token/core/clock.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
-import type { Clock, Issued } from './fetch-token.ts';
+import type { Issued } from './fetch-token.ts';
 import type { RefreshEvent, TokenStore } from './token-store.ts';
 
 export interface IssueRequest {
-  /** When there must be an answer, ms since the epoch. */
-  deadlineAt: number;
+  /** Until there must be an answer. */
+  left: TimeLeft;
   /** Whether stable_token is to give a new one even if the last is still good. */
   force: boolean;
   /** Fingerprint of a token that WeChat has refused. */
   rejected?: string | undefined;
+  /** How many refreshes in a row have failed. */
+  failures: number;
 }
 
 /** All that a refresh needs of the world. */
@@ -22,8 +25,10 @@ export interface RefreshPorts {
   /** Asks WeChat for a token. */
   issue(request: IssueRequest): Promise<Issued>;
   clock: Clock;
-  /** When this invocation must have ended, ms since the epoch. */
-  deadlineAt: number;
+  /** Until this invocation must have ended. */
+  left: TimeLeft;
   newLeaseId(): string;
+  /** From 0 up to 1, each time another. */
+  random(): number;
   log(event: RefreshEvent): void;
 }

@@ -1,3 +1,5 @@
+import { pauseMs } from '../../cloud-token/core/clock.ts';
+import { outOfTime } from '../../cloud-token/core/out-of-time.ts';
 import {
   type Failure,
   fingerprint,
@@ -8,17 +10,38 @@ import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts'
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
-import { insist, type RefreshEvent } from './token-store.ts';
+import { type RefreshEvent, thrice } from './token-store.ts';
 
-/** How often a waiting caller looks: at first, and when the holder has probably been killed. */
-const POLL_MS = 150;
-const MAX_POLL_MS = 1_000;
+/*
+ * The rule of the world: WeChat keeps two tokens, the newest and the one before. A request to `/cgi-bin/token` issues a new
+ * one, even if its answer is lost, and leaves the one before some 5 minutes; a third one ends the oldest at once. So there
+ * must never be two requests at a time, and never one more than is due. Our words for it:
+ *
+ * document     where the token stands, with all that is said below. It changes by conditional updates only, each of which
+ *              the database carries out as one step.
+ * due          a reason to ask WeChat; without one a refresh does nothing (next-step.ts).
+ * rejected     the fingerprint of a token that WeChat refused in an API call, as a reader reports it.
+ * lease        who may ask WeChat: `held`, `ended` in good order, or `interrupted`, which says that a token may have been
+ *              issued that nobody has. The database's clock, and no other, tells whether one that is held has run out
+ *              (its holder was killed); nobody compares it here, they try to take it. Its id is also the fence: what a
+ *              writer stores, it stores under the lease that it took, or not at all.
+ * in doubt     a token that WeChat may overtake, because a request before it was broken off and may be carried out late.
+ * stood        a token that nobody reported in its first 3 minutes. When that one is refused it has died, and somebody else
+ *              has fetched. One that is refused early may be good, and what refuses it may refuse every token.
+ * budget       how often a token that has not stood is renewed.
+ * cool-down    how long a failure answers those who come after it, longer the more there were in a row.
+ *
+ * What is promised: at most one request at a time; in the end the document holds WeChat's newest token, or says that it may
+ * not. What is assumed: an instance whose clock or process stands still may send one request too late, which the fence and
+ * the next refresh repair.
+ */
+
+/** A look at the document takes less. */
+const LOOK_MS = 150;
 
 const CONFLICT_HINT =
   'another program or environment fetches tokens for this AppID: make it read the token from here, or use TOKEN_API=stable_token in all of them / ' +
   '有其他程序或环境在获取此 AppID 的 token：让它从这里读取，或全部改用 TOKEN_API=stable_token';
-
-export type RefreshRequest = Pick<Inquiry, 'rejected' | 'ignoresCoolDown'>;
 
 export interface RefreshOutcome {
   /** Whether this call brought the token. */
@@ -31,8 +54,10 @@ export interface RefreshOutcome {
 /** What one call has lived through. */
 interface Trail {
   startedAt: number;
-  waitedFor: Map<string, number>;
+  waitedMs: number;
   lostLease: boolean;
+  /** The document as it was last seen. */
+  seen: TokenDocument;
   /** Why WeChat was asked, once it was. */
   reason?: DueReason;
 }
@@ -41,51 +66,78 @@ interface Trail {
  * Renews the stored token if that is due, whoever asks and however often: at most one request for a token is under way,
  * and those who come meanwhile wait for its result. Rejects with a `TokenError`.
  */
-export async function refresh(ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> {
-  const trail: Trail = { startedAt: ports.clock.now(), waitedFor: new Map(), lostLease: false };
+export async function refresh(
+  ports: RefreshPorts,
+  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>,
+): Promise<RefreshOutcome> {
+  const trail: Trail = { startedAt: ports.clock.now(), waitedMs: 0, lostLease: false, seen: {} };
   try {
     for (;;) {
-      const result = await advance(ports, request, trail);
-      if (result) return result;
+      const outcome = await advance(ports, inquiry, trail);
+      if (outcome) return outcome;
+      await pause(ports, trail);
     }
   } catch (error) {
     const failure = asTokenError(error);
-    await report(ports, trail, { event: 'refresh_failed', ...failure.toJSON() });
+    if (trail.lostLease) await leaveWord(ports, trail);
+    await logEnd(ports, trail, { event: 'refresh_failed', ...failure.toJSON() });
     throw failure;
   }
 }
 
-/** One look at the document and what follows from it; no result when it has waited and must look again. */
+/** One look at the document and what follows from it; no outcome while another instance refreshes. */
 async function advance(
   ports: RefreshPorts,
-  request: RefreshRequest,
+  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>,
   trail: Trail,
 ): Promise<RefreshOutcome | undefined> {
-  const document = await insist(ports.clock, () => ports.store.read());
-  const appids = [ports.appid, ports.backupAppid ?? ports.appid];
-  const inquiry = { ...request, ...trail, appids, lastStartAt: lastStartAt(ports) };
-  const step = nextStep(document, ports.clock.now(), inquiry);
-  if (step.do === 'nothing') return { refreshed: false, reason: step.reason, token: step.token };
-  if (step.do === 'report') throw reportedAgain(step.failure);
-  if (step.do === 'wait') {
-    trail.waitedFor.set(step.leaseId, step.since);
-    return waitForOthers(ports, step);
+  const { appid, backupAppid = appid, store, clock, left } = ports;
+  const document = await thrice(clock, store.read);
+  trail.seen = document;
+  const { lostLease } = trail;
+  const step = nextStep(document, clock.now(), { ...inquiry, lostLease, appids: [appid, backupAppid] });
+  if (step.do === 'nothing') {
+    if (step.reason === 'budget_spent' && inquiry.rejected) await noteRefusal(ports, document, step.token);
+    return { refreshed: false, reason: step.reason, token: step.token };
   }
-  if (ports.clock.now() + MIN_REFRESH_MS > ports.deadlineAt) {
-    if (trail.lostLease) await markForRepair(ports, document);
-    throw outOfTime();
+  if (step.do === 'fail') throw lastFailure(step.failure);
+  if (left() < MIN_REFRESH_MS) {
+    if (document.lease?.state === 'held') return undefined;
+    throw tooLate();
   }
   const attempt = await fetchUnderLease(ports, document, step.reason);
-  if (attempt.result === 'not asked') return waitForOthers(ports);
+  if (attempt.result === 'not taken') return undefined;
   trail.reason = step.reason;
   if (attempt.result === 'failed') throw attempt.error;
-  if (attempt.result === 'lease lost') {
-    trail.lostLease = true;
-    return waitForOthers(ports);
-  }
+  trail.lostLease = attempt.result === 'lease lost';
+  if (attempt.result === 'lease lost') return undefined;
   const { token, conflict } = attempt;
-  await report(ports, trail, refreshedEvent(token, conflict));
+  await logEnd(ports, trail, refreshedEvent(token, conflict));
   return { refreshed: true, reason: step.reason, token };
+}
+
+/** Looks again later, but in time to begin a refresh. */
+async function pause({ clock, left, random }: RefreshPorts, trail: Trail): Promise<void> {
+  const leftMs = left();
+  if (leftMs < LOOK_MS) throw tooLate();
+  const spareMs = leftMs - MIN_REFRESH_MS - LOOK_MS;
+  const ms = spareMs > 0 ? Math.min(pauseMs(trail.waitedMs, random()), spareMs) : LOOK_MS;
+  trail.waitedMs += ms;
+  await clock.sleep(ms);
+}
+
+/** One that was refused so early does not count as having stood when it is refused again. */
+async function noteRefusal(
+  { store }: RefreshPorts,
+  { refusedEarly }: TokenDocument,
+  token: Token,
+): Promise<void> {
+  if (!refusedEarly) await store.markRefusedEarly(token).catch(() => false);
+}
+
+/** Tells the next caller that the stored token may not be the newest. */
+async function leaveWord({ store }: RefreshPorts, { seen }: Trail): Promise<void> {
+  if (seen.lease) await store.markInterrupted(seen.lease.id).catch(() => false);
 }
 
 function refreshedEvent(token: Token, conflict: boolean) {
@@ -94,31 +146,8 @@ function refreshedEvent(token: Token, conflict: boolean) {
   return conflict ? { ...found, conflict, hint: CONFLICT_HINT } : found;
 }
 
-/** Leaves word for the next caller that the stored token may not be the newest. */
-async function markForRepair({ store }: RefreshPorts, { lease }: TokenDocument): Promise<void> {
-  if (lease) await store.giveUp(lease.id, { interrupted: true }).catch(() => false);
-}
-
-/** When to look at the latest, to begin a refresh with the time that it needs. */
-function lastStartAt({ deadlineAt }: RefreshPorts): number {
-  return deadlineAt - MIN_REFRESH_MS - POLL_MS;
-}
-
-/** Pauses before the next look: the longer a lease is waited for the longer, but not past a moment that matters. */
-async function waitForOthers(
-  ports: RefreshPorts,
-  lease?: { since: number; until: number },
-): Promise<undefined> {
-  const { clock, deadlineAt } = ports;
-  const now = clock.now();
-  if (now + POLL_MS >= deadlineAt) throw outOfTime();
-  const pauseMs = lease ? Math.min((now - lease.since) / 4, MAX_POLL_MS) : 0;
-  const nextMomentAt = Math.min(lease?.until ?? now, lastStartAt(ports));
-  await clock.sleep(Math.max(POLL_MS, Math.min(pauseMs, nextMomentAt - now)));
-}
-
 /** One log line; and an entry in the history when WeChat was asked. */
-async function report(
+async function logEnd(
   ports: RefreshPorts,
   { reason, startedAt }: Trail,
   { event, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
@@ -136,15 +165,10 @@ export async function record({ log, store }: RefreshPorts, event: RefreshEvent):
   await store.append(event).catch(() => undefined);
 }
 
-function reportedAgain({ errCode, errMsg, hint }: Failure): TokenError {
+function lastFailure({ errCode, errMsg, hint }: Failure): TokenError {
   return new TokenError({ code: 'refresh_failed', errCode, errMsg, hint });
 }
 
-function outOfTime(): TokenError {
-  return new TokenError({
-    code: 'timeout',
-    errCode: -501002,
-    errMsg: 'no time is left to refresh the token, or to wait for the instance that does',
-    hint: 'set the time-out of refreshToken to 20 s / 把云函数 refreshToken 的超时时间设为 20 秒',
-  });
+function tooLate(): TokenError {
+  return outOfTime('no time is left to refresh the token, or to wait for the instance that does');
 }

@@ -1,13 +1,12 @@
+import type { Clock } from '../../cloud-token/core/clock.ts';
 import type {
   Conflicts,
-  Doubt,
   Failure,
   Lease,
   Token,
   TokenApi,
   TokenDocument,
 } from '../../cloud-token/core/token-document.ts';
-import type { Clock } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 
 /** What a refresh changes in the document besides its lease. */
@@ -15,19 +14,21 @@ export interface Commit {
   token: Token;
   /** When it is stored, ms since the epoch. */
   at: number;
+  renewalBudgetFullAt: number;
+  forceBudgetFullAt?: number | undefined;
   conflicts?: Conflicts | undefined;
-  /** Without it the stored token is in no doubt. */
-  doubt?: Doubt | undefined;
-  forcedAt?: number | undefined;
+  /** WeChat may overtake the token. */
+  inDoubt?: boolean | undefined;
+  /** It is the token that WeChat has refused: there is no other. */
+  refusedEarly?: boolean | undefined;
 }
 
 /** What is left behind when there is no token to store. */
 export interface GiveUp {
+  state: Exclude<Lease['state'], 'held'>;
   /** Why there is none, for those who wait. */
   failure?: Failure | undefined;
-  /** A token may have been issued that nobody has. */
-  interrupted: boolean;
-  forcedAt?: number | undefined;
+  forceBudgetFullAt?: number | undefined;
 }
 
 /** One refresh, as the log and the history keep it. Never holds a token. */
@@ -42,7 +43,7 @@ export interface RefreshEvent {
   durationMs: number;
   fingerprint?: string;
   expiresAt?: number;
-  /** A current, unexpired token was refused: someone else fetches tokens for this AppID. */
+  /** A token that had stood was refused: someone else fetches tokens for this AppID. */
   conflict?: true;
   errCode?: number;
   errMsg?: string;
@@ -56,21 +57,47 @@ export interface RefreshEvent {
 export interface TokenStore {
   /** `{}` when nothing is stored. */
   read(): Promise<TokenDocument>;
-  /** Takes the lease if the document's lease is still the one seen (none: if there is none). Creates what is missing. */
-  acquire(lease: Lease, seen: Lease | undefined): Promise<boolean>;
-  /** Stores the token and ends the lease, if it is still held. */
+  /**
+   * Takes the lease if it is still the one seen (none: if there is none) and, by the database's clock, not held. Creates
+   * what is missing, and removes what stands in the place of a lease and is none.
+   */
+  acquire(leaseId: string, seen: Lease | undefined): Promise<boolean>;
+  /** Stores the token and ends the lease, unless another has taken it. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
-  /** Ends the lease without a token, if it is still held. */
+  /** Ends the lease without a token, unless another has taken it. */
   giveUp(leaseId: string, end: GiveUp): Promise<boolean>;
+  /** Notes that the attempt under this lease, which has ended, was interrupted: its token may not be the newest. */
+  markInterrupted(leaseId: string): Promise<boolean>;
+  /** Notes that WeChat has refused this token early, while it is the stored one. */
+  markRefusedEarly(token: Token): Promise<boolean>;
   /** Adds to the bounded history. */
   append(event: RefreshEvent): Promise<void>;
+}
+
+/** The same store with every operation changed in the same way. */
+export function wrapStore(
+  store: TokenStore,
+  wrap: <A extends unknown[], R>(
+    operation: (...args: A) => Promise<R>,
+    name: keyof TokenStore,
+  ) => (...args: A) => Promise<R>,
+): TokenStore {
+  return {
+    read: wrap(store.read, 'read'),
+    acquire: wrap(store.acquire, 'acquire'),
+    commit: wrap(store.commit, 'commit'),
+    giveUp: wrap(store.giveUp, 'giveUp'),
+    markInterrupted: wrap(store.markInterrupted, 'markInterrupted'),
+    markRefusedEarly: wrap(store.markRefusedEarly, 'markRefusedEarly'),
+    append: wrap(store.append, 'append'),
+  };
 }
 
 const MAX_TRIES = 3;
 const PAUSE_MS = 100;
 
 /** Tries a database operation three times in all: most of its errors are gone a moment later. */
-export async function insist<T>(clock: Clock, operation: (tries: number) => Promise<T>): Promise<T> {
+export async function thrice<T>(clock: Clock, operation: (tries: number) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await operation(tries);
@@ -91,5 +118,5 @@ export function writeSurely(
   write: () => Promise<boolean>,
   tookEffect: (document: TokenDocument) => boolean,
 ): Promise<boolean> {
-  return insist(clock, async (tries) => (tries > 1 && tookEffect(await store.read())) || write());
+  return thrice(clock, async (tries) => (tries > 1 && tookEffect(await store.read())) || write());
 }

@@ -13,13 +13,15 @@ export function createArticle({ database, endpoint, inFunction, onRead }: Surrou
     onTimer: () =>
       inFunction(async (instance) => {
         const value = tokenIn(await endpoint.request(instance, { api: 'token' }));
-        await database.operate(instance, () => database.store({ value }));
+        await database.operate(instance, () => {
+          database.tokens.stored = { value };
+        });
       }),
     createCaller: (instance) => async (send) => {
       onRead();
-      return send(await database.operate(instance, () => String(database.stored()?.value ?? '')));
+      return send(await database.operate(instance, () => String(database.tokens.stored?.value ?? '')));
     },
-    storedToken: () => database.stored()?.value,
+    storedToken: () => database.tokens.stored?.value,
   };
 }
 

@@ -1,4 +1,4 @@
-import { ANSWER_RESERVE_MS } from '../../../cloudfunctions/cloud-token/core/time-limit.ts';
+import { ANSWER_RESERVE_MS } from '../../../cloudfunctions/cloud-token/adapters/system-clock.ts';
 import type { TokenApi } from '../../../cloudfunctions/cloud-token/core/token-document.ts';
 import {
   asTokenError,
@@ -6,9 +6,10 @@ import {
   TokenError,
 } from '../../../cloudfunctions/cloud-token/core/token-error.ts';
 import { createTokenReader } from '../../../cloudfunctions/cloud-token/core/token-reader.ts';
-import type { RefreshRequest as ReaderRequest } from '../../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
+import type { RefreshRequest } from '../../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { fetchToken } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
-import { type RefreshRequest, refresh } from '../../../cloudfunctions/refreshToken/core/refresh.ts';
+import type { Inquiry } from '../../../cloudfunctions/refreshToken/core/next-step.ts';
+import { refresh } from '../../../cloudfunctions/refreshToken/core/refresh.ts';
 import type { Instance } from '../engine/instance.ts';
 import type { Contestant, Surroundings } from '../world/contestant.ts';
 import { createTokenStore } from './token-store.ts';
@@ -18,26 +19,23 @@ const HOP_MS = 15;
 
 /** Ours: the writer's and the reader's real cores, wired as the functions and the library wire them. */
 export function createOurs(surroundings: Surroundings, api: TokenApi): Contestant {
-  const { database, inFunction, onRead, after } = surroundings;
+  const { database, inFunction, onRead, random } = surroundings;
 
   function createCaller(instance: Instance): ReturnType<Contestant['createCaller']> {
     const { withToken } = createTokenReader({
-      read(_, patienceMs) {
+      read() {
         onRead();
-        return database.operate(instance, database.read, patienceMs);
+        return database.operate(instance, database.tokens.read);
       },
-      refresh: (request, patienceMs) =>
-        new Promise((resolve, reject) => {
-          after(patienceMs, () => instance.whenAwake(() => reject(tooLate())));
-          askForRefresh(instance, request).then(resolve, reject);
-        }),
-      now: instance.clock.now,
+      refresh: (request) => askForRefresh(instance, request),
+      clock: instance.clock,
+      random,
       log: () => undefined,
     });
     return withToken;
   }
 
-  async function askForRefresh(instance: Instance, { rejected }: ReaderRequest): Promise<void> {
+  async function askForRefresh(instance: Instance, { rejected }: RefreshRequest): Promise<void> {
     const hop = { beforeMs: HOP_MS, effect: () => undefined };
     await instance.step(hop);
     const failure = await runRefresh({ rejected }).then(() => undefined, asCallerSees);
@@ -45,27 +43,28 @@ export function createOurs(surroundings: Surroundings, api: TokenApi): Contestan
     if (failure) throw failure;
   }
 
-  const runRefresh = (request: RefreshRequest) =>
-    inFunction((instance) => refresh(writerPorts(surroundings, api, instance), request));
+  const runRefresh = (inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>) =>
+    inFunction((instance) => refresh(writerPorts(surroundings, api, instance), inquiry));
 
   return {
     // Its entry answers a failure instead of throwing it, so that the platform does not run it again.
-    onTimer: () => runRefresh({ ignoresCoolDown: true }).catch(() => undefined),
+    onTimer: () => runRefresh({ isUrgent: true }).catch(() => undefined),
     createCaller,
-    storedToken: () => database.stored()?.value,
+    storedToken: () => database.tokens.stored?.value,
   };
 }
 
 let leases = 0;
 
 function writerPorts(
-  { platform, database, endpoint, options, onConflict, onForcing }: Surroundings,
+  { platform, database, endpoint, options, random, onConflict, onForcing }: Surroundings,
   api: TokenApi,
   instance: Instance,
 ): Parameters<typeof refresh>[0] {
   const { clock } = instance;
   const { appid } = platform;
   const deadlineAt = clock.now() + options.timeLimitMs - ANSWER_RESERVE_MS;
+  const left = () => deadlineAt - clock.now();
   const source = {
     appid,
     api,
@@ -77,10 +76,11 @@ function writerPorts(
   return {
     appid,
     api,
-    store: createTokenStore(database, instance, () => deadlineAt - clock.now(), onForcing),
-    issue: ({ deadlineAt: until, force }) => fetchToken(source, until, force),
+    store: createTokenStore(database, instance, left, onForcing),
+    issue: (request) => fetchToken(source, request),
     clock,
-    deadlineAt,
+    left,
+    random,
     newLeaseId: () => `lease-${leases++}`,
     log: ({ conflict }) => conflict && onConflict(),
   };
@@ -91,8 +91,4 @@ function asCallerSees(error: unknown): TokenError {
   const isAnswer = isTokenError(error);
   const { errCode, errMsg } = asTokenError(error);
   return new TokenError({ code: isAnswer ? 'refresh_failed' : 'refresh_unavailable', errCode, errMsg });
-}
-
-function tooLate(): TokenError {
-  return new TokenError({ code: 'timeout', errCode: -501002, errMsg: 'refreshToken: no answer in time' });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { Clock } from '../../../cloudfunctions/cloud-token/core/clock.ts';
 import type { Mishap, Mishaps } from './mishaps.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -9,7 +9,7 @@ export interface Step<T> {
   /** How long the answer is on its way, ms. @default 0 */
   afterMs?: number;
   /** What happens where the request arrives; throws for an answer that is an error. */
-  effect(): T;
+  effect(): T | Promise<T>;
   /** When the instance stops waiting, ms, and what it then rejects with. @default it waits */
   timeout?: { afterMs: number; error(): unknown };
 }
@@ -42,7 +42,7 @@ interface Pending<T> {
   mishap: Mishap | undefined;
   /** When the instance stops waiting, ms since the epoch. */
   limit: number;
-  resolve(value: T): void;
+  resolve(value: T | Promise<T>): void;
   reject(error: unknown): void;
 }
 
@@ -51,7 +51,9 @@ export function createInstance(time: SimulatedTime, mishaps: Mishaps, skewMs: nu
   const instance: Instance = {
     clock: {
       now: () => time.now() + skewMs,
-      sleep: (ms) => instance.step({ beforeMs: ms, effect: () => undefined }),
+      // What is only to be broken off is no await of its own.
+      sleep: (ms, signal) =>
+        signal ? alarm(process, ms, signal) : instance.step({ beforeMs: ms, effect: () => undefined }),
     },
     isDead: () => process.isDead,
     isFrozen: () => time.now() < process.frozenUntil,
@@ -77,7 +79,7 @@ export function createInstance(time: SimulatedTime, mishaps: Mishaps, skewMs: nu
 function begin<T>(
   process: Process,
   step: Step<T>,
-  resolve: (value: T) => void,
+  resolve: (value: T | Promise<T>) => void,
   reject: (error: unknown) => void,
 ): void {
   const { time, mishaps, instance } = process;
@@ -103,7 +105,7 @@ function depart<T>(process: Process, pending: Pending<T>): void {
 
 function arrive<T>(process: Process, pending: Pending<T>): void {
   const { step, mishap, resolve, reject } = pending;
-  let value: T;
+  let value: T | Promise<T>;
   try {
     value = step.effect();
   } catch (error) {
@@ -127,6 +129,16 @@ function reply<T>(process: Process, { step, mishap, limit, reject }: Pending<T>,
   time.at(time.now() + (step.afterMs ?? 0), () =>
     whenAwake(process, () => (time.now() > limit ? reject(step.timeout?.error()) : settle())),
   );
+}
+
+/** Wakes an instance that still waits for something else. */
+function alarm(process: Process, ms: number, signal: AbortSignal): Promise<void> {
+  const { time } = process;
+  return new Promise((resolve) => {
+    time.at(time.now() + ms, () => {
+      if (!signal.aborted) whenAwake(process, resolve);
+    });
+  });
 }
 
 function whenAwake(process: Process, action: () => void): void {

@@ -1,6 +1,7 @@
 // world/: what there is outside a contestant, and what goes wrong there: WeChat, the database, the timer,
 // the callers, the weather; and what is written down of it.
 
+import { MAX_COOL_DOWN_MS } from '../../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { Instance } from '../engine/instance.ts';
 import type { Random } from '../engine/random.ts';
 import type { SimulatedTime } from '../engine/simulated-time.ts';
@@ -11,8 +12,8 @@ import type { Counter } from './tally.ts';
 import type { Timeline } from './timeline.ts';
 import type { Weather } from './weather.ts';
 
-/** The longest that a failure answers those who come after it: so long after bad weather calls may still fail. */
-const SETTLING_MS = 60_000;
+/** So long after bad weather calls may still fail. */
+const SETTLING_MS = MAX_COOL_DOWN_MS;
 
 interface Ports {
   options: SimulationOptions;

@@ -12,8 +12,8 @@ export interface Surroundings {
   endpoint: TokenEndpoint;
   /** Runs something in an instance of a cloud function that is idle, or in a new one. */
   inFunction<T>(run: (instance: Instance) => Promise<T>): Promise<T>;
-  /** Runs something `ms` from now. */
-  after(ms: number, action: () => void): void;
+  /** From 0 up to 1, each time another. */
+  random(): number;
   onRead(): void;
   onConflict(): void;
   /** A fault that may force one more token request. */

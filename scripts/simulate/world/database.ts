@@ -1,40 +1,28 @@
-import {
-  parseDocument,
-  type TokenDocument,
-} from '../../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../../cloudfunctions/cloud-token/core/token-error.ts';
 import type { Instance } from '../engine/instance.ts';
 import type { Random } from '../engine/random.ts';
 import type { FaultRates } from '../options.ts';
-
-/** The document's fields. */
-export type Stored = Record<string, unknown> & { lease?: { id: string; expiresAt: number } };
+import { createMemoryTokenStore, type MemoryTokenStore } from './memory-token-store.ts';
 
 /** The database that holds the token document. */
 export interface Database {
   /** One read or write by an instance; fails now and then, before or after its effect. */
-  operate<T>(instance: Instance, effect: () => T, patienceMs?: number): Promise<T>;
-  /** The document's fields as they are now. */
-  stored(): Stored | undefined;
-  /** The document as our functions and library read it. */
-  read(): TokenDocument;
-  /** Replaces the document. */
-  store(stored: Stored): void;
+  operate<T>(instance: Instance, effect: () => T | Promise<T>, patienceMs?: number): Promise<T>;
+  /** The document, by the database's clock, which is right. */
+  tokens: MemoryTokenStore;
   stopFaults(): void;
 }
 
 interface Ports {
   random: Random;
+  now(): number;
   onWrite(): void;
 }
 
 /** Opens an empty database. */
-export function createDatabase({ random, onWrite }: Ports, rates: FaultRates): Database {
+export function createDatabase({ random, now, onWrite }: Ports, rates: FaultRates): Database {
   const isFaulty = random.chance(rates.databaseErrors);
   let isOver = false;
-  let stored: Stored | undefined;
-  let parsed: TokenDocument | undefined;
-
   return {
     operate(instance, effect, patienceMs) {
       const fault = isFaulty() && !isOver ? random.pick(['before', 'after']) : undefined;
@@ -50,16 +38,7 @@ export function createDatabase({ random, onWrite }: Ports, rates: FaultRates): D
         },
       });
     },
-    stored: () => stored,
-    read() {
-      parsed ??= parseDocument(stored);
-      return parsed;
-    },
-    store(document) {
-      stored = document;
-      parsed = undefined;
-      onWrite();
-    },
+    tokens: createMemoryTokenStore(now, onWrite),
     stopFaults() {
       isOver = true;
     },

@@ -1,0 +1,101 @@
+import { type Clock, pauseMs } from './clock.ts';
+import { type Failure, fingerprint, type TokenDocument } from './token-document.ts';
+import { asTokenError, TokenError } from './token-error.ts';
+import { isCoolingDown, isHeld, LEASE_MS } from './token-life.ts';
+import type { RefreshRequest, TokenOptions, TokenReaderPorts } from './token-reader-ports.ts';
+import { within } from './within.ts';
+
+/** Who is asked first may have been killed: that must leave time to ask another one. */
+const PATIENCE_WITH_FIRST_ASK_MS = 3_000;
+const MAX_ASKS = 3;
+
+/** What a reader wants of the stored document. */
+export interface Wish {
+  options: TokenOptions;
+  /** The token that WeChat has refused. */
+  refused?: string | undefined;
+  isFulfilled(document: TokenDocument): boolean;
+  /** Reads the document, for so long. */
+  look(patienceMs: number): Promise<TokenDocument>;
+  patienceMs: number;
+}
+
+/** What has come of it; `failure` says why it is not fulfilled, if anybody has said. */
+export interface Renewal {
+  document: TokenDocument;
+  failure?: TokenError | undefined;
+}
+
+/**
+ * Has the token renewed: asks `refreshToken`, unless the document shows that another instance is at it already, whose
+ * result will stand there, or that WeChat was asked in vain just now.
+ */
+export async function awaitRenewal(
+  ports: TokenReaderPorts,
+  wish: Wish,
+  found: TokenDocument,
+): Promise<Renewal> {
+  const { clock } = ports;
+  const wait: Wait = { leftMs: wish.patienceMs, watchedMs: 0, asks: 0 };
+  let document = found;
+  let failure: TokenError | undefined;
+  while (!wish.isFulfilled(document) && wait.leftMs > 0) {
+    const now = clock.now();
+    if (document.failure && isCoolingDown(document.failure, now))
+      return { document, failure: told(document.failure) };
+    // A clock that is behind takes a dead lease for a living one: it is believed no longer than one lives.
+    const isAwaited = isHeld(document.lease, now) && wait.watchedMs < LEASE_MS;
+    if (isAwaited) await watch(ports, wait);
+    else failure = await ask(ports, wait, requestOf(wish));
+    document = await count(clock, wait, wait.leftMs, wish.look(wait.leftMs));
+    const isAnswered = !isAwaited && (!failure || failure.code === 'refresh_failed');
+    if (isAnswered || wait.asks === MAX_ASKS) break;
+  }
+  return { document, failure };
+}
+
+/** How long a caller has waited, and for what. */
+interface Wait {
+  leftMs: number;
+  watchedMs: number;
+  asks: number;
+}
+
+/** Takes what some work took from the time that is left, but no more than it may have, whatever happened to the clock. */
+async function count<T>(clock: Clock, wait: Wait, atMostMs: number, work: Promise<T>): Promise<T> {
+  const startedAt = clock.now();
+  const result = await work;
+  wait.leftMs -= Math.min(Math.max(0, clock.now() - startedAt), atMostMs);
+  return result;
+}
+
+async function watch({ clock, random }: TokenReaderPorts, wait: Wait): Promise<void> {
+  const ms = Math.min(wait.leftMs, pauseMs(wait.watchedMs, random()));
+  wait.watchedMs += ms;
+  await count(clock, wait, ms, clock.sleep(ms));
+}
+
+/** Resolves to why there is no new token, to nothing if there may be one. */
+async function ask(
+  { clock, refresh }: TokenReaderPorts,
+  wait: Wait,
+  request: RefreshRequest,
+): Promise<TokenError | undefined> {
+  wait.asks++;
+  const ms = wait.asks === 1 ? Math.min(wait.leftMs, PATIENCE_WITH_FIRST_ASK_MS) : wait.leftMs;
+  const asked = (async () => refresh(request))();
+  return count(
+    clock,
+    wait,
+    ms,
+    within(clock, ms, asked, 'refreshToken').then(() => undefined, asTokenError),
+  );
+}
+
+function requestOf({ options, refused }: Wish): RefreshRequest {
+  return refused === undefined ? options : { ...options, rejected: fingerprint(refused) };
+}
+
+function told({ errCode, errMsg, hint }: Failure): TokenError {
+  return new TokenError({ code: 'refresh_failed', errCode, errMsg, hint });
+}

@@ -1,0 +1,11 @@
+import { TokenError } from './token-error.ts';
+
+/** There is no time for more: errCode -501002, and what to do about it. */
+export function outOfTime(errMsg: string): TokenError {
+  return new TokenError({
+    code: 'timeout',
+    errCode: -501002,
+    errMsg,
+    hint: 'set the time-out of the function to 20 s / 把云函数的超时时间设为 20 秒',
+  });
+}

@@ -1,0 +1,108 @@
+import {
+  type Lease,
+  parseDocument,
+  parseLease,
+  type TokenDocument,
+} from '../../../cloudfunctions/cloud-token/core/token-document.ts';
+import { LEASE_MS, MAX_CLOCK_SKEW_MS } from '../../../cloudfunctions/cloud-token/core/token-life.ts';
+import type { RefreshEvent, TokenStore } from '../../../cloudfunctions/refreshToken/core/token-store.ts';
+
+/** The document's fields as the database holds them. */
+export type Stored = Record<string, unknown>;
+
+/** A `TokenStore` in memory, of the simulator and of the tests. It passes the same contract suite as the one in CloudBase's database. */
+export interface MemoryTokenStore extends TokenStore {
+  /** What the database would hold: the document's fields, or nothing. */
+  stored: Stored | undefined;
+  history: RefreshEvent[];
+}
+
+/**
+ * Opens an empty one.
+ *
+ * @param now the database's clock, ms since the epoch
+ * @param onWrite called after every change of the document
+ */
+export function createMemoryTokenStore(now: () => number, onWrite = () => {}): MemoryTokenStore {
+  let stored: Stored | undefined;
+  let parsed: TokenDocument | undefined;
+
+  /** One conditional update, of a document that is there. */
+  async function update(
+    isMatch: (found: Stored) => boolean,
+    changes: (found: Stored) => Stored,
+  ): Promise<boolean> {
+    if (!stored || !isMatch(stored)) return false;
+    store.stored = { ...stored, ...changes(stored) };
+    return true;
+  }
+
+  /** Still as it was seen, and not held. What is no lease is none. */
+  function isFree(found: Stored, seen: Lease | undefined): boolean {
+    const lease = parseLease(found.lease);
+    const isHeld = lease?.state === 'held';
+    if (lease?.id !== seen?.id || isHeld !== (seen?.state === 'held')) return false;
+    const leftMs = isHeld ? lease.until - now() : 0;
+    return !isHeld || leftMs < 0 || leftMs > LEASE_MS + MAX_CLOCK_SKEW_MS;
+  }
+
+  const store: MemoryTokenStore = {
+    get stored() {
+      return stored;
+    },
+    set stored(document) {
+      stored = document;
+      parsed = undefined;
+      onWrite();
+    },
+    history: [],
+    async read() {
+      parsed ??= parseDocument(stored);
+      return parsed;
+    },
+    async acquire(leaseId, seen) {
+      stored ??= {};
+      const lease = { id: leaseId, state: 'held', until: new Date(now() + LEASE_MS) };
+      return update(
+        (found) => isFree(found, seen),
+        () => ({ lease }),
+      );
+    },
+    commit: (leaseId, { token, at: _, ...found }) =>
+      update(isUnder(leaseId), ({ lease }) => ({
+        ...token,
+        ...withoutUndefined(found),
+        inDoubt: found.inDoubt || undefined,
+        refusedEarly: found.refusedEarly || undefined,
+        failure: undefined,
+        lease: { ...(lease as object), state: 'ended' },
+      })),
+    giveUp: (leaseId, { state, ...found }) =>
+      update(isUnder(leaseId), ({ lease }) => ({
+        ...withoutUndefined(found),
+        lease: { ...(lease as object), state },
+      })),
+    markInterrupted: (leaseId) =>
+      update(
+        (found) => isUnder(leaseId)(found) && parseLease(found.lease)?.state === 'ended',
+        ({ lease }) => ({ lease: { ...(lease as object), state: 'interrupted' } }),
+      ),
+    markRefusedEarly: ({ value }) =>
+      update(
+        (found) => found.value === value,
+        () => ({ refusedEarly: true }),
+      ),
+    async append(event) {
+      store.history = [...store.history, event].slice(-72);
+    },
+  };
+  return store;
+}
+
+function isUnder(leaseId: string): (found: Stored) => boolean {
+  return (found) => parseLease(found.lease)?.id === leaseId;
+}
+
+function withoutUndefined(fields: Stored | object): Stored {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
