@@ -1,3 +1,6 @@
+// scripts/: the programs around the functions: a file for each, and a folder of its name for its parts.
+// README.md says which is which, and what becomes an npm package.
+
 import pc from 'picocolors';
 import { parseCommand } from './bench/command-line.ts';
 import { PEERS_FOLDER } from './bench/contestants.ts';

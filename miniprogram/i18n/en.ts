@@ -1,3 +1,6 @@
+// i18n/: what the pages say, a file for each language, and which language is the user's.
+// Every language has the shape of the Chinese one.
+
 import type { Messages } from './zh';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,3 +1,6 @@
+// model/: what the pages show, worked out from what the functions answer.
+// Pure functions: no `wx`, no page, no clock but the one that is passed in.
+
 /** What can go wrong when a mini program calls a cloud function, by what one has to do about it. */
 export type ProblemKind =
   | 'cloud_off'

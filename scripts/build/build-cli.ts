@@ -1,3 +1,6 @@
+// build/: makes `dist/`: each cloud function in one file, and the npm packages,
+// and refuses what would not run where it is going.
+
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+// cli/: the command line that becomes the npm package cloud-token-cli, a folder for each command.
+// Here: what all commands need to know of the user, the project and the ready-built functions.
+
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { inLanguage } from '../language.ts';

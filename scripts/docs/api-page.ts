@@ -1,3 +1,6 @@
+// docs/: `npm run docs`: writes the API reference in both languages from the library's docstrings.
+// The Chinese of a docstring is in `api-zh.ts`.
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,6 @@
+// emulator/: the local platform: WeChat and CloudBase on one port of this machine, for programs and tests.
+// Here: what puts the wings together, and the clock that all of them go by.
+
 /** Milliseconds since the epoch, as the local platform and its functions see them. */
 export interface PlatformClock {
   now(): number;

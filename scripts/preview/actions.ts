@@ -1,3 +1,6 @@
+// preview/: the local platform in a browser, with the mini program running on it.
+// Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
+
 import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
 import type { PreviewContext } from './preview-context.ts';

@@ -1,3 +1,6 @@
+// simulate/: `npm run simulate`: years of virtual time for the real writer and reader, beside what others do.
+// Here: what can be asked for, and a world's run from its beginning to its end.
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { SimulationOptions } from './options.ts';
 import { FAULT_SETTINGS, type Setting, WORLD_SETTINGS } from './settings.ts';

@@ -1,3 +1,6 @@
+// start/: `npm start`: runs the main job once on the local platform, tells how it went, and goes on serving.
+// Here: its options, its keys, and what it says.
+
 import { Command, InvalidArgumentError } from 'commander';
 
 /** What `npm start --` was told. */

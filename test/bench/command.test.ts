@@ -1,3 +1,6 @@
+// bench/: the benchmark: its command, its rows, and how its figures are summed up and shown.
+// How good the figures are is for `npm run bench` to say.
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,6 @@
+// cli/: the command line: each command on projects made up for it, with what it prints and writes.
+// `examined-project.ts`, `sample-project.ts` and `memory-road.ts` are what it works on.
+
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -8,8 +8,8 @@ import { loadPackage } from '../../scripts/cli/cloud/load-package.ts';
 import type { RoadName, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { chooseRoad } from '../../scripts/cli/deploy/choose-road.ts';
 import { functionsToDeploy } from '../../scripts/cli/deploy/functions-to-deploy.ts';
+import { zipFunction } from '../../scripts/cli/deploy/steps/zip-function.ts';
 import { findUploadKey } from '../../scripts/cli/deploy/upload-key.ts';
-import { zipFunction } from '../../scripts/cli/deploy/zip-function.ts';
 import type { Project } from '../../scripts/cli/project.ts';
 
 vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));

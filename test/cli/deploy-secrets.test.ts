@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { appSecretToSet, askSecret } from '../../scripts/cli/deploy/app-secret.ts';
-import { mergeVariables } from '../../scripts/cli/deploy/variables.ts';
+import { appSecretToSet, askSecret } from '../../scripts/cli/deploy/steps/app-secret.ts';
+import { mergeVariables } from '../../scripts/cli/deploy/steps/merge-variables.ts';
 
 vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 

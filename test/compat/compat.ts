@@ -1,3 +1,6 @@
+// compat/: the library and the functions with every Node.js and wx-server-sdk that they promise to run on,
+// as a grid of trials, each in a process of its own.
+
 // Runs the built functions and the packed library on every Node.js and beside every wx-server-sdk they can meet.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -1,3 +1,6 @@
+// deploy/: the roads of deploy, and doctor, with the real packages of Tencent Cloud and WeChat,
+// which talk to servers on this machine instead of theirs.
+
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';

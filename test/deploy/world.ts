@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { zipFunction } from '../../scripts/cli/deploy/zip-function.ts';
+import { zipFunction } from '../../scripts/cli/deploy/steps/zip-function.ts';
 import type { Run } from '../support/run.ts';
 import { cloudApiDoor } from './cloud-api-door.ts';
 import { APPID, createDeployProject, type DeployProject } from './deploy-project.ts';

@@ -1,3 +1,6 @@
+// devtools/: `npm run test:devtools`: the mini program, compiled by the compiler of WeChat DevTools.
+// It has an npm project of its own, for that package alone.
+
 // Has the compiler of WeChat DevTools (miniprogram-ci) compile the mini program, without an account and without network.
 // It brings over a thousand packages, which is why it is installed here and not with the project.
 import { generateKeyPairSync } from 'node:crypto';

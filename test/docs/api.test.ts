@@ -1,3 +1,6 @@
+// docs/: holds the pages to what they say: code runs, links lead somewhere, numbers and names are so,
+// and the two languages say the same.
+
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { renderApiPage } from '../../scripts/docs/api-page.ts';

@@ -1,3 +1,6 @@
+// e2e/: the pages in a real browser: what they show, do and say, in both languages, sizes and themes,
+// for those who do not see them too.
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame, Page } from 'playwright-core';

@@ -1,3 +1,6 @@
+// emulator/: the local platform: that it answers as WeChat and CloudBase do, with every wx-server-sdk.
+// What other tests are built upon is tried here first.
+
 import { expect, test } from 'vitest';
 import { describeEverySdk, NOW } from './every-sdk.ts';
 

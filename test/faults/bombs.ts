@@ -1,3 +1,6 @@
+// faults/: the built functions while all they stand on is broken: WeChat, the database, the process.
+// No secret leaves them, and no good token is lost.
+
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const MB = 1024 * 1024;

@@ -1,3 +1,6 @@
+// functions/: the built functions on the local platform, as a caller of each kind finds them.
+// Nothing of theirs is replaced.
+
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../cloudfunctions/getToken/index.ts';

@@ -1,3 +1,6 @@
+// miniprogram/: what the mini program works out, says and is made of, without a browser.
+// How its pages look is for `e2e/`.
+
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../miniprogram/model/call-problem.ts';
 

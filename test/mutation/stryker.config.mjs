@@ -1,3 +1,6 @@
+// mutation/: `npm run mutation`: changes the code of the functions, one place at a time,
+// and counts the changes that no test notices.
+
 export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],

@@ -1,3 +1,6 @@
+// package/: what is published: each package and each function taken to an empty folder, and used there.
+// Types, formats, sizes and lockfiles are tried too.
+
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,3 +1,6 @@
+// preview/: the preview without a browser: its parts, and that it shows no secret.
+// What one sees of it is for `e2e/`.
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

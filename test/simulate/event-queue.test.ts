@@ -1,3 +1,6 @@
+// simulate/: the simulator: that time, chance and instances do what they say, and that a seed has one result.
+// Whether ours keeps its targets for a year is for `npm run simulate`.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEventQueue } from '../../scripts/simulate/engine/event-queue.ts';

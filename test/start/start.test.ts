@@ -1,3 +1,6 @@
+// start/: `npm start` as a program: what it prints, what its keys do, how it ends.
+// It runs on the functions as they are built.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

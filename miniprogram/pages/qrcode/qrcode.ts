@@ -1,3 +1,6 @@
+// qrcode/: the page that draws a mini program code, which takes a function that uses the token.
+// What may stand in a code, and the picture in the answer, are in `model/`.
+
 import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';

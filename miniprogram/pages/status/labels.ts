@@ -1,3 +1,6 @@
+// status/: the page that tells how the token is, and lets administrators refresh it.
+// What it shows comes from `model/`, what it says from `i18n/`.
+
 import type { Messages } from '../../i18n/zh';
 
 /** The page's fixed texts; a template cannot call functions, so these are strings only. */

@@ -1,3 +1,6 @@
+// functions/: the cloud functions that are measured, ours and one for each of the others,
+// built and called in the same way; `workload.cjs` is what is the same in all.
+
 'use strict';
 // The article's code: an hourly function stores what it got, readers read the document every time.
 const axios = require('axios');

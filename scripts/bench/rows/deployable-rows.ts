@@ -1,3 +1,6 @@
+// rows/: what is measured, a row of the table each: how to measure it, and its budget.
+// Rows of one kind stand in one file.
+
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

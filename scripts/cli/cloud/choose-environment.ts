@@ -1,3 +1,6 @@
+// cloud/: the way into CloudBase that deploy and doctor share: what a road can do (`road.ts`),
+// the one with Tencent Cloud keys, and how the same is done by hand.
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inLanguage } from '../../language.ts';

@@ -1,3 +1,6 @@
+// deploy/: `deploy`: chooses the best road the user has, the environment and the functions,
+// then takes the steps one by one.
+
 import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
 import type { RoadName, RoadOffer } from '../cloud/road.ts';

@@ -6,12 +6,12 @@ import { askInTerminal } from '../ask.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
 import { findProject, type Project } from '../project.ts';
-import { askSecret } from './app-secret.ts';
 import { chooseRoad } from './choose-road.ts';
 import { deploy } from './deploy.ts';
 import { ciRoad } from './roads/ci-road.ts';
 import { devtoolsPath } from './roads/devtools-cli.ts';
 import { devtoolsRoad } from './roads/devtools-road.ts';
+import { askSecret } from './steps/app-secret.ts';
 import { findUploadKey } from './upload-key.ts';
 
 const texts = inLanguage({

@@ -4,12 +4,12 @@ import { CliError } from '../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
-import type { SecretSource } from './app-secret.ts';
-import { collectionSteps } from './collection-steps.ts';
-import { functionSteps } from './function-steps.ts';
 import { functionsToDeploy } from './functions-to-deploy.ts';
-import { runSteps, showSteps } from './run-steps.ts';
-import type { StepGroup } from './step.ts';
+import type { SecretSource } from './steps/app-secret.ts';
+import { collectionSteps } from './steps/collection-steps.ts';
+import { functionSteps } from './steps/function-steps.ts';
+import { runSteps, showSteps } from './steps/run-steps.ts';
+import type { StepGroup } from './steps/step.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,3 +1,6 @@
+// doctor/: `doctor`: looks at everything that goes wrong, and says how to mend it.
+// Here: what a finding is, the order of the checks, and how findings are told without a secret.
+
 import type { Clock } from '../../../cloudfunctions/cloud-token/core/clock.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';

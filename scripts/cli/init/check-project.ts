@@ -1,3 +1,6 @@
+// init/: `init`: brings the ready-built functions into a project, and shows before what it will write.
+// Nothing of the user's own is overwritten without a yes.
+
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, relative } from 'node:path';

@@ -1,3 +1,6 @@
+// cloudbase/: what wx-server-sdk talks to: reads its requests, hands them to database or functions,
+// and answers as CloudBase does, errors too.
+
 /** The JSON body of `POST /admin`, as wx-server-sdk 2.6 to 4.0 write it. EJSON strings are marked as such. */
 export interface AdminRequest {
   /** Such as `database.getDocument`; empty if the body is not a CloudBase request at all. */

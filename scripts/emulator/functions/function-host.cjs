@@ -1,3 +1,6 @@
+// functions/: runs the built cloud functions, each instance in a process of its own that is frozen between
+// calls as in the cloud, and fires their timers.
+
 'use strict';
 /**
  * The process a function runs in on the local platform: `node function-host.cjs <folder>`. Runs on Node 16 and up.

@@ -1,3 +1,6 @@
+// weixin/: WeChat's side: accounts, access tokens that replace one another, quotas, refusals,
+// and the HTTP interfaces over them.
+
 import { randomBytes } from 'node:crypto';
 import { noUsage, type QuotaLimits, type Usage } from './quota.ts';
 import { type TokenPair, tokenVerdict } from './tokens.ts';

@@ -1,3 +1,6 @@
+// assets/: makes the files that the browser gets: the page, its styles, its scripts,
+// and the mini program compiled for the browser.
+
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

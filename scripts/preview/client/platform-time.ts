@@ -1,3 +1,6 @@
+// client/: what runs in the browser: `shell/` is the page around, `phone/` the frame with the mini program.
+// Here: what both need, the server, its time and the theme.
+
 import type { ClockAnchor } from '../protocol.ts';
 
 /** Taken before anything replaces it. */

@@ -1,3 +1,6 @@
+// contestants/: who lives in the simulated world: ours, each process for itself, and the article's code.
+// Each has access tokens in its own way, and finds the same faults.
+
 import type { TransportReply } from '../../../cloudfunctions/refreshToken/core/token-reply.ts';
 import type { Contestant, Surroundings } from '../world/contestant.ts';
 

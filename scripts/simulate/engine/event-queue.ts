@@ -1,3 +1,6 @@
+// engine/: what makes years pass in seconds and twice in the same way: time that jumps, chance from a seed,
+// and instances that end or stand still. It knows nothing of tokens.
+
 import TinyQueue from 'tinyqueue';
 
 /** Something that happens at a moment (ms since the epoch). */

@@ -1,3 +1,6 @@
+// report/: what a person gets to see of a run: progress, the table, the targets, the picture.
+// Reads what the world has written down, and changes nothing.
+
 const WIDTH = 30;
 const MIN_INTERVAL_MS = 100;
 

@@ -1,3 +1,6 @@
+// world/: what there is outside a contestant, and what goes wrong there: WeChat, the database, the timer,
+// the callers, the weather; and what is written down of it.
+
 import { MAX_COOL_DOWN_MS } from '../../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { Instance } from '../engine/instance.ts';
 import type { Random } from '../engine/random.ts';

@@ -1,3 +1,6 @@
+// function/: a function as users write them, with `require` and with `import`.
+// `compat/` runs it with every SDK and every Node.js.
+
 const http = require('node:http');
 
 /** What a function does with the library, and what it then returns. */

@@ -1,3 +1,6 @@
+// roads/: the roads that only deploy takes: miniprogram-ci with an upload key, and WeChat DevTools.
+// Each does what `cloud/road.ts` asks, as far as its tool lets it.
+
 import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
 

@@ -1,3 +1,6 @@
+// search/: finds what looks like a secret, in the files of a project and in all of its history.
+// Tells where it is, never what it is.
+
 /** A string that looks like an AppSecret. */
 export interface SecretPlace {
   /** What it is assigned to, such as `config.appSecret`; empty when nothing there says secret. */

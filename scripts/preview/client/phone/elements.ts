@@ -1,3 +1,6 @@
+// phone/: the phone: WeChat's component framework with the mini program's pages in it,
+// and as much of `wx` and of a keyboard as they ask for.
+
 /** What mini program elements are in a browser. */
 const TAGS: Record<string, string> = { view: 'div', text: 'span', image: 'img', 'page-root': 'main' };
 

@@ -1,3 +1,6 @@
+// shell/: the page around the phone: the tokens, the buttons, and the list of what happens,
+// in both languages.
+
 import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
 import { sendAction } from '../server.ts';
 import { byId, element } from './dom.ts';

@@ -1,7 +1,10 @@
+// steps/: what has to be so in the cloud, one step each: finds out whether it is, and makes it so,
+// or tells the clicks by hand where the road cannot.
+
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { inLanguage } from '../../language.ts';
-import { CliError } from '../cli-error.ts';
+import { inLanguage } from '../../../language.ts';
+import { CliError } from '../../cli-error.ts';
 
 const texts = inLanguage({
   en: {

@@ -1,5 +1,5 @@
-import { clicks } from '../cloud/clicks.ts';
-import { COLLECTION, PERMISSION, type Road } from '../cloud/road.ts';
+import { clicks } from '../../cloud/clicks.ts';
+import { COLLECTION, PERMISSION, type Road } from '../../cloud/road.ts';
 import { BY_HAND, type Outcome, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 

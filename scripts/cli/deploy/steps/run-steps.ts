@@ -1,6 +1,6 @@
 import pc from 'picocolors';
-import { inLanguage } from '../../language.ts';
-import type { CliError } from '../cli-error.ts';
+import { inLanguage } from '../../../language.ts';
+import type { CliError } from '../../cli-error.ts';
 import type { Outcome, Step, StepGroup } from './step.ts';
 
 const texts = inLanguage({

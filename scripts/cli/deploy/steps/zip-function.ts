@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { zipSync } from 'fflate';
-import type { CloudFunction } from '../cloud/road.ts';
+import type { CloudFunction } from '../../cloud/road.ts';
 
 /** Always the same, so that the same files make the same zip, whose hash tells whether the cloud has it already. */
 const MODIFIED_AT = new Date(2020, 0, 1);

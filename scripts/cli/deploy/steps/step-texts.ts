@@ -1,5 +1,5 @@
-import { inLanguage } from '../../language.ts';
-import { COLLECTION, LIMITS, OLDEST_NODE_MAJOR, PERMISSION, RUNTIME } from '../cloud/road.ts';
+import { inLanguage } from '../../../language.ts';
+import { COLLECTION, LIMITS, OLDEST_NODE_MAJOR, PERMISSION, RUNTIME } from '../../cloud/road.ts';
 
 const { timeoutSec, memoryMb } = LIMITS;
 

@@ -1,4 +1,4 @@
-import type { Variables } from '../cloud/road.ts';
+import type { Variables } from '../../cloud/road.ts';
 
 /** What is wanted of a function's environment variables. */
 export interface WantedVariables {

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import { CliError } from '../cli-error.ts';
-import { clicks } from '../cloud/clicks.ts';
-import { lazy } from '../cloud/lazy.ts';
+import { CliError } from '../../cli-error.ts';
+import { clicks } from '../../cloud/clicks.ts';
+import { lazy } from '../../cloud/lazy.ts';
 import {
   type CloudFunction,
   type FunctionState,
   LIMITS,
   OLDEST_NODE_MAJOR,
   type Road,
-} from '../cloud/road.ts';
-import { WRITER } from '../ready-functions.ts';
+} from '../../cloud/road.ts';
+import { WRITER } from '../../ready-functions.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
+import { mergeVariables } from './merge-variables.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
-import { mergeVariables } from './variables.ts';
 import { zipFunction } from './zip-function.ts';
 
 /** What the steps know of the account. */
