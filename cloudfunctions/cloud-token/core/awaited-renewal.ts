@@ -1,4 +1,4 @@
-import { type Clock, pauseMs } from './clock.ts';
+import { type Clock, pauseMs, tookMs } from './clock.ts';
 import { type Failure, fingerprint, type TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
 import { isCoolingDown, isHeld, LEASE_MS } from './token-life.ts';
@@ -64,11 +64,11 @@ interface Wait {
   asks: number;
 }
 
-/** Takes what some work took from the time that is left, but no more than it may have, whatever happened to the clock. */
+/** Takes what some work took from the time that is left. */
 async function count<T>(clock: Clock, wait: Wait, atMostMs: number, work: Promise<T>): Promise<T> {
   const startedAt = clock.now();
   const result = await work;
-  wait.leftMs -= Math.min(Math.max(0, clock.now() - startedAt), atMostMs);
+  wait.leftMs -= tookMs(startedAt, clock.now(), atMostMs);
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { awaitRenewal } from './awaited-renewal.ts';
-import { isWithin } from './clock.ts';
+import { isWithin, tookMs } from './clock.ts';
 import { firstAnswer } from './first-answer.ts';
 import { expired, missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
@@ -91,6 +91,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   }
 
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
+    const startedAt = clock.now();
     const found = await look(memory, options);
     const isGood = (document: TokenDocument) => isWorthKeeping(document, clock.now());
     const { document, failure } = await awaitRenewal(
@@ -99,7 +100,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         options,
         isFulfilled: isGood,
         look: (patienceMs) => look(memory, options, undefined, patienceMs),
-        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : patienceSince(startedAt),
       },
       found,
     );
@@ -126,6 +127,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
     // guard: comparison by the reader
     const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
+    const startedAt = clock.now();
     const found = await look(memory, options, refused);
     const { kept } = memory;
     const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
@@ -137,7 +139,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         refused,
         isFulfilled: isOther,
         look: (patienceMs) => look(memory, options, refused, patienceMs),
-        patienceMs: PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: patienceSince(startedAt),
       },
       found,
     );
@@ -145,6 +147,10 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const unreplaced = { value: refused, at: clock.now(), failure };
     memory.kept = unreplaced;
     return keptToken(unreplaced, document);
+  }
+
+  function patienceSince(startedAt: number): number {
+    return PATIENCE_WITHOUT_TOKEN_MS - tookMs(startedAt, clock.now(), PATIENCE_WITHOUT_TOKEN_MS);
   }
 
   function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
