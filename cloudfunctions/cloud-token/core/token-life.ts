@@ -22,7 +22,7 @@ export const LEASE_MS = 10 * SECOND;
 export const MAX_COOL_DOWN_MS = 5 * MINUTE;
 
 /** How far a clock may be off; what lies further ahead was not written by one that can be trusted. */
-export const MAX_CLOCK_SKEW_MS = MINUTE;
+export const MAX_CLOCK_SKEW_MS = 60 * SECOND;
 
 export function isValid(token: Token | undefined, now: number): token is Token {
   return token !== undefined && now < token.expiresAt;
