@@ -1,3 +1,6 @@
+// cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
+// and axios, and this file ties them together: what it exports is all there is.
+
 import { openCloud } from './adapters/cloud.ts';
 import { readDocument, readDocumentOf } from './adapters/document-reader.ts';
 import { askForRefresh } from './adapters/refresh-client.ts';

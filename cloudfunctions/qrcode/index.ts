@@ -1,3 +1,6 @@
+// qrcode/: an example of a function that uses the token.
+// Copy it to begin one of your own.
+
 import { callWeixin, type FailureResult, isTokenError } from 'cloud-token';
 
 export interface QrcodeEvent {

@@ -1,3 +1,6 @@
+// contract/: one suite over every implementation of a port, so that what the simulator and the races play with
+// behaves as CloudBase's own does.
+
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Lease } from '../../cloudfunctions/cloud-token/core/token-document.ts';

@@ -1,3 +1,6 @@
+// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
+// and the time of this process.
+
 import sdk from 'wx-server-sdk';
 import { TokenError } from '../core/token-error.ts';
 import { withoutSecrets } from '../core/without-secrets.ts';

@@ -1,3 +1,6 @@
+// core/: what the library decides, as pure functions and ports: no SDK, no axios, no `process.env`, no timers.
+// token-reader.ts is where to begin; token-document.ts and token-life.ts are shared with refreshToken.
+
 import { errmsgOf, ridOf } from './errcodes.ts';
 import { TokenError } from './token-error.ts';
 
