@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import {
-  after,
   aLease,
   createWriter,
   heldLease,
   issued,
+  later,
   refusal,
   sendBy,
   tokenReply,
