@@ -31,7 +31,7 @@ interface Undertaking {
   seen: TokenDocument;
   reason: DueReason;
   leaseId: string;
-  /** An attempt before it ended without a word: that a token may have got lost stays known until another one is stored. */
+  /** An attempt before it, of whomever, may have got a token that nobody has: that stays known until another one is stored. */
   wasInterrupted: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function fetchUnderLease(
   const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
   // guard: lease
   if (!isTaken) return { result: 'not asked' };
-  const wasInterrupted = seen.lease !== undefined && seen.lease.state !== 'ended';
+  const wasInterrupted = reason === 'lease_lost' || (seen.lease !== undefined && seen.lease.state !== 'ended');
   const undertaking = { seen, reason, leaseId, wasInterrupted };
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
