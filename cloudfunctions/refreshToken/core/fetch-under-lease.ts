@@ -48,7 +48,8 @@ export async function fetchUnderLease(
   const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
   // guard: lease
   if (!isTaken) return { result: 'not asked' };
-  const wasInterrupted = reason === 'lease_lost' || (seen.lease !== undefined && seen.lease.state !== 'ended');
+  const wasInterrupted =
+    reason === 'lease_lost' || (seen.lease !== undefined && seen.lease.state !== 'ended');
   const undertaking = { seen, reason, leaseId, wasInterrupted };
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
