@@ -31,6 +31,8 @@ interface Undertaking {
   seen: TokenDocument;
   reason: DueReason;
   leaseId: string;
+  /** When it was due, ms since the epoch. */
+  dueAt: number;
   /** An attempt before it, of whomever, may have got a token that nobody has: that stays known until another one is stored. */
   wasInterrupted: boolean;
 }
@@ -43,6 +45,7 @@ export async function fetchUnderLease(
 ): Promise<Attempt> {
   const { store, clock } = ports;
   const leaseId = ports.newLeaseId();
+  const dueAt = clock.now();
   const leaseLeft = atMost(LEASE_MS, ports.left);
   const isMine = ({ lease }: TokenDocument) => lease?.id === leaseId;
   const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
@@ -50,7 +53,7 @@ export async function fetchUnderLease(
   if (!isTaken) return { result: 'not asked' };
   const wasInterrupted =
     reason === 'lease_lost' || (seen.lease !== undefined && seen.lease.state !== 'ended');
-  const undertaking = { seen, reason, leaseId, wasInterrupted };
+  const undertaking = { seen, reason, leaseId, dueAt, wasInterrupted };
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
   const obtained = await obtainToken(ports, seen, reason, fetchLeft);
@@ -59,13 +62,13 @@ export async function fetchUnderLease(
 
 async function storeToken(
   { store, clock }: RefreshPorts,
-  { seen, reason, leaseId, wasInterrupted }: Undertaking,
+  { seen, reason, leaseId, dueAt, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: true },
 ): Promise<Attempt> {
   const { token, inDoubt } = obtained;
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
-  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, at);
+  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
   const commit: Commit = {
     token,
     at,

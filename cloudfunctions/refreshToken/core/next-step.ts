@@ -82,7 +82,7 @@ function judge(token: Token, document: TokenDocument, now: number, inquiry: Inqu
 
 /** Whether the token was good for 3 minutes, as far as anybody has said: then a refusal means that it has died. */
 export function hasStood({ token, refusedEarly }: TokenDocument, now: number): boolean {
-  return token !== undefined && !refusedEarly && !isYoungerThan(STAND_MS, token, now);
+  return token !== undefined && !refusedEarly && now >= token.issuedAt + STAND_MS;
 }
 
 function due(reason: DueReason): Step {
