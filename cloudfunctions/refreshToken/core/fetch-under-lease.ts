@@ -101,8 +101,8 @@ async function giveUp(
   { seen, leaseId, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: false },
 ): Promise<Attempt> {
-  const { error, mayHaveIssued } = obtained;
-  const isAsked = error.code !== 'timeout';
+  const { error, mayHaveIssued, requests } = obtained;
+  const isAsked = error.code !== 'timeout' || requests > 0;
   const at = clock.now();
   const budgets = budgetsAfter(seen, obtained, at);
   const end: GiveUp = {
