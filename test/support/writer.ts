@@ -132,7 +132,8 @@ export const heldLease = aLease({ state: 'held', until: new Date(LEASE_MS) });
 /** Has it ask by requests, as the real one does. */
 export function sendBy(writer: Writer, send: TokenSource['send'], hosts = ['https://weixin']): void {
   const { appid, api } = writer.ports;
-  const source = { appid, api, hosts, clock: writer.time, send };
+  const clock = { ...writer.time, now: () => writer.ports.clock.now() };
+  const source = { appid, api, hosts, clock, send };
   writer.answerWith((request) => fetchToken(source, request));
 }
 
