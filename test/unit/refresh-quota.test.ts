@@ -50,17 +50,20 @@ describe('an API that refuses every token', () => {
     },
   );
 
-  it('costs no more when the writers’ clocks differ by some minutes', async () => {
-    const writer = createWeixinWriter();
-    const { every, refuse, requests, time } = writer;
-    let calls = 0;
-    await every(20 * SECOND, 6 * HOUR, () => {
-      const skewMs = calls++ % 2 === 0 ? 0 : 8 * MINUTE;
-      writer.ports.clock = { ...time, now: () => time.now() + skewMs };
-      return refuse();
-    });
-    expect(requests.length).toBeLessThanOrEqual(48);
-  });
+  it.each([2, 4, 8])(
+    'costs 48 in six hours, too, when the writers’ clocks differ by %i minutes',
+    async (minutes) => {
+      const writer = createWeixinWriter();
+      const { every, refuse, requests, time } = writer;
+      let calls = 0;
+      await every(20 * SECOND, 6 * HOUR, () => {
+        const skewMs = calls++ % 2 === 0 ? 0 : minutes * MINUTE;
+        writer.ports.clock = { ...time, now: () => time.now() + skewMs };
+        return refuse();
+      });
+      expect(requests.length).toBeLessThanOrEqual(48);
+    },
+  );
 });
 
 it.each([1, 30, 200, 400])(
