@@ -138,7 +138,7 @@ function isFailure(value: unknown): value is Failure {
   return (
     isNumber(failure.at) &&
     isNumber(failure.retryAt) &&
-    isNumber(failure.count) &&
+    isCount(failure.count) &&
     isNumber(failure.errCode) &&
     typeof failure.errMsg === 'string'
   );
@@ -146,7 +146,11 @@ function isFailure(value: unknown): value is Failure {
 
 function isConflicts(value: unknown): value is Conflicts {
   const conflicts = fieldsOf(value);
-  return isNumber(conflicts.count) && isNumber(conflicts.at);
+  return isCount(conflicts.count) && isNumber(conflicts.at);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isNumber(value: unknown): value is number {

@@ -73,7 +73,7 @@ function judge(token: Token, document: TokenDocument, now: number, inquiry: Inqu
   if (document.lease && document.lease.state !== 'ended') return due('interrupted');
   if (isStale(token, now) || isExpiring(token, now)) {
     // Even if WeChat granted lives of seconds.
-    if (!isAffordable && isYoungerThan(STAND_MS, token, now)) return nothing('budget_spent');
+    if (!isAffordable && isYoung(token, now)) return nothing('budget_spent');
     return due(isExpiring(token, now) ? 'expiring' : 'stale');
   }
   if (isRejected) return nothing(isSecondsOld ? 'just_refreshed' : 'budget_spent');
@@ -82,7 +82,12 @@ function judge(token: Token, document: TokenDocument, now: number, inquiry: Inqu
 
 /** Whether the token was good for 3 minutes, as far as anybody has said: then a refusal means that it has died. */
 export function hasStood({ token, refusedEarly }: TokenDocument, now: number): boolean {
-  return token !== undefined && !refusedEarly && !isYoungerThan(STAND_MS, token, now);
+  return token !== undefined && !refusedEarly && !isYoung(token, now);
+}
+
+/** In its first 3 minutes, or dated by a clock that is ahead: then nobody can tell. */
+function isYoung({ issuedAt }: Token, now: number): boolean {
+  return now < issuedAt + STAND_MS;
 }
 
 function due(reason: DueReason): Step {

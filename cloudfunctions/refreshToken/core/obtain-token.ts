@@ -1,9 +1,12 @@
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { fingerprint, type TokenDocument } from '../../cloud-token/core/token-document.ts';
-import { FORCE_BUDGET, isSpent } from './budget.ts';
-import type { Issued } from './fetch-token.ts';
+import { FORCE_BUDGET, isSpent, REQUEST_BUDGET } from './budget.ts';
+import { type Issued, MAX_REQUESTS } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
+
+/** From so many failures in a row on each refresh may cost WeChat's daily quota a single request. */
+const MANY_FAILURES = 2;
 
 /** What came of asking; `isForced`: WeChat may have counted a forced request. */
 export type Obtained = Issued & { isForced: boolean };
@@ -19,7 +22,11 @@ export async function obtainToken(
   left: TimeLeft,
 ): Promise<Obtained> {
   const rejected = reason === 'rejected' && seen.token ? fingerprint(seen.token.value) : undefined;
-  const request = { left, rejected, failures: seen.failure?.count ?? 0 };
+  const failures = seen.failure?.count ?? 0;
+  // guard: one request while failing
+  const isSparing =
+    failures >= MANY_FAILURES || isSpent(REQUEST_BUDGET, seen.requestBudgetFullAt, clock.now(), MAX_REQUESTS);
+  const request = { left, rejected, failures, isSparing };
   const issued = await issue({ ...request, force: false });
   const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
   const mayForce = api === 'stable_token' && !isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, clock.now());

@@ -97,7 +97,7 @@ async function advance(
   const { lostLease } = trail;
   const step = nextStep(document, clock.now(), { ...inquiry, lostLease, appids: [appid, backupAppid] });
   if (step.do === 'nothing') {
-    if (step.reason === 'budget_spent' && inquiry.rejected) await noteRefusal(ports, document, step.token);
+    if (step.reason === 'budget_spent') await noteRefusal(ports, document, step.token, inquiry.rejected);
     return { refreshed: false, reason: step.reason, token: step.token };
   }
   if (step.do === 'fail') throw lastFailure(step.failure);
@@ -133,9 +133,11 @@ async function noteRefusal(
   { store }: RefreshPorts,
   { refusedEarly }: TokenDocument,
   token: Token,
+  rejected: string | undefined,
 ): Promise<void> {
+  const isNew = !refusedEarly && rejected === fingerprint(token.value);
   // guard: early refusal
-  if (!refusedEarly) await store.markRefusedEarly(token).catch(() => false);
+  if (isNew) await store.markRefusedEarly(token).catch(() => false);
 }
 
 /** Tells the next caller that the stored token may not be the newest. */
