@@ -87,7 +87,9 @@ describe.each([1_100, 1_300, 2_500])('when every answer of the database comes %d
     const world = createReaderWorld({});
     delayReads(world, lateMs);
     world.onRefresh = async () => {
-      await world.time.sleep(4 * lateMs);
+      await world.time.sleep(lateMs);
+      world.document = { lease: { id: 'a', state: 'held', until: world.time.now() + 10 * SECOND } };
+      await world.time.sleep(2 * lateMs);
       world.document = { token: aToken() };
     };
     const token = world.getToken();

@@ -91,6 +91,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   }
 
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
+    const startedAt = clock.now();
     const found = await look(memory, options);
     const isGood = (document: TokenDocument) => isWorthKeeping(document, clock.now());
     const { document, failure } = await awaitRenewal(
@@ -99,7 +100,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         options,
         isFulfilled: isGood,
         look: (patienceMs) => look(memory, options, undefined, patienceMs),
-        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: patienceLeft(startedAt, found.token),
       },
       found,
     );
@@ -126,6 +127,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
     // guard: comparison by the reader
     const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
+    const startedAt = clock.now();
     const found = await look(memory, options, refused);
     const { kept } = memory;
     const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
@@ -137,7 +139,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         refused,
         isFulfilled: isOther,
         look: (patienceMs) => look(memory, options, refused, patienceMs),
-        patienceMs: PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: patienceLeft(startedAt),
       },
       found,
     );
@@ -152,6 +154,13 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return token;
   }
 
+  /** For who began to wait then. With a token that outlives it, it may be over; else there is always time to ask for one. */
+  function patienceLeft(startedAt: number, token?: Token): number {
+    const waitedMs = Math.max(0, clock.now() - startedAt);
+    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS)) return PATIENCE_WITH_TOKEN_MS - waitedMs;
+    return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
+  }
+
   /**
    * Reads the document and remembers it. While the database cannot be read, the token in memory counts as found, unless it
    * is the refused one: with that, or with none, nothing else is worth less waiting.
@@ -162,14 +171,14 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     refused?: string,
     patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
   ): Promise<TokenDocument> {
-    const isAtHand = () => isValid(memory.token, clock.now()) && memory.token.value !== refused;
-    const ms = isAtHand() ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
+    const isAtHand = (at: number) => isValid(memory.token, at) && memory.token.value !== refused;
+    const ms = isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS) ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
     try {
       return await firstAnswer(clock, ms, () => read(memory, options));
     } catch (error) {
       const failure = asTokenError(error);
       // guard: valid token
-      if (!isAtHand()) throw missingToken(failure);
+      if (!isAtHand(clock.now())) throw missingToken(failure);
       memory.unreadableAt = clock.now();
       log({ event: 'document_unreadable', ...failure.toJSON() });
       return { token: memory.token as Token };
