@@ -51,8 +51,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
-    if (!isFresh(memory, clock.now())) return (await own(loadOnce(memory, options))).value;
-    const { value } = memory.token;
+    const { value } = isFresh(memory, clock.now()) ? memory.token : await own(loadOnce(memory, options));
     const replacing = memory.replacing.get(value);
     // Whoever comes now need not find out as well that it is refused.
     // guard: successor
