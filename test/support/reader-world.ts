@@ -10,7 +10,10 @@ import { aToken, SECOND } from './tokens.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 /** WeChat's answer to a call with a token that it does not take. */
-export const refusal = { errcode: 40001, errmsg: 'invalid credential, access_token is invalid or not latest' };
+export const refusal = {
+  errcode: 40001,
+  errmsg: 'invalid credential, access_token is invalid or not latest',
+};
 
 /** What `refreshToken` answers when WeChat does not let it have a token. */
 export const refreshFailed = new TokenError({
@@ -96,7 +99,14 @@ export function callApiThatRefuses(world: ReaderWorld, value = 'token-1'): Promi
 
 /** A failure that has just been written into the document. */
 export function failureAt(at: number, coolDownMs = 30 * SECOND) {
-  return { at, retryAt: at + coolDownMs, count: 2, errCode: 40125, errMsg: 'invalid appsecret', hint: 'mend it' };
+  return {
+    at,
+    retryAt: at + coolDownMs,
+    count: 2,
+    errCode: 40125,
+    errMsg: 'invalid appsecret',
+    hint: 'mend it',
+  };
 }
 
 /** Work that never ends, as when an answer is lost. */

@@ -205,14 +205,21 @@ describe('withToken, when the refused token is not replaced', () => {
     expect(world.refreshes.length).toBe(1);
   });
 
-  it('asks for a refresh again when that token is gone', async () => {
+  it.each([
+    ['is gone', {}, 0],
+    ['has expired', { token: aToken() }, 5 * SECOND],
+  ])('asks for a refresh again when that token %s', async (_, document, laterMs) => {
     const world = createReaderWorld();
-    await callApiThatRefuses(world);
-    world.document = {};
+    world.time.advance(2 * HOUR - 5 * SECOND);
+    await callApiThatRefuses(world).catch(() => undefined);
+    world.document = document;
+    world.time.advance(laterMs - 1);
+    const call = callApiThatRefuses(world);
+    world.time.advance(1);
     world.onRefresh = async () => {
-      world.document = successor;
+      world.document = { token: aToken({ value: 'token-2', expiresAt: 4 * HOUR }) };
     };
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await call).toBe('token-2');
   });
 });
 

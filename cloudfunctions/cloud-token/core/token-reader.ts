@@ -129,8 +129,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const startedAt = clock.now();
     const found = await look(memory, options, refused);
     const { kept } = memory;
-    const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
-    if (isKept && !isOther(found)) return keptToken(kept, found);
+    const isStored = found.token?.value === refused && isValid(found.token, clock.now());
+    if (isStored && kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now()))
+      return keptToken(kept, found);
     const { document, failure } = await awaitRenewal(
       ports,
       {
@@ -171,7 +172,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
   ): Promise<TokenDocument> {
     const isAtHand = (at: number) => isValid(memory.token, at) && memory.token.value !== refused;
-    const ms = isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS) ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
+    const ms = isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS)
+      ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS)
+      : patienceMs;
     try {
       return await firstAnswer(clock, ms, () => read(memory, options));
     } catch (error) {
