@@ -200,11 +200,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return document;
   }
 
-  /** A log that fails is no reason for a call to fail. */
+  /** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
   function log(event: ReaderEvent): void {
-    try {
-      ports.log(event);
-    } catch {}
+    (async () => ports.log(event))().catch(() => {});
   }
 
   return { getToken, withToken };
@@ -221,7 +219,8 @@ function own<T>(shared: Promise<T>): Promise<T> {
   });
 }
 
-function checkPorts({ read, refresh, clock, random, log }: TokenReaderPorts): void {
+function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
+  const { read, refresh, clock, random, log } = ports ?? {};
   const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
   const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
   if (missing.length === 0) return;
