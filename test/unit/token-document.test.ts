@@ -43,21 +43,15 @@ describe('isTokenValue', () => {
 });
 
 describe('parseDocument', () => {
-  const lease = { id: 'lease-1', expiresAt: 10 };
-  const failure = { at: 1, retryAt: 2, leaseId: 'lease-1', errCode: 40125, errMsg: 'invalid appsecret' };
+  const lease = { id: 'lease-1', state: 'held', until: new Date(10) };
+  const failure = { at: 1, retryAt: 2, count: 1, errCode: 40125, errMsg: 'invalid appsecret' };
   const conflicts = { count: 1, at: 5 };
+  const budgets = { requestBudgetFullAt: 1, renewalBudgetFullAt: 2, forceBudgetFullAt: 3 };
 
   it('reads every part and leaves out what is not ours', () => {
-    const stored = {
-      _id: 'access_token',
-      _updateTime: '…',
-      ...aToken(),
-      lease,
-      failure,
-      conflicts,
-      forcedAt: 3,
-    };
-    expect(parseDocument(stored)).toEqual({ token: aToken(), lease, failure, conflicts, forcedAt: 3 });
+    const parts = { failure, conflicts, ...budgets, inDoubt: true, refusedEarly: true };
+    const stored = { _id: 'access_token', _updateTime: '…', ...aToken(), lease, ...parts };
+    expect(parseDocument(stored)).toEqual({ token: aToken(), lease: { ...lease, until: 10 }, ...parts });
   });
 
   it.each([[null], [undefined], ['text'], [{}]])('reads %j as an empty document', (stored) => {
@@ -79,20 +73,41 @@ describe('parseDocument', () => {
   });
 
   it.each([
-    ['lease', { id: 1, expiresAt: 1 }],
-    ['lease', { id: 'a', expiresAt: '1' }],
+    ['lease', { id: 1, state: 'held', until: new Date(1) }],
+    ['lease', { state: 'held', until: new Date(1) }],
     ['lease', 'held'],
+    ['lease', null],
     ['failure', { ...failure, at: null }],
     ['failure', { ...failure, retryAt: null }],
+    ['failure', { ...failure, count: '1' }],
     ['failure', { ...failure, errCode: '40125' }],
-    ['failure', { ...failure, leaseId: null }],
     ['failure', { ...failure, errMsg: null }],
     ['conflicts', { count: '1', at: 5 }],
     ['conflicts', { count: 1, at: '5' }],
-    ['forcedAt', 'yesterday'],
-    ['doubt', 'great'],
-    ['doubt', true],
+    ['requestBudgetFullAt', 'yesterday'],
+    ['renewalBudgetFullAt', null],
+    ['forceBudgetFullAt', Number.NaN],
+    ['inDoubt', 'great'],
+    ['refusedEarly', 1],
   ])('drops a damaged %s: %j', (field, value) => {
     expect(parseDocument({ ...aToken(), [field]: value })).toEqual({ token: aToken() });
   });
+
+  it.each([['ended'], ['interrupted'], ['held']])('reads the state of a lease: %s', (state) => {
+    expect(parseDocument({ lease: { ...lease, state } })).toEqual({ lease: { ...lease, state, until: 10 } });
+  });
+
+  it.each([['free'], [undefined], [0], [{}]])(
+    'takes a lease in the state %j for an interrupted one',
+    (state) => {
+      expect(parseDocument({ lease: { ...lease, state } }).lease?.state).toBe('interrupted');
+    },
+  );
+
+  it.each([[10], ['10'], [undefined], [null]])(
+    'takes a lease until %j for one that is long over',
+    (until) => {
+      expect(parseDocument({ lease: { ...lease, until } }).lease?.until).toBe(0);
+    },
+  );
 });
