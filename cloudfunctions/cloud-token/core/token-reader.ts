@@ -51,13 +51,16 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
-    const { value } = isFresh(memory, clock.now()) ? memory.token : await own(loadOnce(memory, options));
+    if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
+    return orSuccessor(memory, await own(loadOnce(memory, options)));
+  }
+
+  /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
+  function orSuccessor(memory: Memory, { value }: Token): string | Promise<string> {
     const replacing = memory.replacing.get(value);
-    // Whoever comes now need not find out as well that it is refused.
     // guard: successor
     if (!replacing) return value;
-    const successor = within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token');
-    return successor.then(
+    return within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token').then(
       (token) => token.value,
       () => value,
     );
