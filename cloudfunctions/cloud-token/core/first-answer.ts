@@ -23,8 +23,9 @@ export async function firstAnswer<T>(clock: Clock, patienceMs: number, read: () 
         else if (failed === begun) reject(error);
       });
       // guard: hedge
-      if (begun < MAX_READS) void hedge(begun);
+      if (begun < MAX_READS) hedge(begun).catch(() => {});
     };
+    // It may fail only by its sleep, once that is aborted: some clocks' sleeps do.
     const hedge = async (ofRead: number) => {
       await clock.sleep(HEDGE_AFTER_MS, over.signal);
       if (begun === ofRead && !over.signal.aborted) begin();

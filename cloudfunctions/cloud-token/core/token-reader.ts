@@ -1,5 +1,5 @@
 import { awaitRenewal } from './awaited-renewal.ts';
-import { isWithin, tookMs } from './clock.ts';
+import { isWithin } from './clock.ts';
 import { firstAnswer } from './first-answer.ts';
 import { expired, missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
@@ -51,14 +51,16 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
-    if (!isFresh(memory, clock.now())) return (await own(loadOnce(memory, options))).value;
-    const { value } = memory.token;
+    if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
+    return orSuccessor(memory, await own(loadOnce(memory, options)));
+  }
+
+  /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
+  function orSuccessor(memory: Memory, { value }: Token): string | Promise<string> {
     const replacing = memory.replacing.get(value);
-    // Whoever comes now need not find out as well that it is refused.
     // guard: successor
     if (!replacing) return value;
-    const successor = within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token');
-    return successor.then(
+    return within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token').then(
       (token) => token.value,
       () => value,
     );
@@ -100,7 +102,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         options,
         isFulfilled: isGood,
         look: (patienceMs) => look(memory, options, undefined, patienceMs),
-        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : patienceSince(startedAt),
+        patienceMs: patienceLeft(startedAt, found.token),
       },
       found,
     );
@@ -130,8 +132,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const startedAt = clock.now();
     const found = await look(memory, options, refused);
     const { kept } = memory;
-    const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
-    if (isKept && !isOther(found)) return keptToken(kept, found);
+    const isStored = found.token?.value === refused && isValid(found.token, clock.now());
+    if (isStored && kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now()))
+      return keptToken(kept, found);
     const { document, failure } = await awaitRenewal(
       ports,
       {
@@ -139,7 +142,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         refused,
         isFulfilled: isOther,
         look: (patienceMs) => look(memory, options, refused, patienceMs),
-        patienceMs: patienceSince(startedAt),
+        patienceMs: patienceLeft(startedAt),
       },
       found,
     );
@@ -149,13 +152,16 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return keptToken(unreplaced, document);
   }
 
-  function patienceSince(startedAt: number): number {
-    return PATIENCE_WITHOUT_TOKEN_MS - tookMs(startedAt, clock.now(), PATIENCE_WITHOUT_TOKEN_MS);
-  }
-
   function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
     if (failure || !isValid(token, clock.now())) throw failure ?? missingToken();
     return token;
+  }
+
+  /** For who began to wait then. With a token that outlives it, it may be over; else there is always time to ask for one. */
+  function patienceLeft(startedAt: number, token?: Token): number {
+    const waitedMs = Math.max(0, clock.now() - startedAt);
+    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS)) return PATIENCE_WITH_TOKEN_MS - waitedMs;
+    return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
   /**
@@ -168,14 +174,16 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     refused?: string,
     patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
   ): Promise<TokenDocument> {
-    const isAtHand = () => isValid(memory.token, clock.now()) && memory.token.value !== refused;
-    const ms = isAtHand() ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
+    const isAtHand = (at: number) => isValid(memory.token, at) && memory.token.value !== refused;
+    const ms = isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS)
+      ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS)
+      : patienceMs;
     try {
       return await firstAnswer(clock, ms, () => read(memory, options));
     } catch (error) {
       const failure = asTokenError(error);
       // guard: valid token
-      if (!isAtHand()) throw missingToken(failure);
+      if (!isAtHand(clock.now())) throw missingToken(failure);
       memory.unreadableAt = clock.now();
       log({ event: 'document_unreadable', ...failure.toJSON() });
       return { token: memory.token as Token };
@@ -195,11 +203,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return document;
   }
 
-  /** A log that fails is no reason for a call to fail. */
+  /** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
   function log(event: ReaderEvent): void {
-    try {
-      ports.log(event);
-    } catch {}
+    (async () => ports.log(event))().catch(() => {});
   }
 
   return { getToken, withToken };
@@ -216,7 +222,8 @@ function own<T>(shared: Promise<T>): Promise<T> {
   });
 }
 
-function checkPorts({ read, refresh, clock, random, log }: TokenReaderPorts): void {
+function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
+  const { read, refresh, clock, random, log } = ports ?? {};
   const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
   const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
   if (missing.length === 0) return;
