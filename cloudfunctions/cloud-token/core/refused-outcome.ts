@@ -1,18 +1,82 @@
 import { isRefusal } from './errcodes.ts';
+import { fieldsOf } from './fields-of.ts';
+import { parseJson } from './parse-json.ts';
+import { isTokenError } from './token-error.ts';
+import { isFile } from './weixin-reply.ts';
+
+/** WeChat refuses a token in some 200 bytes. */
+const MAX_BYTES = 4096;
+
+/** Where HTTP clients and SDKs put the body of an answer, and programs its text. */
+const PARTS = ['data', 'body', 'result', 'text', 'message'];
 
 /**
- * Whether an operation's result or error says that WeChat refused its token, in any of the shapes HTTP clients and
- * SDKs give it: `{ errcode }`, `{ errCode }`, a response with `data.errcode`, an error with `response.data.errcode`,
- * and the `WeChatAPIError` of wechat-api and co-wechat-api, whose `code` is the errcode.
+ * Whether an operation's result or error says that WeChat refused its token, in any of the shapes HTTP clients and SDKs
+ * give it: parsed, as text, as bytes or as a fetch `Response`; itself, as its `data`, `body` or `result`, or as those of
+ * its `response`; also a `WeChatAPIError` of wechat-api and co-wechat-api, whose `code` is the errcode. Consumes nothing
+ * of it, and never rejects. A file is no refusal, whatever stands in it.
  */
-export function isRefusedOutcome(outcome: unknown): boolean {
-  if (child(outcome, 'name') === 'WeChatAPIError' && isRefusal(child(outcome, 'code'))) return true;
-  const response = child(outcome, 'response');
-  return [outcome, child(outcome, 'data'), child(response, 'data')].some(
-    (part) => isRefusal(child(part, 'errcode')) || isRefusal(child(part, 'errCode')),
-  );
+export async function isRefusedOutcome(outcome: unknown): Promise<boolean> {
+  try {
+    // A refresh that failed has an errcode of WeChat's too.
+    if (isTokenError(outcome)) return outcome.code === 'weixin' && isRefusal(outcome.errCode);
+    const { response } = fieldsOf(outcome);
+    return (
+      isRefused(outcome) ||
+      [outcome, response].some(hasRefusedPart) ||
+      (await isRefusedResponse(outcome)) ||
+      (await isRefusedResponse(response))
+    );
+  } catch {
+    // A getter or a stream of the caller's has thrown: that is none of WeChat's words.
+    return false;
+  }
 }
 
-function child(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+function isRefused(value: unknown): boolean {
+  const text = textOf(value);
+  const { errcode, errCode, name, code } = fieldsOf(text === undefined ? value : parseJson(text));
+  return isRefusal(errcode) || isRefusal(errCode) || (name === 'WeChatAPIError' && isRefusal(code));
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.length <= MAX_BYTES ? value : '';
+  if (value instanceof ArrayBuffer) return textOf(new Uint8Array(value));
+  if (!ArrayBuffer.isView(value)) return undefined;
+  return value.byteLength <= MAX_BYTES
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8')
+    : '';
+}
+
+function hasRefusedPart(holder: unknown): boolean {
+  const fields = fieldsOf(holder);
+  return !isFileOf(fields) && PARTS.some((part) => isRefused(fields[part]));
+}
+
+function isFileOf({ headers }: Record<string, unknown>): boolean {
+  const header = (name: string) => {
+    const { get, [name]: field } = fieldsOf(headers);
+    const value: unknown = typeof get === 'function' ? get.call(headers, name) : field;
+    return typeof value === 'string' ? value : undefined;
+  };
+  return isFile({
+    'content-type': header('content-type'),
+    'content-disposition': header('content-disposition'),
+  });
+}
+
+/** Reads a copy of a fetch `Response`, and of that no more than a refusal has. */
+async function isRefusedResponse(value: unknown): Promise<boolean> {
+  const { clone, bodyUsed } = fieldsOf(value);
+  if (typeof clone !== 'function' || bodyUsed !== false || isFileOf(fieldsOf(value))) return false;
+  const { body } = fieldsOf(clone.call(value));
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop early cancels the copy.
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    chunks.push(Buffer.from(chunk));
+    length += chunk.length;
+    if (length > MAX_BYTES || !/^\s*(\{|$)/.test(String(chunks[0]))) return false;
+  }
+  return isRefused(Buffer.concat(chunks));
 }

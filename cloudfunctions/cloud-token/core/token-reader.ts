@@ -70,9 +70,9 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     options: TokenOptions = {},
   ): Promise<T> {
     const token = await getToken(options);
-    const first = Promise.resolve(operation(token));
+    const first = new Promise<T>((resolve) => resolve(operation(token)));
     const outcome = await first.catch((error: unknown) => error);
-    if (isRefusedOutcome(outcome)) {
+    if (await isRefusedOutcome(outcome)) {
       const replacement = await replace(token, options);
       if (replacement !== token) return operation(replacement);
     }

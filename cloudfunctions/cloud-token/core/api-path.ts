@@ -1,0 +1,23 @@
+import { configurationError } from './configuration-error.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** What makes an address out of a path, or another path; in the last three also encoded. */
+const WRONG: readonly [RegExp, string][] = [
+  [/[\\#\p{Cc}]/u, 'has no \\, no # and no control character'],
+  [/^(?!\/(?!\/|$))/, 'begins with one slash, as in /wxa/getwxacodeunlimit'],
+  [/^[^?]*\/\.{1,2}(\/|\?|$)/, 'has no . and no .. in it'],
+  [/\baccess_token=/i, 'has no access_token: the library adds it'],
+];
+
+/** The path of an API, with its query if it has one. Throws a `TokenError` (`configuration`) for anything else. */
+export function checkedPath(path: unknown): string {
+  const text = String(path);
+  const decoded = text.replace(/%([\da-f]{2})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  const [, law] = WRONG.find(([wrong], n) => wrong.test(text) || (n > 0 && wrong.test(decoded))) ?? [];
+  if (law === undefined) return text;
+  // A token may stand in the query, or where somebody has forgotten the question mark.
+  const shown = text.replace(/\?.*/s, '').replace(/(access_token=)[^&]*/gi, '$1***');
+  throw configurationError(`the path of a WeChat API ${law}: "${withoutSecrets(shown)}"`);
+}
