@@ -1,9 +1,10 @@
 const LIKE_JSON = /^[\s\p{Cc}]*[[{"\dtfn-]/u;
+const NUMERIC = /[-+.eE\d]/;
 /** As long as an integer must be for a number not to hold it. */
 const LONG_NUMBER = /[-+.eE\d]{16}/;
-/** Runs are bounded, for V8 remembers each repetition of a group until the match is over. */
+/** Runs are bounded, for V8 remembers each repetition until the match is over, and its stack is not for megabytes. */
 const IN_STRING = /"|(?:\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})){1,1000}|\\|\p{Cc}{1,1000}/gu;
-const OUTSIDE = /"|\p{Cc}{1,1000}|[-+.eE\d]{16,}/gu;
+const OUTSIDE = /"|\p{Cc}{1,1000}|[-+.eE\d]{16}/gu;
 
 /**
  * Reads JSON as WeChat sends it: with a byte order mark, with raw control characters and unknown escapes inside strings.
@@ -32,17 +33,19 @@ function repaired(json: string): string {
   const parts: string[] = [];
   let copied = 0;
   let isInString = false;
-  let next = 0;
-  while (true) {
+  for (let next = 0; ; ) {
     const pattern = isInString ? IN_STRING : OUTSIDE;
     pattern.lastIndex = next;
-    const found = pattern.exec(json)?.[0];
-    if (found === undefined) return parts.join('') + json.slice(copied);
+    const [begin] = pattern.exec(json) ?? [];
+    if (begin === undefined) return parts.join('') + json.slice(copied);
+    const start = pattern.lastIndex - begin.length;
     next = pattern.lastIndex;
+    if (!isInString && NUMERIC.test(begin)) while (NUMERIC.test(json.charAt(next))) next++;
+    const found = json.slice(start, next);
     const strict = isInString ? strictInString(found) : strictOutside(found);
-    if (found === '"') isInString = !isInString;
+    if (begin === '"') isInString = !isInString;
     if (strict === found) continue;
-    parts.push(json.slice(copied, next - found.length), strict);
+    parts.push(json.slice(copied, start), strict);
     copied = next;
   }
 }
@@ -53,7 +56,7 @@ function strictInString(found: string): string {
 }
 
 function strictOutside(found: string): string {
-  const isInteger = /^-?[1-9]\d*$/.test(found);
+  const isInteger = /^-?[1-9]/.test(found) && !/\D/.test(found.slice(1));
   if (isInteger && !Number.isSafeInteger(Number(found))) return `"${found}"`;
   return found.replace(/\p{Cc}/gu, ' ');
 }

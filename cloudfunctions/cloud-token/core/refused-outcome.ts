@@ -70,13 +70,22 @@ async function isRefusedResponse(value: unknown): Promise<boolean> {
   const { clone, bodyUsed } = fieldsOf(value);
   if (typeof clone !== 'function' || bodyUsed !== false || isFileOf(fieldsOf(value))) return false;
   const { body } = fieldsOf(clone.call(value));
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // Leaving the loop early cancels the copy.
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-    chunks.push(Buffer.from(chunk));
-    length += chunk.length;
-    if (length > MAX_BYTES || !/^\s*(\{|$)/.test(String(chunks[0]))) return false;
+  return body ? isRefused(await beginningOf(body as AsyncIterable<Uint8Array>)) : false;
+}
+
+/** All of a stream; or, when that is more than a refusal, or does not begin like one, what has come so far. */
+async function beginningOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const iterator = stream[Symbol.asyncIterator]();
+  let bytes = Buffer.alloc(0);
+  try {
+    while (bytes.length <= MAX_BYTES && /^\s*(\{|$)/.test(String(bytes))) {
+      const { done, value } = await iterator.next();
+      if (done) break;
+      bytes = Buffer.concat([bytes, value]);
+    }
+    return bytes;
+  } finally {
+    // Is not waited for: a copy has ended when the original has, which is the caller's.
+    iterator.return?.().catch(() => undefined);
   }
-  return isRefused(Buffer.concat(chunks));
 }
