@@ -86,21 +86,20 @@ describe('parseJson', () => {
   });
 
   it.each([
-    ['escapes', `["${'\\n'.repeat(10 * MEGABYTE)}\u0001"]`],
-    ['unknown escapes', `["${'\\x'.repeat(10 * MEGABYTE)}"]`],
-    ['control characters', `["${'\u0001'.repeat(20 * MEGABYTE)}"]`],
-    ['digits', `[${'9'.repeat(20 * MEGABYTE)}]`],
-    ['digits in a string', `["${'9'.repeat(20 * MEGABYTE)}\u0001"]`],
-    ['large integers', `[${'271781022721654784,'.repeat(MEGABYTE)}1]`],
-    ['small integers', `[${'1,'.repeat(10 * MEGABYTE)}1234567890123456789]`],
-    ['short strings', `[${'"",'.repeat(6 * MEGABYTE)}1234567890123456789]`],
-    ['an open string', `["${'x'.repeat(20 * MEGABYTE)}`],
-    ['spaces', ' '.repeat(20 * MEGABYTE)],
-    ['brackets', '['.repeat(20 * MEGABYTE)],
-  ])('takes 20 MB of %s in its stride', (_, text) => {
+    ['escapes', 20, (length: number) => `["${'\\n'.repeat(length / 2)}\u0001"]`],
+    ['digits', 20, (length: number) => `[${'9'.repeat(length)}]`],
+    ['digits in a string', 20, (length: number) => `["${'9'.repeat(length)}\u0001"]`],
+    ['integers', 20, (length: number) => `[${'1,'.repeat(length / 2)}1234567890123456789]`],
+    ['an open string', 20, (length: number) => `["${'x'.repeat(length)}`],
+    ['spaces', 20, (length: number) => ' '.repeat(length)],
+    ['control characters', 2, (length: number) => `["${'\u0001'.repeat(length)}"]`],
+    ['unknown escapes', 2, (length: number) => `["${'\\x'.repeat(length / 2)}"]`],
+    ['short strings', 2, (length: number) => `[${'"",'.repeat(length / 3)}1234567890123456789]`],
+  ])('takes %s for as many MB as a reply may have in its stride: %i', (_, megabytes, textOf) => {
+    const text = textOf(megabytes * MEGABYTE);
     const startedAt = performance.now();
     parseJson(text);
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 
