@@ -36,7 +36,7 @@ describe('checkProxy', () => {
       code: 'configuration',
       errCode: -501007,
       errMsg: `the environment variable ${name} is no address of an HTTP proxy`,
-      hint: expect.stringMatching(/%40 .* \/ .*%40/),
+      hint: expect.stringMatching(/http:\/\/name:port .* \/ 写成 http:/),
     });
     expect(String((error as Error).stack)).not.toMatch(/pw|:::/);
   });

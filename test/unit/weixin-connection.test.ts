@@ -187,6 +187,16 @@ describe('an answer', () => {
     expect(proxy.received()).not.toMatch(/wxa|sesame/);
   });
 
+  it('comes through a proxy that wants a password, which is sent as it stands', async () => {
+    const server = await serveTls((response) => response.end('{}'));
+    server.trust();
+    const proxy = await serveProxy(tunnelTo(server.port));
+    vi.stubEnv('HTTPS_PROXY', `http://user:p%40ss@127.0.0.1:${proxy.port}`);
+    expect(await post(server.host, 5_000)).toMatchObject({ kind: 'answered' });
+    const credentials = Buffer.from('user:p%40ss').toString('base64');
+    expect(proxy.received()).toContain(`Proxy-Authorization: Basic ${credentials}\r\n`);
+  });
+
   it('comes without the proxy from a host in NO_PROXY', async () => {
     const server = await serveTls((response) => response.end('{}'));
     server.trust();

@@ -41,7 +41,7 @@ export function prepareCall(path: unknown, call: unknown = {}): (token: string) 
   const { data, params, method, responseType = 'json', timeoutMs = TIMEOUT_MS } = call as WeixinCall;
   checkOneOf('method', method, [undefined, 'GET', 'POST']);
   checkOneOf('responseType', responseType, ['json', 'arraybuffer']);
-  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS))
+  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS))
     throw configurationError('timeoutMs is no number of milliseconds');
   const checked = checkedPath(path);
   withQuery(checked, params, '');

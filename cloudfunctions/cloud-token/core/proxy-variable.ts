@@ -9,7 +9,7 @@ export function checkProxy(variables: Record<string, string | undefined>): void 
   if (name === undefined || isProxy(variables[name] as string)) return;
   throw configurationError(
     `the environment variable ${name} is no address of an HTTP proxy`,
-    'write http://name:port, or http://user:password@name:port with special characters encoded (%40 for @), or remove it / 写成 http://名称:端口 或 http://用户名:密码@名称:端口（特殊字符需编码，如 @ 写成 %40），或删除该变量',
+    'write http://name:port or http://user:password@name:port, or remove it / 写成 http://名称:端口 或 http://用户名:密码@名称:端口，或删除该变量',
   );
 }
 
