@@ -1,5 +1,6 @@
 const LIKE_JSON = /^[\s\p{Cc}]*[[{"\dtfn-]/u;
 const NUMERIC = /[-+.eE\d]/;
+const MORE_OF_NUMBER = /[-+.eE\d]{1,1000}/y;
 /** As long as an integer must be for a number not to hold it. */
 const LONG_NUMBER = /[-+.eE\d]{16}/;
 /** Runs are bounded, for V8 remembers each repetition until the match is over, and its stack is not for megabytes. */
@@ -40,7 +41,7 @@ function repaired(json: string): string {
     if (begin === undefined) return parts.join('') + json.slice(copied);
     const start = pattern.lastIndex - begin.length;
     next = pattern.lastIndex;
-    if (!isInString && NUMERIC.test(begin)) while (NUMERIC.test(json.charAt(next))) next++;
+    if (!isInString && NUMERIC.test(begin)) next = endOfNumber(json, next);
     const found = json.slice(start, next);
     const strict = isInString ? strictInString(found) : strictOutside(found);
     if (begin === '"') isInString = !isInString;
@@ -48,6 +49,12 @@ function repaired(json: string): string {
     parts.push(json.slice(copied, start), strict);
     copied = next;
   }
+}
+
+function endOfNumber(json: string, from: number): number {
+  let end = from;
+  for (MORE_OF_NUMBER.lastIndex = from; MORE_OF_NUMBER.test(json); ) end = MORE_OF_NUMBER.lastIndex;
+  return end;
 }
 
 function strictInString(found: string): string {
