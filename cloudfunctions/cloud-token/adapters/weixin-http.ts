@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { RawAxiosRequestHeaders } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
 import type { RequestBody } from '../core/request-body.ts';
 import type { WeixinReply } from '../core/weixin-reply.ts';
 
@@ -28,47 +28,50 @@ export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply>
   const { default: axios } = await import('axios');
   const abort = new AbortController();
   let isSent = false;
-  const notSent = (why: string): WeixinReply => ({
+  const onSent = () => {
+    isSent = true;
+  };
+  const none = (why: string): WeixinReply => ({
     kind: isSent ? 'lost' : 'unsent',
     why: `${why} (${request.host})`,
   });
   // axios's own time-out starts anew with every byte that arrives.
   const timer = setTimeout(() => abort.abort(), request.timeoutMs);
   const connectTimer = setTimeout(() => isSent || abort.abort(), CONNECT_TIMEOUT_MS);
-  const transport = transportOf(() => {
-    isSent = true;
-  });
   try {
     // Not the default instance, nor one made of it: its defaults and interceptors are the caller's.
     const client = new axios.Axios({});
-    const { status, data, headers } = await client.request<Buffer>({
-      ...OWN_SETTINGS,
-      url: `${request.host}${request.path}`,
-      method: request.method,
-      data: request.body?.content,
-      headers: headersOf(request),
-      maxContentLength: request.maxBytes,
-      signal: abort.signal,
-      transport,
-      // Plain http is for this machine itself, and a proxy would see the secret.
-      ...(request.host.startsWith('http:') && { proxy: false }),
-    });
+    const response = await client.request<Buffer>(configOf(request, abort.signal, onSent));
     // What answers before that is the proxy, which has not let the request through.
-    if (!isSent) return notSent(`PROXY ${status}`);
-    const { 'content-type': type, 'content-disposition': disposition } = headers as Record<string, string>;
-    return {
-      kind: 'answered',
-      status,
-      body: Buffer.from(data),
-      headers: { 'content-type': type, 'content-disposition': disposition },
-    };
+    return isSent ? answerOf(response) : none(`PROXY ${response.status}`);
   } catch (error) {
     const { code, name } = error as { code?: string; name?: string };
-    return notSent(abort.signal.aborted ? 'TIMEOUT' : String(code ?? name));
+    return none(abort.signal.aborted ? 'TIMEOUT' : String(code ?? name));
   } finally {
     clearTimeout(timer);
     clearTimeout(connectTimer);
   }
+}
+
+function configOf(request: WeixinRequest, signal: AbortSignal, onSent: () => void): AxiosRequestConfig {
+  return {
+    ...OWN_SETTINGS,
+    url: `${request.host}${request.path}`,
+    method: request.method,
+    data: request.body?.content,
+    headers: headersOf(request),
+    maxContentLength: request.maxBytes,
+    signal,
+    transport: transportOf(onSent),
+    // Plain http is for this machine itself, and a proxy would see the secret.
+    ...(request.host.startsWith('http:') && { proxy: false }),
+  };
+}
+
+function answerOf({ status, data, headers }: AxiosResponse<Buffer>): WeixinReply {
+  const { 'content-type': type, 'content-disposition': disposition } = headers as Record<string, string>;
+  const told = { 'content-type': type, 'content-disposition': disposition };
+  return { kind: 'answered', status, body: Buffer.from(data), headers: told };
 }
 
 /** Every setting for which axios would else look at defaults that programs may change. */
