@@ -106,16 +106,20 @@ describe('the library, installed by npm from its tarball', () => {
         true,
       ],
       ['node16, without the types of Node.js', 'index.mts', ['--module', 'node16'], false],
-    ])('under the module resolution %s', async (_, file, resolution, hasNodeTypes) => {
-      await installLibrary(folder);
-      await writeFile(join(folder, file), programFor(hasNodeTypes ? 'Buffer' : 'Uint8Array'));
-      const found = hasNodeTypes ? ['--typeRoots', types, '--types', 'node'] : [];
-      const options = ['--strict', '--noEmit', '--lib', 'es2020', ...found, ...resolution];
-      const tsc = resolve('node_modules/typescript/bin/tsc');
-      const { stdout } = await run(process.execPath, [tsc, ...options, file], { cwd: folder });
-      // The last line of the function is wrong on purpose: a check that sees nothing would pass everything.
-      expect(stdout.match(/^\w+\.\w+\(.*/gm)).toEqual([expect.stringMatching(/\(15,.*TS2322/)]);
-    });
+    ])(
+      'under the module resolution %s',
+      async (_, file, resolution, hasNodeTypes) => {
+        await installLibrary(folder);
+        await writeFile(join(folder, file), programFor(hasNodeTypes ? 'Buffer' : 'Uint8Array'));
+        const found = hasNodeTypes ? ['--typeRoots', types, '--types', 'node'] : [];
+        const options = ['--strict', '--noEmit', '--lib', 'es2020', ...found, ...resolution];
+        const tsc = resolve('node_modules/typescript/bin/tsc');
+        const { stdout } = await run(process.execPath, [tsc, ...options, file], { cwd: folder });
+        // The last line of the function is wrong on purpose: a check that sees nothing would pass everything.
+        expect(stdout.match(/^\w+\.\w+\(.*/gm)).toEqual([expect.stringMatching(/\(15,.*TS2322/)]);
+      },
+      120_000,
+    );
   });
 
   it('neither shows its requests to the axios of the function nor is changed by it, in both formats', async () => {

@@ -65,6 +65,10 @@ describe('a JSON reply', () => {
     [PNG, 'image/png', ' (10 bytes of image/png)', "responseType: 'arraybuffer'"],
     ['%PDF', 'application/pdf;x=1', ' (4 bytes of application/pdf)', "responseType: 'arraybuffer'"],
     ['busy', 'text/plain', ' (4 bytes of text/plain)', 'gateway'],
+    ['busy', 'charset=utf-8;image/png', ' (4 bytes)', 'gateway'],
+    ['busy\nstill', undefined, ' (10 bytes)', 'gateway'],
+    ['x\u0001y', undefined, ' (3 bytes, binary)', "responseType: 'arraybuffer'"],
+    ['<html><xml></xml></html>', undefined, ' but HTML (24 bytes)', 'gateway'],
   ])('%j of the type %s is refused: not JSON%s, see %s', (body, type, what, hint) => {
     expect(failureOf(() => readJson(body, 200, type))).toMatchObject({
       code: 'invalid_reply',

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isRefusedOutcome } from '../../cloudfunctions/cloud-token/core/refused-outcome.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 
@@ -92,6 +92,19 @@ describe('isRefusedOutcome finds a refused token', () => {
       expect(await isRefusedOutcome(outcome)).toBe(false);
   });
 
+  it('in as many bytes as a refusal may have, and not in one more', async () => {
+    const long = (length: number) => `{"errcode":40001,"x":"${'x'.repeat(length - 24)}"}`;
+    expect(long(4096)).toHaveLength(4096);
+    for (const [length, isRefused] of [
+      [4096, true],
+      [4097, false],
+    ] as const) {
+      const text = long(length);
+      for (const outcome of [text, Buffer.from(text), { data: text }, new Response(text)])
+        expect(await isRefusedOutcome(outcome)).toBe(isRefused);
+    }
+  });
+
   it('and none where looking fails', async () => {
     const outcome = {
       get data() {
@@ -118,10 +131,34 @@ describe('a fetch Response', () => {
     expect(await response.text()).toBe(TEXT);
   });
 
-  it('may say it in small pieces', async () => {
-    const response = new Response(streamOf(...[...TEXT].map((letter) => ` ${letter}`.trimStart() || ' ')));
+  it('may say it in small pieces, after some space', async () => {
+    const text = ` \n ${TEXT}`;
+    const response = new Response(streamOf(...text));
     expect(await isRefusedOutcome(response)).toBe(true);
-    expect(await response.text()).toBe(TEXT);
+    expect(await response.text()).toBe(text);
+  });
+
+  it('that goes on for ever is given up', async () => {
+    const pull = (controller: ReadableStreamDefaultController) => controller.enqueue(Buffer.from('{"a":1,'));
+    const response = new Response(new ReadableStream({ pull }));
+    expect(await isRefusedOutcome(response)).toBe(false);
+    await response.body?.cancel();
+  });
+
+  it('is not what else can be copied', async () => {
+    const clone = vi.fn();
+    for (const outcome of [{ clone }, { clone, bodyUsed: true }, { bodyUsed: false }])
+      expect(await isRefusedOutcome(outcome)).toBe(false);
+    expect(clone).not.toHaveBeenCalled();
+  });
+
+  it('may be of a kind whose copy cannot be left early', async () => {
+    const body = { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: Buffer.from('<html>') }) }) };
+    expect(await isRefusedOutcome({ bodyUsed: false, clone: () => ({ body }) })).toBe(false);
+    const parts = [BYTES];
+    const next = async () => ({ value: parts[0], done: parts.shift() === undefined });
+    const whole = { [Symbol.asyncIterator]: () => ({ next }) };
+    expect(await isRefusedOutcome({ bodyUsed: false, clone: () => ({ body: whole }) })).toBe(true);
   });
 
   it('that says something else can still be read, however long', async () => {

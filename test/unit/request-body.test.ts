@@ -46,15 +46,19 @@ describe('bodyOf', () => {
     expect(bodyOf(data)).toEqual({ content: Buffer.from(content), type });
   });
 
-  it.each([new FormData(), new Blob(['x']), new File(['x'], 'x')])('leaves %o to the HTTP client', (data) => {
-    expect(bodyOf(data)).toEqual({ content: data });
-    expect(bodyOf(data).content).toBe(data);
-  });
+  it.each([new FormData(), new Blob(['x']), new File(['x'], 'x'), { [Symbol.toStringTag]: 'File' }])(
+    'leaves %o to the HTTP client',
+    (data) => {
+      expect(bodyOf(data)).toEqual({ content: data });
+      expect(bodyOf(data).content).toBe(data);
+    },
+  );
 
   it.each([
     ['a stream', new PassThrough()],
     ['a file as a stream', createReadStream(import.meta.filename)],
     ['a stream of the web', new ReadableStream()],
+    ['a stream of the web of another copy', { getReader: () => undefined }],
     ['the form-data of npm', new NpmFormData()],
     ['what comes one by one', (async function* () {})()],
   ])('refuses %s, which cannot be sent twice', (_, data) => {
@@ -85,6 +89,7 @@ describe('bodyOf', () => {
     ['a Promise', Promise.resolve({}), 'is an await missing?'],
     ['a circle', circle, 'circular'],
     ['what makes no object of itself', { toJSON: () => 7 }, 'it is a Object'],
+    ['what makes a text of itself', { toJSON: () => '{' }, 'it is a Object'],
     ['what makes nothing of itself', { toJSON: () => undefined }, 'it is a Object'],
     [
       'what throws',

@@ -15,9 +15,9 @@ export function checkedPath(path: unknown): string {
   const decoded = text.replace(/%([\da-f]{2})/gi, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );
-  const [, law] = WRONG.find(([wrong], n) => wrong.test(text) || (n > 0 && wrong.test(decoded))) ?? [];
-  if (law === undefined) return text;
+  const broken = WRONG.find(([wrong], n) => wrong.test(text) || (n > 0 && wrong.test(decoded)));
+  if (!broken) return text;
   // A token may stand in the query, or where somebody has forgotten the question mark.
   const shown = text.replace(/\?.*/s, '').replace(/(access_token=)[^&]*/gi, '$1***');
-  throw configurationError(`the path of a WeChat API ${law}: "${withoutSecrets(shown)}"`);
+  throw configurationError(`the path of a WeChat API ${broken[1]}: "${withoutSecrets(shown)}"`);
 }

@@ -40,8 +40,8 @@ function otherThanJson({ body, headers }: Answer): string {
   const start = body.subarray(0, 200).toString('utf8').trimStart();
   if (/^<(\?xml|xml|error)/i.test(start)) return ` but XML (${body.length} bytes)`;
   if (start.startsWith('<')) return ` but HTML (${body.length} bytes)`;
-  const [type] = /^[\w.+-]+\/[\w.+-]+/.exec(headers?.['content-type'] ?? '') ?? [];
-  const isBinary = /[\p{Cc}\uFFFD]/u.test(start.replace(/\s/g, ''));
+  const [type] = /^[\w.+-]+\/[\w.+-]+/.exec(String(headers?.['content-type'])) ?? [];
+  const isBinary = /[^\P{Cc}\s]|\uFFFD/u.test(start);
   return ` (${body.length} bytes${type ? ` of ${type}` : isBinary ? ', binary' : ''})`;
 }
 

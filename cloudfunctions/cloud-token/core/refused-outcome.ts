@@ -40,12 +40,10 @@ function isRefused(value: unknown): boolean {
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.length <= MAX_BYTES ? value : '';
   if (value instanceof ArrayBuffer) return textOf(new Uint8Array(value));
-  if (!ArrayBuffer.isView(value)) return undefined;
-  return value.byteLength <= MAX_BYTES
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8')
-    : '';
+  if (typeof value === 'string') return value.length > MAX_BYTES ? undefined : value;
+  if (!ArrayBuffer.isView(value) || value.byteLength > MAX_BYTES) return undefined;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
 }
 
 function hasRefusedPart(holder: unknown): boolean {
@@ -67,10 +65,10 @@ function isFileOf({ headers }: Record<string, unknown>): boolean {
 
 /** Reads a copy of a fetch `Response`, and of that no more than a refusal has. */
 async function isRefusedResponse(value: unknown): Promise<boolean> {
-  const { clone, bodyUsed } = fieldsOf(value);
-  if (typeof clone !== 'function' || bodyUsed !== false || isFileOf(fieldsOf(value))) return false;
-  const { body } = fieldsOf(clone.call(value));
-  return body ? isRefused(await beginningOf(body as AsyncIterable<Uint8Array>)) : false;
+  const fields = fieldsOf(value);
+  if (fields.bodyUsed !== false || isFileOf(fields)) return false;
+  const { body } = (value as Response).clone();
+  return body ? isRefused(await beginningOf(body as unknown as AsyncIterable<Uint8Array>)) : false;
 }
 
 /** All of a stream; or, when that is more than a refusal, or does not begin like one, what has come so far. */

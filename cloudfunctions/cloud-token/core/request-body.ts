@@ -38,16 +38,15 @@ function isStream(data: unknown): boolean {
 }
 
 function jsonOf(data: unknown): string {
-  let json: string | undefined;
   const kind = kindOf(data);
   let why = kind === 'Promise' ? 'it is a Promise (is an await missing?)' : `it is a ${kind}`;
   try {
-    json = JSON.stringify(data);
+    const json = String(JSON.stringify(data));
+    // JSON makes {} of a Map, a Promise or an Error, and WeChat takes nothing but objects and arrays.
+    if (['Object', 'Array'].includes(kind) && /^[[{]/.test(json)) return json;
   } catch (error) {
     why = withoutSecrets(String((error as Error).message));
   }
-  // JSON makes {} of a Map, a Promise or an Error, and WeChat takes nothing but objects and arrays.
-  if (json !== undefined && ['Object', 'Array'].includes(kind) && /^[[{]/.test(json)) return json;
   throw configurationError(`data cannot be sent as JSON: ${why}`, JSON_HINT);
 }
 
