@@ -62,7 +62,11 @@ describe('a request', () => {
     const [request] = requests;
     expect(request).toMatchObject({ method: 'POST', path: '/cgi-bin/token' });
     expect(Object.fromEntries(request?.query ?? [])).toEqual({ appid: 'wx 1&2', name: '中文' });
-    expect(request?.headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '30' });
+    expect(request?.headers).toMatchObject({
+      accept: '*/*',
+      'content-type': 'application/json',
+      'content-length': '30',
+    });
     expect(JSON.parse(String(request?.body))).toEqual({ secret: SECRET });
   });
 
@@ -87,7 +91,7 @@ describe('a request', () => {
     }
     expect(requests.slice(2)).toMatchObject(
       Array(2).fill({
-        headers: { 'content-type': 'image/png', 'content-length': '3' },
+        headers: { accept: '*/*', 'content-type': 'image/png', 'content-length': '3' },
         body: Buffer.from('PNG'),
       }),
     );
@@ -149,6 +153,14 @@ describe('an answer', () => {
       expect(elsewhere.requests).toEqual([]);
     },
   );
+
+  it('comes although this process stood still while it connected', async () => {
+    const { host } = await serveWeixin();
+    const answer = send({ host });
+    await new Promise(setImmediate);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_200);
+    expect(await answer).toMatchObject({ kind: 'answered' });
+  });
 
   it('leaves no timer behind', async () => {
     const { host } = await serveWeixin();

@@ -37,7 +37,9 @@ export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply>
   });
   // axios's own time-out starts anew with every byte that arrives.
   const timer = setTimeout(() => abort.abort(), request.timeoutMs);
-  const connectTimer = setTimeout(() => isSent || abort.abort(), CONNECT_TIMEOUT_MS);
+  // After a standstill of this process the news of the connection comes behind the timer, in the same turn.
+  const giveUp = () => setImmediate(() => isSent || abort.abort());
+  const connectTimer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
   try {
     // Not the default instance, nor one made of it: its defaults and interceptors are the caller's.
     const client = new axios.Axios({});

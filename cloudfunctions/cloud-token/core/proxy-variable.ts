@@ -15,8 +15,8 @@ export function checkProxy(variables: Record<string, string | undefined>): void 
 
 function isProxy(value: string): boolean {
   try {
-    const { protocol, hostname } = new URL(value.includes('://') ? value : `https://${value}`);
-    return /^https?:$/.test(protocol) && hostname !== '';
+    const { protocol } = new URL(value.includes('://') ? value : `https://${value}`);
+    return protocol === 'http:' || protocol === 'https:';
   } catch {
     return false;
   }
