@@ -12,7 +12,15 @@ export interface Bundle {
 
 export type BundleOptions = Pick<
   BuildOptions,
-  'external' | 'format' | 'minify' | 'plugins' | 'target' | 'banner' | 'define'
+  | 'external'
+  | 'format'
+  | 'lineLimit'
+  | 'minify'
+  | 'minifyWhitespace'
+  | 'plugins'
+  | 'target'
+  | 'banner'
+  | 'define'
 >;
 
 /**

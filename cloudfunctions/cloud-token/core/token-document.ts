@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fieldsOf } from './fields-of.ts';
 
 /**
  * Which WeChat endpoint issued a token: `/cgi-bin/token` or `/cgi-bin/stable_token`. Tokens of one never end those of the
@@ -155,10 +156,6 @@ function isCount(value: unknown): value is number {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {

@@ -1,5 +1,6 @@
 import { awaitRenewal } from './awaited-renewal.ts';
 import { isWithin } from './clock.ts';
+import { configurationError } from './configuration-error.ts';
 import { firstAnswer } from './first-answer.ts';
 import { expired, missingToken } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
@@ -228,10 +229,8 @@ function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
   const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name).join(', ');
-  throw new TokenError({
-    code: 'configuration',
-    errCode: -501007,
-    errMsg: `createTokenReader: no function is given for ${names}`,
-    hint: 'give it all the ports of TokenReaderPorts / 传入 TokenReaderPorts 的全部端口',
-  });
+  throw configurationError(
+    `createTokenReader: no function is given for ${names}`,
+    'give it all the ports of TokenReaderPorts / 传入 TokenReaderPorts 的全部端口',
+  );
 }
