@@ -15,7 +15,7 @@ import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 export type { WeixinCall } from './adapters/weixin-client.ts';
 export type { Bytes } from './core/api-reply.ts';
 export type { Clock } from './core/clock.ts';
-export type { Conflicts, Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
+export type { Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
 export { type FailureResult, isTokenError, TokenError, type TokenErrorCode } from './core/token-error.ts';
 export { createTokenReader } from './core/token-reader.ts';
 export type {

@@ -16,6 +16,7 @@ export type BundleOptions = Pick<
   | 'format'
   | 'lineLimit'
   | 'minify'
+  | 'minifySyntax'
   | 'minifyWhitespace'
   | 'plugins'
   | 'target'

@@ -64,23 +64,25 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
-  /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. */
+  /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. @internal */
   inDoubt?: true;
-  /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. */
+  /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. @internal */
   refusedEarly?: true;
   /** Who may fetch, or who did last. */
   lease?: Lease;
   /** Why there is no newer token. */
   failure?: Failure;
-  /** Whether somebody else fetches tokens for this AppID. */
+  /** Whether somebody else fetches tokens for this AppID. @internal */
   conflicts?: Conflicts;
-  /** When the budget for token requests is full again, ms since the epoch. */
+  /** When the budget for token requests is full again, ms since the epoch. @internal */
   requestBudgetFullAt?: number;
-  /** When the budget for renewals is full again, ms since the epoch. */
+  /** When the budget for renewals is full again, ms since the epoch. @internal */
   renewalBudgetFullAt?: number;
-  /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. */
+  /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. @internal */
   forceBudgetFullAt?: number;
 }
+
+const BUDGETS = ['requestBudgetFullAt', 'renewalBudgetFullAt', 'forceBudgetFullAt'] as const;
 
 export const COLLECTION = 'cloud-token';
 
@@ -110,9 +112,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
-  if (isNumber(data.requestBudgetFullAt)) document.requestBudgetFullAt = data.requestBudgetFullAt;
-  if (isNumber(data.renewalBudgetFullAt)) document.renewalBudgetFullAt = data.renewalBudgetFullAt;
-  if (isNumber(data.forceBudgetFullAt)) document.forceBudgetFullAt = data.forceBudgetFullAt;
+  for (const budget of BUDGETS) if (isNumber(data[budget])) document[budget] = data[budget];
   return document;
 }
 
