@@ -8,8 +8,8 @@ import { createWriter, sendBy, type Writer } from './writer.ts';
 export interface WeixinWriter extends Writer {
   /** How many requests WeChat has counted, and when. */
   requests: number[];
-  /** WeChat counts the requests, but its answers reach nobody. */
-  losesAnswers(isSo: boolean): void;
+  /** WeChat counts the requests, but answers of which this is true reach nobody; they are numbered from 1. */
+  loseAnswers(isLost: (request: number) => boolean): void;
   /** Somebody else fetches a token for this AppID. */
   fetchElsewhere(): void;
   /** The stored token, and whether WeChat accepts it. */
@@ -21,15 +21,10 @@ export interface WeixinWriter extends Writer {
   forcedToday(): number;
 }
 
-/**
- * A writer that asks the local WeChat, which keeps the two-token rule.
- *
- * @param isLost whether the answer to the n-th request reaches nobody
- */
+/** A writer that asks the local WeChat, which keeps the two-token rule. */
 export function createWeixinWriter(
   api: TokenApi = 'token',
   settings: Partial<AccountSettings> = {},
-  isLost: (request: number) => boolean = () => false,
 ): WeixinWriter {
   const writer = createWriter(undefined, { api });
   const { time, store } = writer;
@@ -38,7 +33,7 @@ export function createWeixinWriter(
   const { appid, secret } = weixin.addAccount({ appid: writer.ports.appid }, settings);
   const request = { grantType: 'client_credential', appid, secret, ip: '127.0.0.1' };
   const requests: number[] = [];
-  let isDeaf = false;
+  let isLost = (_: number) => false;
 
   sendBy(writer, async ({ force }): Promise<TransportReply> => {
     requests.push(time.now());
@@ -46,15 +41,15 @@ export function createWeixinWriter(
       api === 'token'
         ? weixin.fetchToken(request)
         : weixin.fetchStableToken({ ...request, forceRefresh: force });
-    if (isDeaf || isLost(requests.length)) return { kind: 'lost', why: 'ECONNRESET' };
+    if (isLost(requests.length)) return { kind: 'lost', why: 'ECONNRESET' };
     return { kind: 'answered', status: 200, body: JSON.stringify(reply) };
   });
 
   const storedValue = async () => (await store.read()).token?.value ?? '';
   return Object.assign(writer, {
     requests,
-    losesAnswers: (lost: boolean) => {
-      isDeaf = lost;
+    loseAnswers: (lost: (request: number) => boolean) => {
+      isLost = lost;
     },
     fetchElsewhere: () => void weixin.fetchToken(request),
     async storedToken() {

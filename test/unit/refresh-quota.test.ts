@@ -44,7 +44,8 @@ describe('an API that refuses every token', () => {
   ])(
     'costs less than 500 a day even if, every %i s, only every %ith answer arrives',
     async (seconds, nth) => {
-      const { every, refuse, requests } = createWeixinWriter('token', {}, (request) => request % nth !== 0);
+      const { every, refuse, requests, loseAnswers } = createWeixinWriter();
+      loseAnswers((request) => request % nth !== 0);
       await every(seconds * SECOND, DAY, refuse);
       expect(requests.length).toBeLessThan(500);
     },
@@ -97,19 +98,19 @@ it.each([2, 3, 4])(
 
 describe('a WeChat that counts the requests but whose answers reach nobody', () => {
   it.each([10, 60])('leaves the day its quota after three hours: asked every %i s', async (seconds) => {
-    const { every, run, requests, losesAnswers } = createWeixinWriter();
-    losesAnswers(true);
+    const { every, run, requests, loseAnswers } = createWeixinWriter();
+    loseAnswers(() => true);
     await every(seconds * SECOND, 3 * HOUR, run);
     expect(requests.length).toBeLessThan(150);
     expect(requests.length).toBeGreaterThan(3 * 12);
   });
 
   it('is asked 500 times a day at most, and served again by the next refresh', async () => {
-    const { every, run, requests, losesAnswers, storedToken, time } = createWeixinWriter();
-    losesAnswers(true);
+    const { every, run, requests, loseAnswers, storedToken, time } = createWeixinWriter();
+    loseAnswers(() => true);
     await every(20 * SECOND, DAY, run);
     expect(requests.length).toBeLessThan(500);
-    losesAnswers(false);
+    loseAnswers(() => false);
     time.advance(5 * MINUTE);
     expect(await run()).toMatchObject({ refreshed: true });
     expect(await storedToken()).toMatchObject({ isAccepted: true });

@@ -20,8 +20,6 @@ export interface FetchFailure {
   retry: 'now' | 'later' | 'no';
   /** WeChat may have issued a token nobody has, which ends the life of the stored one within minutes. */
   mayHaveIssued: boolean;
-  /** The instance was frozen while it waited for every answer, so this says nothing of WeChat. */
-  stoodStill?: boolean | undefined;
 }
 
 export type TokenReply = { ok: true; value: string; lifeMs: number } | FetchFailure;
