@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReaderWorld, failureAt, renewAfter,
-} from '../support/reader-world.ts';
+import { createReaderWorld, failureAt, laterToken, renewAfter } from '../support/reader-world.ts';
 import { aToken, MINUTE, SECOND } from '../support/tokens.ts';
 
 describe('getToken asks nobody', () => {
