@@ -7,8 +7,9 @@ import {
   deferred,
   delayReads,
   hang,
+  laterToken,
 } from '../support/reader-world.ts';
-import { aToken, MINUTE, SECOND } from '../support/tokens.ts';
+import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 
 describe.each([1_100, 1_300, 2_500])('when every answer of the database comes %d ms late', (lateMs) => {
   it('a cold reader is served by then', async () => {
@@ -56,6 +57,25 @@ describe.each([1_100, 1_300, 2_500])('when every answer of the database comes %d
     expect(await world.durationOf(world.getToken())).toBe(0);
     expect(await world.getToken()).toBe('token-2');
   });
+});
+
+it('who has a token that is about to expire waits for the answer as if he had none', async () => {
+  const world = createReaderWorld();
+  await world.getToken();
+  world.time.advance(2 * HOUR - SECOND);
+  world.document = { token: laterToken };
+  delayReads(world, 2_000);
+  expect(await world.time.run(world.getToken())).toBe('token-2');
+});
+
+it('a cold reader that finds a token in its last 5 minutes is served within 3 s', async () => {
+  const world = createReaderWorld();
+  world.time.advance(116 * MINUTE);
+  delayReads(world, 2_500);
+  world.onRefresh = hang;
+  const token = world.getToken();
+  expect(await world.durationOf(token)).toBeLessThan(3 * SECOND);
+  expect(await token).toBe('token-1');
 });
 
 describe('when answers of the database are lost', () => {

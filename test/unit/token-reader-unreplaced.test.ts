@@ -51,7 +51,11 @@ describe('withToken, when the refused token is not replaced', () => {
 
   it('asks nobody while the stored failure says that it is useless', async () => {
     const world = createReaderWorld({ token: aToken(), failure: failureAt(0) });
-    await expect(callApiThatRefuses(world)).rejects.toMatchObject({ errCode: 40125, hint: 'mend it' });
+    await expect(callApiThatRefuses(world)).rejects.toMatchObject({
+      code: 'refresh_failed',
+      errCode: 40125,
+      hint: 'mend it',
+    });
     expect(world.refreshes).toEqual([]);
   });
 
@@ -79,7 +83,7 @@ describe('withToken, when the refused token is not replaced', () => {
   });
 
   it.each([
-    ['is gone', {}, 0],
+    ['is gone', {}, 1],
     ['has expired', { token: aToken() }, 5 * SECOND],
   ])('asks for a refresh again when that token %s', async (_, document, laterMs) => {
     const world = createReaderWorld();
