@@ -25,7 +25,7 @@ const GUARDS: [guard: string, change: Change, law: Law][] = [
   ['end of waiting', 'removed', writers.writersEndInTime],
   ['time to store', { as: '() => Infinity' }, writers.writersEndInTime],
   ['wait for the history', 'not awaited', writers.nothingAfterTheAnswer],
-  ['patience', { as: '20_000' }, readers.readersEndInTime],
+  ['patience', { as: '24_000' }, readers.readersEndInTime],
   ['successor', { as: 'true' }, readers.noFutileCalls],
   ['hedge', 'removed', readers.hungReadsCostLittle],
   ['budget', { as: 'true' }, quota.refusingApiIsAffordable],

@@ -6,7 +6,7 @@ import type {
   RefreshRequest,
   TokenReader,
 } from '../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
-import { aToken, SECOND } from './tokens.ts';
+import { aToken, HOUR, SECOND } from './tokens.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 /** WeChat's answer to a call with a token that it does not take. */
@@ -89,6 +89,17 @@ export function delayReads(world: ReaderWorld, ms: number): void {
   world.onRead = async () => {
     await world.time.sleep(ms);
     return world.document;
+  };
+}
+
+/** A successor that is good by every clock of the tests. */
+export const laterToken = aToken({ value: 'token-2', expiresAt: 10 * HOUR });
+
+/** Has `refreshToken` bring a new token, so long after it was asked. */
+export function renewAfter(world: ReaderWorld, ms: number): void {
+  world.onRefresh = async () => {
+    await world.time.sleep(ms);
+    world.document = { token: laterToken };
   };
 }
 

@@ -69,6 +69,12 @@ describe('firstAnswer', () => {
     expect(begunAt).toHaveLength(3);
   });
 
+  it('reads no more than three times, however long none of them answers', async () => {
+    const { time, begunAt, answer } = readWith(hang, hang, hang, answers('fourth'));
+    await expect(time.run(answer)).rejects.toMatchObject({ code: 'timeout' });
+    expect(begunAt).toHaveLength(3);
+  });
+
   it('waits for the one that is left when two have failed', async () => {
     const slow = deferred<string>();
     const { time, answer } = readWith(() => slow.promise, fails('2'), fails('3'));

@@ -38,6 +38,7 @@ describe('createTokenReader', () => {
     expect(refusal).toMatchObject({
       name: 'TokenError',
       code: 'configuration',
+      errCode: -501007,
       errMsg: `createTokenReader: no function is given for ${names}`,
       hint: expect.stringMatching(/TokenReaderPorts \/ .*TokenReaderPorts/),
     });

@@ -2,23 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   createReaderWorld,
   delayReads,
-  failureAt,
   hang,
-  type ReaderWorld,
+  laterToken,
   refreshFailed,
   refreshLost,
+  renewAfter,
 } from '../support/reader-world.ts';
 import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
-
-const later = () => ({ token: aToken({ value: 'token-2', expiresAt: 10 * HOUR }) });
-
-/** Has `refreshToken` bring a new token, so long after it was asked. */
-function renewsAfter(world: ReaderWorld, ms: number): void {
-  world.onRefresh = async () => {
-    await world.time.sleep(ms);
-    world.document = later();
-  };
-}
 
 describe('getToken has the token renewed', () => {
   it.each([
@@ -39,7 +29,7 @@ describe('getToken has the token renewed', () => {
     const world = createReaderWorld(document);
     world.time.advance(now);
     world.onRefresh = async () => {
-      world.document = later();
+      world.document = { token: laterToken };
     };
     expect(await world.getToken({ appid: 'wx1' })).toBe('token-2');
     expect(world.refreshes).toEqual([{ appid: 'wx1' }]);
@@ -65,7 +55,7 @@ describe('getToken has the token renewed', () => {
     const world = createReaderWorld();
     world.time.advance(116 * MINUTE);
     world.onRefresh = async () => {
-      world.document = later();
+      world.document = { token: laterToken };
       throw refreshLost;
     };
     expect(await world.getToken()).toBe('token-2');
@@ -96,13 +86,13 @@ describe('getToken has the token renewed', () => {
   it('and waits longer when that token will have expired by then', async () => {
     const world = createReaderWorld();
     world.time.advance(2 * HOUR - SECOND);
-    renewsAfter(world, 2 * SECOND);
+    renewAfter(world, 2 * SECOND);
     expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('and waits as long as a refresh may take when there is none', async () => {
     const world = createReaderWorld({});
-    renewsAfter(world, 12 * SECOND);
+    renewAfter(world, 12 * SECOND);
     expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
@@ -111,7 +101,10 @@ describe('getToken has the token renewed', () => {
     world.onRefresh = hang;
     const token = world.getToken();
     expect(await world.durationOf(token)).toBeLessThan(20 * SECOND);
-    await expect(token).rejects.toMatchObject({ code: 'missing_token', cause: { code: 'timeout' } });
+    await expect(token).rejects.toMatchObject({
+      code: 'missing_token',
+      cause: { code: 'timeout', errMsg: expect.stringContaining('refreshToken') },
+    });
   });
 
   it('and has an answer within 20 s even if the database is slow as well', async () => {
@@ -126,7 +119,7 @@ describe('getToken has the token renewed', () => {
     world.onRefresh = async () => {
       if (world.refreshes.length === 1) return hang();
       if (world.refreshes.length === 2) throw refreshLost;
-      world.document = later();
+      world.document = { token: laterToken };
     };
     const token = world.getToken();
     expect(await world.durationOf(token)).toBeLessThan(6 * SECOND);
@@ -136,7 +129,7 @@ describe('getToken has the token renewed', () => {
   it('and gives up when three are lost', async () => {
     const world = createReaderWorld({});
     world.onRefresh = async () => {
-      if (world.refreshes.length === 4) world.document = later();
+      if (world.refreshes.length === 4) world.document = { token: laterToken };
       throw refreshLost;
     };
     await expect(world.getToken()).rejects.toMatchObject({ code: 'missing_token', cause: refreshLost });
@@ -164,65 +157,5 @@ describe('getToken has the token renewed', () => {
       hint: expect.stringContaining('refreshToken'),
     });
     expect(world.refreshes).toEqual([{}]);
-  });
-});
-
-describe('getToken asks nobody', () => {
-  it('while the stored failure says that it is useless, and rejects with it', async () => {
-    const world = createReaderWorld({ failure: failureAt(0) });
-    for (let second = 0; second < 30; second++) {
-      await expect(world.getToken()).rejects.toMatchObject({
-        code: 'missing_token',
-        errMsg: 'no valid access token: 40125 invalid appsecret',
-        hint: 'mend it',
-      });
-      world.time.advance(SECOND);
-    }
-    expect(world.refreshes).toEqual([]);
-    await expect(world.getToken()).rejects.toThrow();
-    expect(world.refreshes.length).toBe(1);
-  });
-
-  it('nor for the successor of a token that is still valid, which it says', async () => {
-    const world = createReaderWorld({ token: aToken(), failure: failureAt(116 * MINUTE) });
-    world.time.advance(116 * MINUTE);
-    expect(await world.getToken()).toBe('token-1');
-    expect(world.refreshes).toEqual([]);
-    expect(world.events).toMatchObject([{ event: 'refresh_unavailable', errCode: 40125 }]);
-  });
-
-  it('while another instance is refreshing, and takes what that brings', async () => {
-    const world = createReaderWorld({ lease: { id: 'a', state: 'held', until: 10 * SECOND } });
-    void world.time.sleep(4 * SECOND).then(() => {
-      world.document = later();
-    });
-    expect(await world.time.run(world.getToken())).toBe('token-2');
-    expect(world.refreshes).toEqual([]);
-    expect(world.time.now()).toBeLessThan(6 * SECOND);
-  });
-});
-
-describe('getToken, when it has waited for another instance', () => {
-  it('asks once that one has been killed', async () => {
-    const world = createReaderWorld({ lease: { id: 'a', state: 'held', until: 10 * SECOND } });
-    renewsAfter(world, SECOND);
-    expect(await world.time.run(world.getToken())).toBe('token-2');
-    expect(world.refreshes.length).toBe(1);
-  });
-
-  it('asks after 10 s by a clock that takes the dead one for living', async () => {
-    const world = createReaderWorld({ lease: { id: 'a', state: 'held', until: 60 * SECOND } });
-    renewsAfter(world, SECOND);
-    expect(await world.time.run(world.getToken())).toBe('token-2');
-  });
-
-  it('serves a valid token in less than 3 s', async () => {
-    const lease = { id: 'a', state: 'held' as const, until: 117 * MINUTE };
-    const world = createReaderWorld({ token: aToken(), lease });
-    world.time.advance(117 * MINUTE - 9 * SECOND);
-    const token = world.getToken();
-    expect(await world.durationOf(token)).toBeLessThan(3 * SECOND);
-    expect(await token).toBe('token-1');
-    expect(world.refreshes).toEqual([]);
   });
 });
