@@ -12,12 +12,12 @@ export interface Bundle {
 
 export type BundleOptions = Pick<
   BuildOptions,
+  | 'charset'
   | 'external'
   | 'format'
+  | 'keepNames'
   | 'lineLimit'
   | 'minify'
-  | 'minifySyntax'
-  | 'minifyWhitespace'
   | 'plugins'
   | 'target'
   | 'banner'

@@ -42,9 +42,9 @@ export interface Writer {
   asked: IssueRequest[];
   ports: RefreshPorts;
   /** One invocation from its beginning to its end. */
-  run(inquiry?: Pick<Inquiry, 'rejected' | 'isUrgent'>, timeMs?: number): Promise<RefreshOutcome>;
+  run(inquiry?: Inquiry, timeMs?: number): Promise<RefreshOutcome>;
   /** One that runs beside others; `time.run` moves the time. */
-  start(inquiry?: Pick<Inquiry, 'rejected' | 'isUrgent'>, timeMs?: number): Promise<RefreshOutcome>;
+  start(inquiry?: Inquiry, timeMs?: number): Promise<RefreshOutcome>;
   /** Has WeChat answer so from now on. */
   answerWith(issue: Issue): void;
   /** Has it answer with new tokens again. */

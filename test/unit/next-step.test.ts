@@ -4,7 +4,7 @@ import {
   type Lease,
   type TokenDocument,
 } from '../../cloudfunctions/cloud-token/core/token-document.ts';
-import { type Inquiry, nextStep } from '../../cloudfunctions/refreshToken/core/next-step.ts';
+import { nextStep, type Situation } from '../../cloudfunctions/refreshToken/core/next-step.ts';
 import { APPID, aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 
 const token = aToken();
@@ -13,7 +13,7 @@ const failure = { at: 0, retryAt: MINUTE, count: 3, errCode: 40125, errMsg: 'inv
 const spent = { renewalBudgetFullAt: 50 * MINUTE };
 const aLease = (state: Lease['state']): Lease => ({ id: 'lease-1', state, until: 10 * SECOND });
 
-function step(document: TokenDocument, now: number, inquiry: Partial<Inquiry> = {}) {
+function step(document: TokenDocument, now: number, inquiry: Partial<Situation> = {}) {
   return nextStep(document, now, { appids: [APPID], lostLease: false, ...inquiry });
 }
 

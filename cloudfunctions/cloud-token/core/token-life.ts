@@ -55,10 +55,9 @@ export function isInterrupted(lease: Lease | undefined, now: number): boolean {
   return lease !== undefined && lease.state !== 'ended' && !isHeld(lease, now);
 }
 
-/** Whether a failure still answers those who come, for `maxMs` at most. */
+/** Whether a failure still answers those who come, for `maxMs` at most; not one that lies ahead of the clock. */
 export function isCoolingDown({ at, retryAt }: Failure, now: number, maxMs = MAX_COOL_DOWN_MS): boolean {
-  const until = Math.min(retryAt, at + maxMs);
-  return now < until && until <= now + maxMs + MAX_CLOCK_SKEW_MS;
+  return at <= now + MAX_CLOCK_SKEW_MS && now < Math.min(retryAt, at + maxMs);
 }
 
 function halfLifeMs({ issuedAt, expiresAt }: Token): number {

@@ -1,21 +1,16 @@
 import { awaitRenewal } from './awaited-renewal.ts';
 import { isWithin } from './clock.ts';
 import { configurationError } from './configuration-error.ts';
-import { firstAnswer } from './first-answer.ts';
-import { expired, missingToken } from './missing-token.ts';
+import { createLook, PATIENCE_WITH_TOKEN_MS, PATIENCE_WITHOUT_TOKEN_MS } from './document-look.ts';
+import { missingToken, wrongClock } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import type { Token, TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
-import { isExpiring, isInterrupted, isValid } from './token-life.ts';
-import { createMemories, isFresh, type Memory } from './token-memory.ts';
-import type { ReaderEvent, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
+import { EXPIRY_WINDOW_MS, isExpiring, isInterrupted, isValid } from './token-life.ts';
+import { createMemories, isFresh, type Memory, type Unreplaced } from './token-memory.ts';
+import type { TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 import { within } from './within.ts';
 
-/** While a valid token is at hand nobody waits longer than this for a better one. */
-const PATIENCE_WITH_TOKEN_MS = 1_500;
-/** With none it takes as long as `refreshToken` may: who is asked may have to outwait one that was killed. */
-// guard: patience
-const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
 /** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
@@ -48,12 +43,13 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   checkPorts(ports);
   const { clock } = ports;
   const memoryOf = createMemories();
-  let reads = 0;
+  const log = quietly(ports.log);
+  const look = createLook({ ...ports, log });
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
     if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
-    return orSuccessor(memory, await own(loadOnce(memory, options)));
+    return orSuccessor(memory, await withOwnError(loadOnce(memory, options)));
   }
 
   /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
@@ -75,7 +71,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const first = (async () => operation(token))();
     const outcome = await first.catch((error: unknown) => error);
     if (await isRefusedOutcome(outcome)) {
-      const replacement = await own(replaceOnce(token, options));
+      const replacement = await withOwnError(replaceOnce(token, options));
       if (replacement.value !== token) return operation(replacement.value);
     }
     return first;
@@ -96,22 +92,31 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
     const startedAt = clock.now();
     const found = await look(memory, options);
-    const isGood = (document: TokenDocument) => isWorthKeeping(document, clock.now());
+    const isFulfilled = ({ token, lease }: TokenDocument) => {
+      const now = clock.now();
+      return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
+    };
     const { document, failure } = await awaitRenewal(
       ports,
       {
         options,
-        isFulfilled: isGood,
+        isFulfilled,
         look: (patienceMs) => look(memory, options, undefined, patienceMs),
         patienceMs: patienceLeft(startedAt, found.token),
       },
       found,
     );
     const { token } = document;
-    const now = clock.now();
-    if (!isValid(token, now)) throw failure || !token ? missingToken(failure) : expired(token, now);
-    if (failure && !isGood(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
+    if (!isValid(token, clock.now())) throw failure ? missingToken(failure) : withoutReason(document.token);
+    if (failure && !isFulfilled(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
     return token;
+  }
+
+  /** There is no valid token although `refreshToken` finds nothing amiss. */
+  function withoutReason(expired: Token | undefined): TokenError {
+    const now = clock.now();
+    const isClockWrong = expired !== undefined && now >= expired.expiresAt + EXPIRY_WINDOW_MS;
+    return isClockWrong ? wrongClock(expired, now) : missingToken();
   }
 
   /** The token in memory if it is another one by now, else what `replace` brings, once for all who ask. */
@@ -132,10 +137,10 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
     const startedAt = clock.now();
     const found = await look(memory, options, refused);
-    const { kept } = memory;
+    const last = memory.unreplaced;
     const isStored = found.token?.value === refused && isValid(found.token, clock.now());
-    if (isStored && kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now()))
-      return keptToken(kept, found);
+    if (isStored && last?.value === refused && isWithin(last.at, REPORT_INTERVAL_MS, clock.now()))
+      return unreplaced(last, found);
     const { document, failure } = await awaitRenewal(
       ports,
       {
@@ -148,12 +153,12 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
       found,
     );
     if (isOther(document)) return document.token as Token;
-    const unreplaced = { value: refused, at: clock.now(), failure };
-    memory.kept = unreplaced;
-    return keptToken(unreplaced, document);
+    memory.unreplaced = { value: refused, at: clock.now(), failure };
+    return unreplaced(memory.unreplaced, document);
   }
 
-  function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
+  /** The refused token, which WeChat calls its newest all the same; unless nobody could say so, or it has expired. */
+  function unreplaced({ failure }: Unreplaced, { token }: TokenDocument): Token {
     if (failure || !isValid(token, clock.now())) throw failure ?? missingToken();
     return token;
   }
@@ -165,59 +170,11 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
-  /**
-   * Reads the document and remembers it. While the database cannot be read, the token in memory counts as found, unless it
-   * is the refused one: with that, or with none, nothing else is worth less waiting.
-   */
-  async function look(
-    memory: Memory,
-    options: TokenOptions,
-    refused?: string,
-    patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
-  ): Promise<TokenDocument> {
-    const isAtHand = (at: number) => isValid(memory.token, at) && memory.token.value !== refused;
-    const ms = isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS)
-      ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS)
-      : patienceMs;
-    try {
-      return await firstAnswer(clock, ms, () => read(memory, options));
-    } catch (error) {
-      const failure = asTokenError(error);
-      // guard: valid token
-      if (!isAtHand(clock.now())) throw missingToken(failure);
-      memory.unreadableAt = clock.now();
-      log({ event: 'document_unreadable', ...failure.toJSON() });
-      return { token: memory.token as Token };
-    }
-  }
-
-  /** Also remembers what comes when nobody waits for it any more, unless a later read has been faster. */
-  async function read(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
-    const order = ++reads;
-    const readAt = clock.now();
-    const document = await ports.read(options);
-    // guard: order of reads
-    if (order > memory.order) {
-      const { token } = document;
-      Object.assign(memory, { token, readAt, order, unreadableAt: undefined });
-    }
-    return document;
-  }
-
-  /** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
-  function log(event: ReaderEvent): void {
-    (async () => ports.log(event))().catch(() => {});
-  }
-
   return { getToken, withToken };
 }
 
-function isWorthKeeping({ token, lease }: TokenDocument, now: number): boolean {
-  return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
-}
-
 /** Each of those who waited gets an error of its own, which it may add to. */
-function own<T>(shared: Promise<T>): Promise<T> {
+function withOwnError<T>(shared: Promise<T>): Promise<T> {
   return shared.catch((error: unknown) => {
     throw new TokenError(asTokenError(error));
   });
@@ -229,8 +186,10 @@ function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
   const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name).join(', ');
-  throw configurationError(
-    `createTokenReader: no function is given for ${names}`,
-    'give it all the ports of TokenReaderPorts / 传入 TokenReaderPorts 的全部端口',
-  );
+  throw configurationError(`createTokenReader: no function is given for ${names}`);
+}
+
+/** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
+function quietly(log: TokenReaderPorts['log']): TokenReaderPorts['log'] {
+  return (event) => void (async () => log(event))().catch(() => {});
 }

@@ -123,10 +123,10 @@ function failureOf(error: TokenError, last: Failure | undefined, budgets: Budget
   return { ...error.toJSON(), at, retryAt: at + coolDownMs, count };
 }
 
-function budgetsAfter(seen: TokenDocument, { ok, requests, isForced }: Obtained, at: number): Budgets {
+function budgetsAfter(seen: TokenDocument, { ok, requests, forced }: Obtained, at: number): Budgets {
   return {
     requestBudgetFullAt: spend(REQUEST_BUDGET, seen.requestBudgetFullAt, at, requests),
     ...(ok && { renewalBudgetFullAt: spend(RENEWAL_BUDGET, seen.renewalBudgetFullAt, at) }),
-    ...(isForced && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, at) }),
+    ...(forced > 0 && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, at, forced) }),
   };
 }

@@ -8,8 +8,8 @@ import type { RefreshPorts } from './refresh-ports.ts';
 /** From so many failures in a row on each refresh may cost WeChat's daily quota a single request. */
 const MANY_FAILURES = 2;
 
-/** What came of asking; `isForced`: WeChat may have counted a forced request. */
-export type Obtained = Issued & { isForced: boolean };
+/** What came of asking; `forced`: how many forced requests WeChat may have counted among those. */
+export type Obtained = Issued & { forced: number };
 
 /**
  * A token other than the refused one. stable_token repeats its token until it is forced not to, which WeChat allows so
@@ -30,7 +30,7 @@ export async function obtainToken(
   const issued = await issue({ ...request, force: false });
   const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
   const mayForce = api === 'stable_token' && !isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, clock.now());
-  if (!isRefused || !mayForce) return { ...issued, isForced: false };
-  const forced = await issue({ ...request, force: true });
-  return { ...forced, requests: issued.requests + forced.requests, isForced: forced.requests > 0 };
+  if (!isRefused || !mayForce) return { ...issued, forced: 0 };
+  const again = await issue({ ...request, force: true });
+  return { ...again, requests: issued.requests + again.requests, forced: again.requests };
 }
