@@ -6,7 +6,7 @@ describe('getToken asks nobody', () => {
   it('while the stored failure says that it is useless, and rejects with it', async () => {
     const world = createReaderWorld({ failure: failureAt(0) });
     for (let second = 0; second < 30; second++) {
-      await expect(world.getToken()).rejects.toMatchObject({
+      await expect(world.time.run(world.getToken())).rejects.toMatchObject({
         code: 'missing_token',
         errMsg: 'no valid access token: 40125 invalid appsecret',
         hint: 'mend it',
@@ -14,14 +14,14 @@ describe('getToken asks nobody', () => {
       world.time.advance(SECOND);
     }
     expect(world.refreshes).toEqual([]);
-    await expect(world.getToken()).rejects.toThrow();
+    await expect(world.time.run(world.getToken())).rejects.toThrow();
     expect(world.refreshes.length).toBe(1);
   });
 
   it('nor for the successor of a token that is still valid, which it says', async () => {
     const world = createReaderWorld({ token: aToken(), failure: failureAt(116 * MINUTE) });
     world.time.advance(116 * MINUTE);
-    expect(await world.getToken()).toBe('token-1');
+    expect(await world.time.run(world.getToken())).toBe('token-1');
     expect(world.refreshes).toEqual([]);
     expect(world.events).toMatchObject([{ event: 'refresh_unavailable', errCode: 40125 }]);
   });

@@ -73,12 +73,15 @@ describe('a failed refresh', () => {
     expect(await coolDownMs(writer)).toBe(MINUTE);
   });
 
-  it('keeps the timer, admins and the console waiting for 10 s at most', async () => {
-    const writer = createWriter({ ...failing({ count: 9 }), requestBudgetFullAt: 4 * HOUR });
+  it.each([
+    ['for 10 s at most', undefined, 10 * SECOND],
+    ['until the budget has one more, when that for requests is spent', 4 * HOUR, 4 * MINUTE],
+  ])('keeps the timer, admins and the console waiting %s', async (_, requestBudgetFullAt, waitMs) => {
+    const writer = createWriter({ ...failing({ count: 9 }), requestBudgetFullAt });
     writer.time.advance(MINUTE);
     writer.answerWith(async () => refusal());
     await writer.run().catch(() => undefined);
-    expect(await coolDownMs(writer, { isUrgent: true })).toBe(10 * SECOND);
+    expect(await coolDownMs(writer, { isUrgent: true })).toBe(waitMs);
   });
 });
 

@@ -24,42 +24,42 @@ function createLateWorld(document: TokenDocument = { token: lasting() }) {
 describe('a clock that is set back an hour', () => {
   it.each([1, HOUR])('or by a moment, leaves nothing in memory that is trusted: %d ms', async (ms) => {
     const world = createLateWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.document = { token: lasting('token-2') };
     world.time.advance(-ms);
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('has the failure of a replacement answer nobody', async () => {
     const world = createLateWorld();
     world.onRefresh = () => Promise.reject(refreshFailed);
-    await expect(callApiThatRefuses(world)).rejects.toThrow();
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toThrow();
     world.time.advance(-HOUR);
     world.onRefresh = async () => {
       world.document = { token: lasting('token-2') };
     };
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await world.time.run(callApiThatRefuses(world))).toBe('token-2');
   });
 
   it('has the stored failure answer nobody', async () => {
     const world = createLateWorld({ failure: failureAt(10 * HOUR) });
-    await expect(world.getToken()).rejects.toMatchObject({ cause: { errCode: 40125 } });
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({ cause: { errCode: 40125 } });
     world.time.advance(-HOUR);
     world.onRefresh = async () => {
       world.document = { token: lasting('token-2') };
     };
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('has the document read anew after a failed read', async () => {
     const world = createLateWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.time.advance(2 * MINUTE);
     world.onRead = () => Promise.reject(databaseDown);
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.time.advance(-HOUR);
     world.onRead = async () => ({ token: lasting('token-2') });
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('has nobody wait for a read of before', async () => {
@@ -68,7 +68,7 @@ describe('a clock that is set back an hour', () => {
     void world.getToken().catch(() => undefined);
     world.time.advance(-HOUR);
     world.onRead = async () => world.document;
-    expect(await world.getToken()).toBe('token-1');
+    expect(await world.time.run(world.getToken())).toBe('token-1');
   });
 
   it('while it waits for refreshToken, has an answer within 20 s all the same', async () => {
@@ -87,10 +87,10 @@ describe('a clock that is set back an hour', () => {
 describe('a clock that is set forward an hour', () => {
   it('has the document read anew', async () => {
     const world = createLateWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.document = { token: lasting('token-2') };
     world.time.advance(HOUR);
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('while the document is read, leaves time to ask for a token', async () => {
@@ -129,7 +129,7 @@ describe('a clock that is ahead of all others', () => {
     async (ms, said) => {
       const world = createReaderWorld();
       world.time.advance(2 * HOUR + ms);
-      await expect(world.getToken()).rejects.toMatchObject({
+      await expect(world.time.run(world.getToken())).rejects.toMatchObject({
         code: 'missing_token',
         errCode: -1,
         errMsg: expect.stringMatching(`clock of this instance .+ ${said} ago`),
@@ -140,8 +140,8 @@ describe('a clock that is ahead of all others', () => {
 
   it('is not, when that has only just expired', async () => {
     const world = createReaderWorld();
-    world.time.advance(2 * HOUR + 5 * MINUTE - 1);
-    const error = await world.getToken().catch((thrown: unknown) => thrown);
+    world.time.advance(2 * HOUR + 5 * MINUTE - SECOND);
+    const error = await world.time.run(world.getToken().catch((thrown: unknown) => thrown));
     expect(error).toMatchObject({ errMsg: 'no valid access token' });
   });
 
@@ -149,7 +149,7 @@ describe('a clock that is ahead of all others', () => {
     const world = createReaderWorld();
     world.time.advance(5 * HOUR);
     world.onRefresh = () => Promise.reject(refreshFailed);
-    await expect(world.getToken()).rejects.toMatchObject({ cause: refreshFailed });
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({ cause: refreshFailed });
   });
 });
 
@@ -162,5 +162,5 @@ it('a process that was frozen while it read trusts nothing that is older than 2 
   frozen.resolve(world.document);
   await token;
   world.onRead = async () => ({ token: lasting('token-2') });
-  expect(await world.getToken()).toBe('token-2');
+  expect(await world.time.run(world.getToken())).toBe('token-2');
 });

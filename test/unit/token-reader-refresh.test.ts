@@ -31,7 +31,7 @@ describe('getToken has the token renewed', () => {
     world.onRefresh = async () => {
       world.document = { token: laterToken };
     };
-    expect(await world.getToken({ appid: 'wx1' })).toBe('token-2');
+    expect(await world.time.run(world.getToken({ appid: 'wx1' }))).toBe('token-2');
     expect(world.refreshes).toEqual([{ appid: 'wx1' }]);
     expect(world.events).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe('getToken has the token renewed', () => {
   it('not before', async () => {
     const world = createReaderWorld();
     world.time.advance(115 * MINUTE - 1);
-    await world.getToken();
+    await world.time.run(world.getToken());
     expect(world.refreshes).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('getToken has the token renewed', () => {
     const world = createReaderWorld();
     world.time.advance(116 * MINUTE);
     world.onRefresh = () => Promise.reject(refreshFailed);
-    expect(await world.getToken()).toBe('token-1');
+    expect(await world.time.run(world.getToken())).toBe('token-1');
     expect(world.events).toEqual([{ event: 'refresh_unavailable', ...refreshFailed.toJSON() }]);
   });
 
@@ -58,7 +58,7 @@ describe('getToken has the token renewed', () => {
       world.document = { token: laterToken };
       throw refreshLost;
     };
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
     expect(world.events).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe('getToken has the token renewed', () => {
 
   it('and waits less than 3 s even if the database is slow as well', async () => {
     const world = createReaderWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.time.advance(116 * MINUTE);
     delayReads(world, 1_300);
     world.onRefresh = hang;
@@ -132,13 +132,16 @@ describe('getToken has the token renewed', () => {
       if (world.refreshes.length === 4) world.document = { token: laterToken };
       throw refreshLost;
     };
-    await expect(world.getToken()).rejects.toMatchObject({ code: 'missing_token', cause: refreshLost });
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({
+      code: 'missing_token',
+      cause: refreshLost,
+    });
   });
 
   it('and does not ask again when the answer was that it failed', async () => {
     const world = createReaderWorld({});
     world.onRefresh = () => Promise.reject(refreshFailed);
-    await expect(world.getToken()).rejects.toMatchObject({
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({
       name: 'TokenError',
       code: 'missing_token',
       errCode: -1,
@@ -151,7 +154,7 @@ describe('getToken has the token renewed', () => {
 
   it('and says what to do when nobody knows why there is no token', async () => {
     const world = createReaderWorld({});
-    await expect(world.getToken()).rejects.toMatchObject({
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({
       errCode: -1,
       errMsg: 'no valid access token',
       hint: expect.stringContaining('refreshToken'),

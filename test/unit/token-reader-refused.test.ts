@@ -36,17 +36,19 @@ describe('withToken', () => {
   it('reports the fingerprint of a refused token and runs once more with its successor', async () => {
     const world = createRenewingWorld();
     const used: string[] = [];
-    const result = await world.withToken(async (token) => {
-      used.push(token);
-      return token === 'token-1' ? refusal : 'done';
-    });
+    const result = await world.time.run(
+      world.withToken(async (token) => {
+        used.push(token);
+        return token === 'token-1' ? refusal : 'done';
+      }),
+    );
     expect([result, used]).toEqual(['done', ['token-1', 'token-2']]);
     expect(world.refreshes).toEqual([{ rejected: fingerprint('token-1') }]);
   });
 
   it('passes the AppID on', async () => {
     const world = createReaderWorld();
-    await world.withToken(async () => refusal, { appid: 'wx2' });
+    await world.time.run(world.withToken(async () => refusal, { appid: 'wx2' }));
     expect(world.refreshes).toEqual([{ appid: 'wx2', rejected: fingerprint('token-1') }]);
   });
 
@@ -57,15 +59,15 @@ describe('withToken', () => {
       runs++;
       throw refusal;
     };
-    await expect(world.withToken(operation)).rejects.toBe(refusal);
+    await expect(world.time.run(world.withToken(operation))).rejects.toBe(refusal);
     expect(runs).toBe(2);
   });
 
   it('looks into the document first: a successor that is there needs no refresh', async () => {
     const world = createReaderWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.document = successor;
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await world.time.run(callApiThatRefuses(world))).toBe('token-2');
     expect(world.refreshes).toEqual([]);
   });
 
@@ -73,9 +75,9 @@ describe('withToken', () => {
     const world = createReaderWorld();
     const late = deferred<unknown>();
     const slow = world.withToken((token) => (token === 'token-1' ? late.promise : Promise.resolve(token)));
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.document = successor;
-    await callApiThatRefuses(world);
+    await world.time.run(callApiThatRefuses(world));
     const { length } = world.reads;
     late.resolve(refusal);
     expect(await slow).toBe('token-2');
@@ -86,10 +88,10 @@ describe('withToken', () => {
     const world = createReaderWorld();
     const late = deferred<unknown>();
     const result = world.withToken((token) => (token === 'token-1' ? late.promise : Promise.resolve('done')));
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.time.advance(2 * MINUTE);
     world.document = {};
-    await expect(world.getToken()).rejects.toMatchObject({ code: 'missing_token' });
+    await expect(world.time.run(world.getToken())).rejects.toMatchObject({ code: 'missing_token' });
     world.document = successor;
     late.resolve(refusal);
     expect(await result).toBe('done');
@@ -108,12 +110,12 @@ describe('withToken', () => {
       world.document = successor;
       throw refreshLost;
     };
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await world.time.run(callApiThatRefuses(world))).toBe('token-2');
   });
 
   it('waits for the successor that another instance is fetching', async () => {
     const world = createReaderWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.document = { token: aToken(), lease: { id: 'a', state: 'held', until: 10 * SECOND } };
     void world.time.sleep(4 * SECOND).then(() => {
       world.document = successor;
@@ -124,7 +126,7 @@ describe('withToken', () => {
 
   it('reads once more rather than serve the refused token from memory', async () => {
     const world = createRenewingWorld();
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.onRefresh = async () => {
       world.document = successor;
       world.onRead = async () => {
@@ -132,7 +134,7 @@ describe('withToken', () => {
         throw refreshLost;
       };
     };
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await world.time.run(callApiThatRefuses(world))).toBe('token-2');
   });
 });
 

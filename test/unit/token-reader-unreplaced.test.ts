@@ -18,13 +18,13 @@ describe('withToken, when the refused token is not replaced', () => {
       runs++;
       return refusal;
     };
-    expect(await world.withToken(operation)).toBe(refusal);
+    expect(await world.time.run(world.withToken(operation))).toBe(refusal);
     expect(runs).toBe(1);
     world.time.advance(10 * SECOND - 1);
-    expect(await world.withToken(operation)).toBe(refusal);
+    expect(await world.time.run(world.withToken(operation))).toBe(refusal);
     expect(world.refreshes.length).toBe(1);
     world.time.advance(1);
-    await world.withToken(operation);
+    await world.time.run(world.withToken(operation));
     expect(world.refreshes.length).toBe(2);
   });
 
@@ -32,11 +32,11 @@ describe('withToken, when the refused token is not replaced', () => {
     const world = createReaderWorld();
     world.onRefresh = () => Promise.reject(refreshFailed);
     for (let n = 0; n < 100; n++) {
-      await expect(callApiThatRefuses(world)).rejects.toMatchObject(refreshFailed.toJSON());
+      await expect(world.time.run(callApiThatRefuses(world))).rejects.toMatchObject(refreshFailed.toJSON());
     }
     expect(world.refreshes.length).toBe(1);
     world.time.advance(10 * SECOND);
-    await expect(callApiThatRefuses(world)).rejects.toMatchObject(refreshFailed.toJSON());
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toMatchObject(refreshFailed.toJSON());
     expect(world.refreshes.length).toBe(2);
   });
 
@@ -51,7 +51,7 @@ describe('withToken, when the refused token is not replaced', () => {
 
   it('asks nobody while the stored failure says that it is useless', async () => {
     const world = createReaderWorld({ token: aToken(), failure: failureAt(0) });
-    await expect(callApiThatRefuses(world)).rejects.toMatchObject({
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toMatchObject({
       code: 'refresh_failed',
       errCode: 40125,
       hint: 'mend it',
@@ -64,21 +64,21 @@ describe('withToken, when the refused token is not replaced', () => {
     world.onRefresh = async () => {
       world.document = {};
     };
-    await expect(callApiThatRefuses(world)).rejects.toMatchObject({ errCode: -1 });
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toMatchObject({ errCode: -1 });
   });
 
   it('rejects when the refused token has expired meanwhile', async () => {
     const world = createReaderWorld();
     world.onRefresh = async () => world.time.advance(2 * HOUR);
-    await expect(callApiThatRefuses(world)).rejects.toMatchObject({ errCode: -1 });
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toMatchObject({ errCode: -1 });
   });
 
   it('looks into the document even then, for another instance may have had it replaced', async () => {
     const world = createReaderWorld();
     world.onRefresh = () => Promise.reject(refreshFailed);
-    await expect(callApiThatRefuses(world)).rejects.toThrow();
+    await expect(world.time.run(callApiThatRefuses(world))).rejects.toThrow();
     world.document = successor;
-    expect(await callApiThatRefuses(world)).toBe('token-2');
+    expect(await world.time.run(callApiThatRefuses(world))).toBe('token-2');
     expect(world.refreshes.length).toBe(1);
   });
 
@@ -88,7 +88,7 @@ describe('withToken, when the refused token is not replaced', () => {
   ])('asks for a refresh again when that token %s', async (_, document, laterMs) => {
     const world = createReaderWorld();
     world.time.advance(2 * HOUR - 5 * SECOND);
-    await callApiThatRefuses(world).catch(() => undefined);
+    await world.time.run(callApiThatRefuses(world).catch(() => undefined));
     world.document = document;
     world.time.advance(laterMs - 1);
     const call = callApiThatRefuses(world);
@@ -96,6 +96,6 @@ describe('withToken, when the refused token is not replaced', () => {
     world.onRefresh = async () => {
       world.document = { token: aToken({ value: 'token-2', expiresAt: 4 * HOUR }) };
     };
-    expect(await call).toBe('token-2');
+    expect(await world.time.run(call)).toBe('token-2');
   });
 });

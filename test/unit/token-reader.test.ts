@@ -29,9 +29,9 @@ describe('getToken', () => {
       world.time.advance(MINUTE);
       return world.document;
     };
-    await world.getToken();
+    await world.time.run(world.getToken());
     world.time.advance(MINUTE);
-    await world.getToken();
+    await world.time.run(world.getToken());
     expect(world.reads.length).toBe(2);
   });
 
@@ -59,19 +59,21 @@ describe('getToken', () => {
 
     world.time.advance(3 * HOUR);
     world.onRefresh = () => Promise.reject(refreshFailed);
-    const failures = await Promise.allSettled(Array.from({ length: 50 }, () => world.getToken()));
+    const failures = await world.time.run(
+      Promise.allSettled(Array.from({ length: 50 }, () => world.getToken())),
+    );
     expect(failures.every(({ status }) => status === 'rejected')).toBe(true);
     expect(world.refreshes.length).toBe(1);
 
     world.document = { token: aToken({ value: 'token-2', expiresAt: 10 * HOUR }) };
-    expect(await world.getToken()).toBe('token-2');
+    expect(await world.time.run(world.getToken())).toBe('token-2');
   });
 
   it('rejects with an error of his own for each of those who waited', async () => {
     const world = createReaderWorld({});
     world.onRefresh = () => Promise.reject(refreshFailed);
     const callers = Array.from({ length: 50 }, () => world.getToken().catch((error: unknown) => error));
-    const errors = await Promise.all(callers);
+    const errors = await world.time.run(Promise.all(callers));
     expect(new Set(errors).size).toBe(50);
     for (const error of errors) expect(error).toEqual(errors[0]);
   });
@@ -79,9 +81,9 @@ describe('getToken', () => {
   it('keeps the tokens of different AppIDs apart', async () => {
     const world = createReaderWorld({});
     world.onRead = async () => ({ token: aToken({ value: `token-${world.reads.length}` }) });
-    expect(await world.getToken()).toBe('token-1');
-    expect(await world.getToken({ appid: 'wx2' })).toBe('token-2');
-    expect(await world.getToken({ appid: 'wx2' })).toBe('token-2');
-    expect(await world.getToken({})).toBe('token-1');
+    expect(await world.time.run(world.getToken())).toBe('token-1');
+    expect(await world.time.run(world.getToken({ appid: 'wx2' }))).toBe('token-2');
+    expect(await world.time.run(world.getToken({ appid: 'wx2' }))).toBe('token-2');
+    expect(await world.time.run(world.getToken({}))).toBe('token-1');
   });
 });
