@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
 import pc from 'picocolors';
 import { printable } from '../../printable.ts';
+import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
@@ -71,5 +72,5 @@ function pathIn(folder: string, path: string): string {
 
 /** What git ignores is often made anew by a build. */
 function isIgnoredByGit(path: string, cwd: string): boolean {
-  return spawnSync('git', ['check-ignore', '-q', path], { cwd }).status === 0;
+  return spawnSync('git', [...OWN_SETTINGS, 'check-ignore', '-q', path], { cwd }).status === 0;
 }
