@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { checkDeployment } from '../../scripts/cli/doctor/checks/deployment.ts';
-import { examine, madeUpSecret } from './examined-project.ts';
+import { checkHttpAccess } from '../../scripts/cli/doctor/checks/http-access.ts';
+import { examine, madeUpSecret, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/language.ts', () => ({
@@ -106,12 +107,26 @@ describe('what is in the cloud', () => {
   });
 
   it.each([
-    ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
-    ['function', { ...writer, isBroken: true }, /^the last upload of refreshToken has failed/, /deploy; or/],
-    ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
-    ['runtime', { ...writer, runtime: 'Nodejs8.9' }, /runs on Nodejs8\.9, too old/, /delete it .*deploy/],
     [
-      'secret',
+      'function.refreshToken',
+      {},
+      /^refreshToken is not deployed/,
+      /cloud-token-cli deploy; or by hand: .*right-click/,
+    ],
+    [
+      'function.refreshToken',
+      { ...writer, isBroken: true },
+      /^the last upload of refreshToken has failed/,
+      /deploy; or/,
+    ],
+    [
+      'runtime.refreshToken',
+      { ...writer, runtime: 'Nodejs8.9' },
+      /runs on Nodejs8\.9, too old/,
+      /delete it .*deploy/,
+    ],
+    [
+      'secret.refreshToken',
       { ...writer, variables: { APPID } },
       /has no environment variable APPSECRET/,
       /APPSECRET = the/,
@@ -122,10 +137,39 @@ describe('what is in the cloud', () => {
     expect(await faults({ functions })).toEqual(fault(`cloud.${what}`, text, fix));
   });
 
+  it.each([3, 19])('has a time-out of %d s', async (timeoutSec) => {
+    const functions = { refreshToken: { ...writer, timeoutSec }, getToken: reader };
+    const text = new RegExp(`time-out of refreshToken is ${timeoutSec} s: it works while`);
+    const fix = /time-out 20 s, .*the free plan keeps it at 3 s/;
+    expect(await faults({ functions })).toEqual(fault('cloud.timeout.refreshToken', text, fix, 'warning'));
+  });
+
+  it('has nothing of ours: one fault, and none where the project has nothing of ours either', async () => {
+    const cloud = account({ [ENV]: { functions: {}, permission: '' } });
+    expect(await examine(await makeHealthy(), [checkDeployment], { cloud })).toEqual(
+      fault(
+        'cloud.functions',
+        /^neither refreshToken nor getToken is deployed in prod-/,
+        /deploy; or by hand/,
+      ),
+    );
+    const before = fault(
+      'cloud.functions',
+      /was not checked, because the project has no/,
+      /init, then/,
+      'unknown',
+    );
+    expect(await ask(cloud)).toEqual(before);
+  });
+
   it('has the AppSecret where it is not needed', async () => {
     const functions = { refreshToken: writer, getToken: { ...reader, variables: writer.variables ?? {} } };
     expect(await faults({ functions })).toEqual(
-      fault('cloud.secret', /getToken has an environment variable APPSECRET, which only/, /remove APPSECRET/),
+      fault(
+        'cloud.secret.getToken',
+        /getToken has an environment variable APPSECRET, which only/,
+        /remove APPSECRET/,
+      ),
     );
   });
 
@@ -160,6 +204,36 @@ describe('what is in the cloud', () => {
       expect(await faults({ answer })).toEqual(fault('cloud.token', text, /deploy/, 'unknown'));
     },
   );
+});
+
+describe('the HTTP access service', () => {
+  const askAbout = async (
+    httpPathsOf: Road['httpPathsOf'],
+    environments: Record<string, object> = { [ENV]: {} },
+  ) => {
+    const cloud = account(environments);
+    const open = (id: string): Road => ({ ...cloud.open(id), ...(httpPathsOf && { httpPathsOf }) });
+    return examine(await makeProject({}), [checkHttpAccess], { cloud: { ...cloud, open } });
+  };
+  const pathsOf = (name: string) => Promise.resolve(name === 'refreshToken' ? ['/refresh', '/r'] : []);
+
+  it('leads to refreshToken', async () => {
+    const text = /refreshToken can be called over HTTP by anybody who knows the address: \/refresh, \/r$/;
+    expect(await askAbout(pathsOf)).toEqual(fault('cloud.http', text, /delete the path/, 'warning'));
+  });
+
+  it('leads elsewhere, or nowhere', async () => {
+    const closed = { id: 'cloud.http', state: 'ok', text: 'refreshToken cannot be called over HTTP' };
+    expect(await askAbout(async () => [])).toEqual([closed]);
+  });
+
+  it('does not tell', async () => {
+    const refuse = () => Promise.reject(new CliError('denied'));
+    const text = /could not be checked: denied$/;
+    expect(await askAbout(refuse)).toEqual(fault('cloud.http', text, /see that no path/, 'unknown'));
+    expect(await askAbout(undefined)).toEqual([]);
+    expect(await askAbout(pathsOf, { 'a-1': {}, 'b-2': {} })).toEqual([]);
+  });
 });
 
 describe('several environments', () => {

@@ -63,7 +63,7 @@ describe('the functions', () => {
   ])('%s is not as it must be', async (file, change, text) => {
     expect(await faults(await plant(`cloudfunctions/${file}`, change))).toEqual([
       {
-        id: 'functions',
+        id: `functions.${file.split('/')[0]}`,
         state: 'broken',
         text: expect.stringMatching(text),
         fix: 'run npx cloud-token-cli init and upload the function again',
@@ -75,7 +75,7 @@ describe('the functions', () => {
     const files = { 'cloudfunctions/getToken/package.json': '{"name":"getToken","version":"1.0.0"}' };
     expect(await faults(await makeHealthy(files))).toEqual([
       {
-        id: 'functions',
+        id: 'functions.getToken',
         state: 'broken',
         text: 'getToken is another function of that name',
         fix: expect.stringContaining('rename your own function'),
@@ -89,12 +89,23 @@ describe('the functions', () => {
     );
     expect(await faults(folder)).toEqual([
       {
-        id: 'functions',
+        id: 'functions.getToken',
         state: 'unknown',
         text: expect.stringContaining('newer than the'),
         fix: 'run npx cloud-token-cli@latest doctor',
       },
     ]);
+  });
+
+  it('are not there yet, which is one fault', async () => {
+    const before = [
+      { id: 'functions', state: 'broken', text: expect.any(String), fix: 'run npx cloud-token-cli init' },
+    ];
+    expect(await faults(await makeProject({ cloudfunctionRoot: 'f' }))).toEqual(before);
+    expect(await faults(await makeProject({ cloudfunctionRoot: 'f' }, { 'f/mine/index.js': '' }))).toEqual(
+      before,
+    );
+    expect(await faults(await makeProject({}))).toEqual(before);
   });
 
   it('the project names no folder for them', async () => {
@@ -147,7 +158,7 @@ describe('the trigger of refreshToken', () => {
   ])('%s', async (_, change, text) => {
     const path = 'refreshToken/config.json';
     const config = change(await readFile(`cloudfunctions/${path}`, 'utf8'));
-    const files = config === undefined ? {} : { [`f/${path}`]: config };
+    const files = { 'f/getToken/index.js': '', ...(config !== undefined && { [`f/${path}`]: config }) };
     const folder = await makeProject({ cloudfunctionRoot: 'f' }, files as Record<string, string>);
     expect(await faults(folder, checkTrigger)).toEqual([
       {
@@ -229,7 +240,7 @@ describe('cloudbaserc.json', () => {
   });
 
   it.each([
-    ['timeout', { ...good, timeout: 3 }, /the time-out of refreshToken is 3 s, too short/, /"timeout": 20/],
+    ['timeout', { ...good, timeout: 3 }, /the time-out of refreshToken is 3 s: it works/, /"timeout": 20/],
     [
       'runtime',
       { ...good, runtime: 'Nodejs12.16' },
@@ -252,8 +263,8 @@ describe('cloudbaserc.json', () => {
   ])('names a wrong %s', async (what, fn, text, fix) => {
     expect(await faults(await project(fn), checkCloudbaserc)).toEqual([
       {
-        id: `cloudbaserc.${what}`,
-        state: 'broken',
+        id: `cloudbaserc.${what}.${fn.name}`,
+        state: what === 'timeout' ? 'warning' : 'broken',
         text: expect.stringMatching(text),
         fix: expect.stringMatching(fix),
       },

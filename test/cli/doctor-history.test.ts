@@ -174,7 +174,10 @@ describe('the git history', () => {
     const half = await searchHistory(scope, stop.signal, stopAtOnce);
     expect(half.isComplete).toBe(false);
     expect(seen.length).toBeGreaterThan(0);
-    expect(await searchHistory(scope, stop.signal, stopAtOnce)).toMatchObject({ secrets: [], isComplete: false });
+    expect(await searchHistory(scope, stop.signal, stopAtOnce)).toMatchObject({
+      secrets: [],
+      isComplete: false,
+    });
   });
 
   it('without a secret is not searched to its end either when the time is up', async () => {
