@@ -175,9 +175,9 @@ describe('wx-server-sdk', () => {
   };
   const old = (version: string) => [
     {
-      id: 'sdk.mine',
+      id: 'sdk',
       state: 'warning',
-      text: `mine has wx-server-sdk ${version}, but cloud-token needs 2.6 or newer: npm install cloud-token would end in ERESOLVE there`,
+      text: `cloud-token needs wx-server-sdk 2.6 or newer, npm install cloud-token would end in ERESOLVE in: mine (${version})`,
       fix: expect.stringContaining('npm install wx-server-sdk@latest'),
     },
   ];
@@ -205,6 +205,15 @@ describe('wx-server-sdk', () => {
       2,
     );
     expect(await look('latest', { 'f/mine/package-lock.json': lock })).toEqual(old('2.5.1'));
+  });
+
+  it('is one finding, however many functions have it', async () => {
+    const manifest = '{ "dependencies": { "wx-server-sdk": "~2.4.0" } }';
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'mine'];
+    const files = Object.fromEntries(names.map((name) => [`f/${name}/package.json`, manifest]));
+    const [finding, ...others] = await look('~2.4.0', files);
+    expect(others).toEqual([]);
+    expect(finding?.text).toMatch(/ in: a \(~2\.4\.0\), .*e \(~2\.4\.0\) and 3 more$/);
   });
 
   it('may be named by nobody', async () => {

@@ -1,9 +1,11 @@
 import { inLanguage } from '../../../language.ts';
-import { type Check, type Finding, ok, warning } from '../check.ts';
+import { type Check, ok, warning } from '../check.ts';
 import { type ProjectFunction, projectFunctions } from '../search/project-functions.ts';
 
 const ID = 'sdk';
 const SDK = 'wx-server-sdk';
+/** Nobody reads more. */
+const MAX_NAMES = 5;
 
 /** A range that no version from 2.6 on is in; `^2.4.0` and `latest` have some. */
 const TOO_OLD =
@@ -11,16 +13,19 @@ const TOO_OLD =
 
 const texts = inLanguage({
   en: {
-    old: (name: string, version: string) =>
-      `${name} has ${SDK} ${version}, but cloud-token needs 2.6 or newer: npm install cloud-token would end in ERESOLVE there`,
-    update: (name: string) =>
-      `in the folder of ${name}: npm install ${SDK}@latest, try the function, and upload it again`,
+    old: (functions: string) =>
+      `cloud-token needs ${SDK} 2.6 or newer, npm install cloud-token would end in ERESOLVE in: ${functions}`,
+    update: `in the folder of each function that shall use it: npm install ${SDK}@latest, try it, and upload it again`,
+    more: (count: number) => ` and ${count} more`,
+    separator: ', ',
     good: (count: number) => `${SDK} is new enough for cloud-token in all ${count} functions that name it`,
   },
   zh: {
-    old: (name: string, version: string) =>
-      `${name} 的 ${SDK} 是 ${version}，而 cloud-token 需要 2.6 及以上：在那里执行 npm install cloud-token 会报 ERESOLVE`,
-    update: (name: string) => `在 ${name} 的目录下执行 npm install ${SDK}@latest，测试后重新上传该云函数`,
+    old: (functions: string) =>
+      `cloud-token 需要 ${SDK} 2.6 及以上，在以下云函数中执行 npm install cloud-token 会报 ERESOLVE：${functions}`,
+    update: `在要使用它的云函数目录下执行 npm install ${SDK}@latest，测试后重新上传`,
+    more: (count: number) => ` 等，另有 ${count} 个`,
+    separator: '、',
     good: (count: number) => `${count} 个云函数的 ${SDK} 版本均满足 cloud-token 的要求`,
   },
 });
@@ -30,10 +35,16 @@ export const checkSdkVersion: Check = async ({ project }) => {
   const functions = await projectFunctions(project);
   const versions = await Promise.all(functions.map(versionOf));
   const named = functions.flatMap(({ name }, index) => ({ name, version: versions[index] ?? '' }));
-  const findings = named.flatMap(judge);
+  const old = named.filter(({ version }) => TOO_OLD.test(version));
+  if (old.length > 0) return [warning(ID, texts.old(list(old)), texts.update)];
   const count = named.filter(({ version }) => version !== '').length;
-  return findings.length > 0 || count === 0 ? findings : [ok(ID, texts.good(count))];
+  return count === 0 ? [] : [ok(ID, texts.good(count))];
 };
+
+function list(old: { name: string; version: string }[]): string {
+  const names = old.slice(0, MAX_NAMES).map(({ name, version }) => `${name} (${version})`);
+  return names.join(texts.separator) + (old.length > MAX_NAMES ? texts.more(old.length - MAX_NAMES) : '');
+}
 
 /** The one that is installed or locked, else the range. */
 async function versionOf({ manifest, read }: ProjectFunction): Promise<string | undefined> {
@@ -42,12 +53,6 @@ async function versionOf({ manifest, read }: ProjectFunction): Promise<string | 
   if (range === undefined || TOO_OLD.test(range)) return range;
   const installed = versionIn(await read(`node_modules/${SDK}/package.json`));
   return installed ?? lockedIn(await read('package-lock.json')) ?? range;
-}
-
-function judge({ name, version }: { name: string; version: string }): Finding[] {
-  return TOO_OLD.test(version)
-    ? [warning(`${ID}.${name}`, texts.old(name, version), texts.update(name))]
-    : [];
 }
 
 function versionIn(manifest: string | undefined): string | undefined {

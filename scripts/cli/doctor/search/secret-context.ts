@@ -13,6 +13,10 @@ const SYNTAX =
 /** Marks of any language that may stand there, too. */
 const MARK = /[\s"'`\\=:：,，>|?+(){}[\]$*&@!<→（）“”‘’【】「」-]/;
 
+/** Tags that hold a value without naming it. */
+const LAYOUT_TAG =
+  /^(?:t[dhr]|li|p|d[dt]|div|span|b|i|em|strong|code|pre|br|a|string|key|value|text|view|entry)$/i;
+
 const WORD = String.raw`[\w$\u4e00-\u9fff]`;
 
 const TOKEN = new RegExp(
@@ -40,7 +44,7 @@ const NEAR_LINES = 3;
 export function whatSaysSecret(text: string, start: number): string | undefined {
   const before = text.slice(Math.max(0, start - NEAR_CHARS), start);
   const after = text.slice(start + 32, start + 32 + NEAR_CHARS);
-  if (isPartOfPath(before, after)) return undefined;
+  if (isHashOfFile(before, after)) return undefined;
   const name = nameIn(before) ?? '';
   const ownName = name.split('.').at(-1) ?? '';
   if (HASH_NAME.test(ownName)) return undefined;
@@ -55,7 +59,7 @@ function nameIn(before: string): string | undefined {
     const { comment = '', tag = '', variable = '', word = '', mark = ' ' } = groups;
     const said = SECRET_NAME.exec(comment)?.[0];
     if (said !== undefined) return said;
-    if (SECRET_NAME.test(tag)) return tag;
+    if (tag !== '' && !LAYOUT_TAG.test(tag)) return tag;
     if (SECRET_NAME.test(variable)) return variable;
     if (word !== '' && !SYNTAX.test(word)) return word;
     if (!MARK.test(mark)) return undefined;
@@ -77,7 +81,7 @@ function appidBeside(before: string, after: string): string | undefined {
   return linesBefore.join('\n').match(APPID)?.at(-1) ?? linesAfter.join('\n').match(APPID)?.[0];
 }
 
-/** Such as a file that is named by its hash. */
-function isPartOfPath(before: string, after: string): boolean {
-  return /(?<!wx[0-9a-f]{16})[/.]$/.test(before) || /^[./-]\w/.test(after);
+/** Such as a file that is named by its hash, or the hash of a numbered part. */
+function isHashOfFile(before: string, after: string): boolean {
+  return /(?<!wx[0-9a-f]{16})[/.]$|(?<!\w)\d{1,9}\s{0,9}:\s{0,9}["']?$/.test(before) || /^[./-]\w/.test(after);
 }
