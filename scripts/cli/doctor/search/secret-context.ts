@@ -83,5 +83,7 @@ function appidBeside(before: string, after: string): string | undefined {
 
 /** Such as a file that is named by its hash, or the hash of a numbered part. */
 function isHashOfFile(before: string, after: string): boolean {
-  return /(?<!wx[0-9a-f]{16})[/.]$|(?<!\w)\d{1,9}\s{0,9}:\s{0,9}["']?$/.test(before) || /^[./-]\w/.test(after);
+  return (
+    /(?<!wx[0-9a-f]{16})[/.]$|(?<!\w)\d{1,9}\s{0,9}:\s{0,9}["']?$/.test(before) || /^[./-]\w/.test(after)
+  );
 }
