@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { checkDeployment } from '../../scripts/cli/doctor/checks/deployment.ts';
-import { checkHttpAccess } from '../../scripts/cli/doctor/checks/http-access.ts';
 import { examine, madeUpSecret, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
@@ -204,36 +203,6 @@ describe('what is in the cloud', () => {
       expect(await faults({ answer })).toEqual(fault('cloud.token', text, /deploy/, 'unknown'));
     },
   );
-});
-
-describe('the HTTP access service', () => {
-  const askAbout = async (
-    httpPathsOf: Road['httpPathsOf'],
-    environments: Record<string, object> = { [ENV]: {} },
-  ) => {
-    const cloud = account(environments);
-    const open = (id: string): Road => ({ ...cloud.open(id), ...(httpPathsOf && { httpPathsOf }) });
-    return examine(await makeProject({}), [checkHttpAccess], { cloud: { ...cloud, open } });
-  };
-  const pathsOf = (name: string) => Promise.resolve(name === 'refreshToken' ? ['/refresh', '/r'] : []);
-
-  it('leads to refreshToken', async () => {
-    const text = /refreshToken can be called over HTTP by anybody who knows the address: \/refresh, \/r$/;
-    expect(await askAbout(pathsOf)).toEqual(fault('cloud.http', text, /delete the path/, 'warning'));
-  });
-
-  it('leads elsewhere, or nowhere', async () => {
-    const closed = { id: 'cloud.http', state: 'ok', text: 'refreshToken cannot be called over HTTP' };
-    expect(await askAbout(async () => [])).toEqual([closed]);
-  });
-
-  it('does not tell', async () => {
-    const refuse = () => Promise.reject(new CliError('denied'));
-    const text = /could not be checked: denied$/;
-    expect(await askAbout(refuse)).toEqual(fault('cloud.http', text, /see that no path/, 'unknown'));
-    expect(await askAbout(undefined)).toEqual([]);
-    expect(await askAbout(pathsOf, { 'a-1': {}, 'b-2': {} })).toEqual([]);
-  });
 });
 
 describe('several environments', () => {

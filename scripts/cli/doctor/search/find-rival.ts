@@ -1,3 +1,6 @@
+// search/: finds in the files of a project, and in all of its history, what looks like a secret, and code that fetches tokens.
+// Tells where it is; of a secret, never what it is.
+
 /** Where code fetches a WeChat access_token by itself. */
 export interface RivalPlace {
   /** What does, as it is written there. */

@@ -1,6 +1,3 @@
-// search/: finds what looks like a secret, in the files of a project and in all of its history.
-// Tells where it is, never what it is.
-
 import { whatSaysSecret } from './secret-context.ts';
 
 /** A string that looks like an AppSecret. */
