@@ -1,5 +1,6 @@
 import { VISITOR } from '../emulator/emulator.ts';
 import type { Caller, Invocation } from '../emulator/functions/invocation.ts';
+import { tidyMessage } from '../tidy-message.ts';
 import type { CallerName, EntryBody } from './protocol.ts';
 
 /** The parts of this project's results that tell how a call went. */
@@ -14,7 +15,7 @@ interface Result {
 
 /** How a function's run ended, in a few words and without what it returned. */
 export function outcomeOf({ result, error }: Invocation): { isOk: boolean; outcome: string } {
-  if (error) return { isOk: false, outcome: `${error.code} ${firstLine(error.message)}` };
+  if (error) return { isOk: false, outcome: firstLine(`${error.code} ${error.message}`) };
   const { errCode, errMsg, refreshed, reason, contentType, status } = (result ?? {}) as Result;
   if (errCode !== 0) return { isOk: false, outcome: `${errCode ?? ''} ${firstLine(errMsg ?? '')}`.trim() };
   if (refreshed !== undefined)
@@ -41,5 +42,5 @@ export function callerName({ source, openid }: Caller): CallerName {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.slice(0, 160) ?? '';
+  return tidyMessage(text.split('\n', 1)[0] ?? '', 160);
 }

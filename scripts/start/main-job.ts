@@ -1,6 +1,7 @@
 import type { Emulator } from '../emulator/emulator.ts';
 import type { FunctionTrigger } from '../emulator/functions/functions.ts';
 import type { Invocation } from '../emulator/functions/invocation.ts';
+import { tidyMessage } from '../tidy-message.ts';
 
 /** One thing that was done, and how it went. */
 export interface Step {
@@ -64,9 +65,14 @@ function stepOf<T>(
   { durationMs: ms, result, error }: Invocation,
   read: (result: T) => Omit<Step, 'name' | 'ms'>,
 ): Step {
-  if (error) return { name, ok: false, ms, detail: `${error.code}: ${error.message}` };
+  if (error) return { name, ok: false, ms, detail: tidyMessage(`${error.code}: ${error.message}`) };
   const { errCode, errMsg, hint } = result as Result;
   if (errCode !== 0)
-    return { name, ok: false, ms, detail: `${errCode} ${errMsg}${hint ? ` — ${hint}` : ''}` };
+    return {
+      name,
+      ok: false,
+      ms,
+      detail: `${errCode} ${tidyMessage(errMsg ?? '')}${hint ? ` — ${hint}` : ''}`,
+    };
   return { name, ms, ...read(result as T) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { checkDeployment } from '../../scripts/cli/doctor/checks/deployment.ts';
-import { examine, madeUpSecret } from './examined-project.ts';
+import { examine, madeUpSecret, makeHealthy } from './examined-project.ts';
 import { makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/language.ts', () => ({
@@ -106,12 +106,26 @@ describe('what is in the cloud', () => {
   });
 
   it.each([
-    ['function', {}, /^refreshToken is not deployed/, /cloud-token-cli deploy; or by hand: .*right-click/],
-    ['function', { ...writer, isBroken: true }, /^the last upload of refreshToken has failed/, /deploy; or/],
-    ['timeout', { ...writer, timeoutSec: 3 }, /time-out of refreshToken is 3 s/, /time-out 20 s/],
-    ['runtime', { ...writer, runtime: 'Nodejs8.9' }, /runs on Nodejs8\.9, too old/, /delete it .*deploy/],
     [
-      'secret',
+      'function.refreshToken',
+      {},
+      /^refreshToken is not deployed/,
+      /cloud-token-cli deploy; or by hand: .*right-click/,
+    ],
+    [
+      'function.refreshToken',
+      { ...writer, isBroken: true },
+      /^the last upload of refreshToken has failed/,
+      /deploy; or/,
+    ],
+    [
+      'runtime.refreshToken',
+      { ...writer, runtime: 'Nodejs8.9' },
+      /runs on Nodejs8\.9, too old/,
+      /delete it .*deploy/,
+    ],
+    [
+      'secret.refreshToken',
       { ...writer, variables: { APPID } },
       /has no environment variable APPSECRET/,
       /APPSECRET = the/,
@@ -122,10 +136,39 @@ describe('what is in the cloud', () => {
     expect(await faults({ functions })).toEqual(fault(`cloud.${what}`, text, fix));
   });
 
+  it.each([3, 19])('has a time-out of %d s', async (timeoutSec) => {
+    const functions = { refreshToken: { ...writer, timeoutSec }, getToken: reader };
+    const text = new RegExp(`time-out of refreshToken is ${timeoutSec} s: it works while`);
+    const fix = /time-out 20 s, .*the free plan keeps it at 3 s/;
+    expect(await faults({ functions })).toEqual(fault('cloud.timeout.refreshToken', text, fix, 'warning'));
+  });
+
+  it('has nothing of ours: one fault, and none where the project has nothing of ours either', async () => {
+    const cloud = account({ [ENV]: { functions: {}, permission: '' } });
+    expect(await examine(await makeHealthy(), [checkDeployment], { cloud })).toEqual(
+      fault(
+        'cloud.functions',
+        /^neither refreshToken nor getToken is deployed in prod-/,
+        /deploy; or by hand/,
+      ),
+    );
+    const before = fault(
+      'cloud.functions',
+      /was not checked, because the project has no/,
+      /init, then/,
+      'unknown',
+    );
+    expect(await ask(cloud)).toEqual(before);
+  });
+
   it('has the AppSecret where it is not needed', async () => {
     const functions = { refreshToken: writer, getToken: { ...reader, variables: writer.variables ?? {} } };
     expect(await faults({ functions })).toEqual(
-      fault('cloud.secret', /getToken has an environment variable APPSECRET, which only/, /remove APPSECRET/),
+      fault(
+        'cloud.secret.getToken',
+        /getToken has an environment variable APPSECRET, which only/,
+        /remove APPSECRET/,
+      ),
     );
   });
 

@@ -4,7 +4,6 @@ import { describe, expect, it, vi } from 'vitest';
 import type { RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import type { Check } from '../../scripts/cli/doctor/check.ts';
 import { checkAppid } from '../../scripts/cli/doctor/checks/appid.ts';
-import { checkCloudbaserc } from '../../scripts/cli/doctor/checks/cloudbaserc.ts';
 import { checkNamedEnvironments } from '../../scripts/cli/doctor/checks/named-environments.ts';
 import { checkTrigger } from '../../scripts/cli/doctor/checks/trigger.ts';
 import { examine, makeHealthy } from './examined-project.ts';
@@ -63,7 +62,7 @@ describe('the functions', () => {
   ])('%s is not as it must be', async (file, change, text) => {
     expect(await faults(await plant(`cloudfunctions/${file}`, change))).toEqual([
       {
-        id: 'functions',
+        id: `functions.${file.split('/')[0]}`,
         state: 'broken',
         text: expect.stringMatching(text),
         fix: 'run npx cloud-token-cli init and upload the function again',
@@ -75,7 +74,7 @@ describe('the functions', () => {
     const files = { 'cloudfunctions/getToken/package.json': '{"name":"getToken","version":"1.0.0"}' };
     expect(await faults(await makeHealthy(files))).toEqual([
       {
-        id: 'functions',
+        id: 'functions.getToken',
         state: 'broken',
         text: 'getToken is another function of that name',
         fix: expect.stringContaining('rename your own function'),
@@ -89,12 +88,23 @@ describe('the functions', () => {
     );
     expect(await faults(folder)).toEqual([
       {
-        id: 'functions',
+        id: 'functions.getToken',
         state: 'unknown',
         text: expect.stringContaining('newer than the'),
         fix: 'run npx cloud-token-cli@latest doctor',
       },
     ]);
+  });
+
+  it('are not there yet, which is one fault', async () => {
+    const before = [
+      { id: 'functions', state: 'broken', text: expect.any(String), fix: 'run npx cloud-token-cli init' },
+    ];
+    expect(await faults(await makeProject({ cloudfunctionRoot: 'f' }))).toEqual(before);
+    expect(await faults(await makeProject({ cloudfunctionRoot: 'f' }, { 'f/mine/index.js': '' }))).toEqual(
+      before,
+    );
+    expect(await faults(await makeProject({}))).toEqual(before);
   });
 
   it('the project names no folder for them', async () => {
@@ -147,7 +157,7 @@ describe('the trigger of refreshToken', () => {
   ])('%s', async (_, change, text) => {
     const path = 'refreshToken/config.json';
     const config = change(await readFile(`cloudfunctions/${path}`, 'utf8'));
-    const files = config === undefined ? {} : { [`f/${path}`]: config };
+    const files = { 'f/getToken/index.js': '', ...(config !== undefined && { [`f/${path}`]: config }) };
     const folder = await makeProject({ cloudfunctionRoot: 'f' }, files as Record<string, string>);
     expect(await faults(folder, checkTrigger)).toEqual([
       {
@@ -208,66 +218,6 @@ describe('the AppID', () => {
     expect((await faults(tourist, checkAppid, { APPID: other })).map(({ id }) => id)).toEqual(['appid']);
     expect(await faults(folder, checkAppid, { APPID: 'mine' })).toEqual([
       { id, fix, state: 'broken', text: 'APPID in the environment is not wx and 16 hex digits: mine' },
-    ]);
-  });
-});
-
-describe('cloudbaserc.json', () => {
-  const good = {
-    name: 'refreshToken',
-    timeout: 20,
-    runtime: 'Nodejs18.15',
-    envVariables: { APPSECRET: '{{env.APPSECRET}}' },
-  };
-  const project = (...functions: object[]) =>
-    makeProject({}, { 'cloudbaserc.json': JSON.stringify({ functions }) });
-
-  it('is not needed, and may be as it must be', async () => {
-    const reader = { name: 'getToken', timeout: 3, runtime: 'Nodejs16.13', envVariables: {} };
-    const another = { name: 'another', timeout: 3, runtime: 'Php7', envVariables: { APPSECRET: '' } };
-    expect(await faults(await project(good, reader, another), checkCloudbaserc)).toEqual([]);
-  });
-
-  it.each([
-    ['timeout', { ...good, timeout: 3 }, /the time-out of refreshToken is 3 s, too short/, /"timeout": 20/],
-    [
-      'runtime',
-      { ...good, runtime: 'Nodejs12.16' },
-      /runs on Nodejs12\.16, too old/,
-      /"runtime": "Nodejs\d\d/,
-    ],
-    ['runtime', { ...good, runtime: 'Php7' }, /runs on Php7, too old/, /"runtime": "Nodejs\d\d/],
-    [
-      'secret',
-      { ...good, envVariables: { APPID } },
-      /refreshToken has no environment variable APPSECRET/,
-      /"\{\{env\.APPSECRET\}\}"/,
-    ],
-    [
-      'secret',
-      { name: 'getToken', envVariables: { APPSECRET: '' } },
-      /getToken has an .* APPSECRET, which only/,
-      /remove APPSECRET/,
-    ],
-  ])('names a wrong %s', async (what, fn, text, fix) => {
-    expect(await faults(await project(fn), checkCloudbaserc)).toEqual([
-      {
-        id: `cloudbaserc.${what}`,
-        state: 'broken',
-        text: expect.stringMatching(text),
-        fix: expect.stringMatching(fix),
-      },
-    ]);
-  });
-
-  it('that is no JSON is not checked', async () => {
-    expect(await faults(await makeProject({}, { 'cloudbaserc.json': '{,' }), checkCloudbaserc)).toEqual([
-      {
-        id: 'cloudbaserc',
-        state: 'unknown',
-        text: expect.stringMatching(/could not be checked, because it is not valid JSON/),
-        fix: expect.stringContaining('mend it'),
-      },
     ]);
   });
 });

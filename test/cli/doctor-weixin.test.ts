@@ -66,7 +66,7 @@ describe('WeChat', () => {
       reached(url),
       broken(
         'weixin.whitelist',
-        /refuses \(40164\): invalid ip 127\.0\.0\.1 .*rid: /,
+        /refuses \(40164\): invalid ip 127\.0\.0\.1 .*not in whitelist \(rid [\w-]+\)$/,
         /address of this machine, .* fixed egress IP/,
       ),
       notYet('weixin.secret'),

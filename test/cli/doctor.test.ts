@@ -45,12 +45,16 @@ async function makeLeaky(): Promise<string> {
 }
 
 describe('doctor', () => {
-  it('exits with 0 when all is well, wherever in the project it is run', async () => {
+  it('exits with 0 when nothing is broken, wherever in the project it is run', async () => {
     const folder = await makeHealthy();
     await commit(folder);
     const { code, stdout, stderr } = await doctor(join(folder, 'miniprogram'), ['--offline']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.split('\n').filter((line) => !line.startsWith('✔'))).toEqual(['', 'all is well', '']);
+    expect(stdout.split('\n').filter((line) => !line.startsWith('✔'))).toEqual([
+      '',
+      'nothing is broken; neither WeChat nor CloudBase was asked',
+      '',
+    ]);
     expect(stdout).toContain('✔ no AppSecret in the git history');
   });
 
@@ -65,17 +69,20 @@ describe('doctor', () => {
     expect(stdout).toMatch(/✖ .* is not wx and 16 hex digits: \*{8}\n/);
     expect(stdout).toMatch(/✖ CloudBase does not take .* trigger \*{8} is of type \*{8}/);
     expect(stdout).toMatch(/• cloudbaserc\.json could not be checked, because it is not valid JSON: [^"]*\n/);
-    expect(stdout).toMatch(/\n\n\d+ to mend \(✖\)\n$/);
+    expect(stdout).toMatch(
+      /\n\n\d+ to mend \(✖\); \d could not be checked \(•\); neither WeChat nor CloudBase was asked\n$/,
+    );
   });
 
   it('prints one JSON object with --json', async () => {
     const folder = await makeLeaky();
     await writeFile(join(folder, 'cloudfunctions/refreshToken/config.json'), TRIGGER);
     const { code, stdout } = await doctor(folder, ['--offline', '--json']);
-    const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Finding[] };
-    expect({ code, ok }).toEqual({ code: 1, ok: false });
+    const { ok, checked, checks } = JSON.parse(stdout) as { ok: boolean; checked: string; checks: Finding[] };
+    expect({ code, ok, checked }).toEqual({ code: 1, ok: false, checked: 'offline' });
+    expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
     expect(checks).toContainEqual({
-      id: 'secrets.files',
+      id: 'secrets.files:config.js',
       state: 'broken',
       text: 'looks like an AppSecret: config.js:1  exports.secret = ********',
       fix: expect.stringContaining('take it out'),
@@ -87,7 +94,7 @@ describe('doctor', () => {
     const chinese = { LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
     const { stdout } = await doctor(await makeLeaky(), ['--offline'], chinese);
     expect(stdout).toMatch(/✖ 疑似 AppSecret：config\.js:1 .*\n {4}→ 请删除/);
-    expect(stdout).toMatch(/\d+ 项需要处理（✖）\n$/);
+    expect(stdout).toMatch(/\d+ 项需要处理（✖）；\d 项无法检查（•）；没有询问微信和云开发\n$/);
   });
 
   it.each([
@@ -105,6 +112,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
       ok: false,
+      checked: 'offline',
       checks: [
         { id: 'project', state: 'broken', text: expect.stringMatching(text), fix: expect.any(String) },
       ],
@@ -156,7 +164,8 @@ it('shows on a terminal what is being done, and wipes it away before the next li
   report.onProgress('searching');
   report.onProgress('searching');
   report.add({ id: 'a', state: 'ok', text: 'nothing there' });
-  report.end(true);
+  report.end(true, 'online');
+  expect(output.at(-1)).toBe('\nall is well\n');
   expect(output[0]).toMatch(/^\r.*searching/);
   expect(output[1]).toBe('\r\x1b[K');
   expect(output[2]).toMatch(/✔.* nothing there\n$/);

@@ -49,6 +49,7 @@ export function createMemoryRoad(failing: Partial<Record<string, Error>> = {}): 
       functions.set(name, { ...stateOf(name), trigger: { name: trigger, config } });
     },
     invoke: async () => undefined,
+    httpPathsOf: async () => [],
     collections: {
       async create(name) {
         if (permissions.has(name)) return false;

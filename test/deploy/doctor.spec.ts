@@ -57,6 +57,7 @@ describe.concurrent('doctor with a key of Tencent Cloud', () => {
       `${ENV}: getToken runs on Nodejs20.19`,
       'only functions may read and write the collection cloud-token (ADMINONLY)',
       'the token is 0 min old and has 120 min left',
+      'refreshToken cannot be called over HTTP',
     ]);
     expect(world.changes()).toEqual(['Invoke getToken']);
   });
@@ -68,11 +69,11 @@ describe.concurrent('doctor with a key of Tencent Cloud', () => {
     world.cloud.collections.set('cloud-token', 'READONLY');
     const findings = await doctor(world);
     expect(findings.filter(({ state }) => state !== 'ok').map(({ id, state }) => `${id} ${state}`)).toEqual([
-      'cloud.timeout broken',
-      'cloud.runtime broken',
-      'cloud.secret broken',
+      'cloud.timeout.refreshToken warning',
+      'cloud.runtime.refreshToken broken',
+      'cloud.secret.refreshToken broken',
       'cloud.trigger broken',
-      'cloud.secret broken',
+      'cloud.secret.getToken broken',
       'cloud.permission broken',
       'cloud.token unknown',
     ]);
@@ -81,9 +82,8 @@ describe.concurrent('doctor with a key of Tencent Cloud', () => {
   it('finds an environment with nothing in it, and a key that may not look', async ({ onTestFinished }) => {
     const world = await createWorld(onTestFinished);
     expect(await doctor(world)).toMatchObject([
-      { id: 'cloud.function', state: 'broken' },
-      { id: 'cloud.function', state: 'broken' },
-      { id: 'cloud.permission', state: 'broken' },
+      { id: 'cloud.functions', state: 'broken' },
+      { id: 'cloud.http', state: 'ok' },
     ]);
     world.cloud.refuse('DescribeEnvs', 'UnauthorizedOperation', 'you are not authorized');
     expect(await doctor(world)).toEqual([

@@ -187,6 +187,8 @@ const ACTIONS: Record<string, (cloud: TencentCloud, params: Params) => Answer> =
     return { Result: { RetMsg, ErrMsg: '', InvokeResult: 0, Log: '', Duration: 1, MemUsage: 1 } };
   },
 
+  DescribeHTTPServiceRoute: () => ({ Domains: [], TotalCount: 0 }),
+
   DescribeTable({ collections }, { TableName }) {
     if (!collections.has(String(TableName))) throw new Refusal('ResourceNotFound', 'Db or Table not exist');
     return { Indexes: [], IndexNum: 0 };

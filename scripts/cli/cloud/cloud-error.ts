@@ -1,8 +1,6 @@
 import { inLanguage } from '../../language.ts';
+import { tidyMessage } from '../../tidy-message.ts';
 import { CliError } from '../cli-error.ts';
-
-/** A proxy's error page can be long. */
-const MAX_CHARS = 300;
 
 const texts = inLanguage({
   en: {
@@ -47,7 +45,7 @@ export interface CloudFailure {
 export function cloudError({ message, code = '', requestId }: CloudFailure): CliError {
   const isNetwork = /\brequest to https:.* failed, reason/.test(message);
   const fix = isNetwork ? texts.network : FIXES.find(([pattern]) => pattern.test(code))?.[1];
-  const line = message.replace(/\s+/g, ' ').slice(0, MAX_CHARS);
-  const details = [code, requestId].filter(Boolean).join(', ');
+  const line = tidyMessage(message);
+  const details = [line.includes(code) ? '' : code, requestId].filter(Boolean).join(', ');
   return new CliError(details ? `${line} (${details})` : line, fix ?? texts.other);
 }

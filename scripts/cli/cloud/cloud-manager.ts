@@ -14,7 +14,10 @@ export interface CloudManager {
   database: { createCollectionIfNotExists(name: string): Promise<{ IsCreated: boolean }> };
   env: { listEnvs(): Promise<{ EnvList?: { EnvId: string; Region?: string }[] }> };
   commonService(service: 'tcb'): {
-    call(request: { Action: string; Param: object }): Promise<{ AclTag?: string }>;
+    call(request: { Action: string; Param: object }): Promise<{
+      AclTag?: string;
+      Domains?: { Routes?: HttpRoute[] | null }[] | null;
+    }>;
   };
 }
 
@@ -25,6 +28,14 @@ export type CloudManagerClass = new (settings: {
   envId: string;
   region?: string;
 }) => CloudManager;
+
+/** A path of the HTTP access service. */
+interface HttpRoute {
+  Path: string;
+  UpstreamResourceName: string;
+  /** @default true */
+  Enable?: boolean;
+}
 
 interface FunctionSettings {
   name: string;

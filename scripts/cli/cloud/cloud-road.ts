@@ -44,10 +44,10 @@ export function cloudRoad(settings: CloudSettings): RoadOffer {
 function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time): Road {
   const detailOf = async (name: string) => said((await open()).functions.getFunctionDetail(name));
   const settled = (name: string) => waitUntilActive(name, async () => statusOf(await detailOf(name)), time);
-  const acl = async (Action: string, CollectionName: string, more: object = {}) =>
-    said(
-      (await open()).commonService('tcb').call({ Action, Param: { EnvId: envId, CollectionName, ...more } }),
-    );
+  const tcb = async (Action: string, Param: object) =>
+    said((await open()).commonService('tcb').call({ Action, Param }));
+  const acl = (Action: string, CollectionName: string, more: object = {}) =>
+    tcb(Action, { EnvId: envId, CollectionName, ...more });
 
   return {
     async find(name) {
@@ -85,6 +85,15 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
     async invoke(name) {
       const { RetMsg } = await said((await open()).functions.invokeFunction(name));
       return parsed(RetMsg);
+    },
+    async httpPathsOf(name) {
+      const { Domains } = await tcb('DescribeHTTPServiceRoute', { EnvId: envId, Offset: 0, Limit: 1000 });
+      const routes = (Domains ?? []).flatMap(({ Routes }) => Routes ?? []);
+      const paths = routes
+        .filter((route) => route.UpstreamResourceName === name && route.Enable !== false)
+        .map(({ Path }) => Path);
+      // Each domain has the same ones.
+      return [...new Set(paths)];
     },
     collections: {
       create: async (name) =>

@@ -64,6 +64,8 @@ export interface Road {
   setTrigger?(name: string, trigger: Trigger): Promise<void>;
   /** Runs a function without parameters; resolves to what it returns, `undefined` when that is no JSON. */
   invoke?(name: string): Promise<unknown>;
+  /** The paths of the HTTP access service that lead to a function. */
+  httpPathsOf?(name: string): Promise<string[]>;
   collections?: {
     /** Resolves to whether it was not there before. */
     create(name: string): Promise<boolean>;

@@ -5,11 +5,14 @@ import type { Clock } from '../../../cloudfunctions/cloud-token/core/clock.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 
-/** What a check has to say; `unknown` means that something could not be checked, and the text says why. */
+/**
+ * What a check has to say. `warning`: it works, until something else happens that the text names. `unknown`: it could not be
+ * checked, and the text says why.
+ */
 export interface Finding {
-  /** For programs, such as `secrets.history`. */
+  /** For programs, such as `secrets.history`; no other finding of a run has it. */
   id: string;
-  state: 'ok' | 'broken' | 'unknown';
+  state: 'ok' | 'warning' | 'broken' | 'unknown';
   /** One sentence for a person. */
   text: string;
   /** What to do about it. */
@@ -35,6 +38,10 @@ export type Check = (subject: Subject) => Promise<Finding[]>;
 
 export function ok(id: string, text: string): Finding {
   return { id, state: 'ok', text };
+}
+
+export function warning(id: string, text: string, fix: string): Finding {
+  return { id, state: 'warning', text, fix };
 }
 
 export function broken(id: string, text: string, fix: string): Finding {

@@ -7,7 +7,7 @@ import type { RoadOffer } from '../cloud/road.ts';
 import { findProject, type Project } from '../project.ts';
 import { broken, type Finding } from './check.ts';
 import { createMask } from './mask.ts';
-import { createJsonReport, createTextReport } from './report.ts';
+import { type Checked, createJsonReport, createTextReport } from './report.ts';
 import { LOCAL_CHECKS, NETWORK_CHECKS, runChecks } from './run-checks.ts';
 
 const texts = inLanguage({
@@ -16,9 +16,10 @@ const texts = inLanguage({
     project: 'folder of the mini program project, or one below it',
     env: 'ID of the environment (default: the one the project names, else the only one there is)',
     offline: 'ask nobody: neither WeChat nor CloudBase',
-    json: 'one JSON object: ok, checks [{ id, state: ok | broken | unknown, text, fix }]',
+    json: 'one JSON object: ok, checked (offline | online), checks [{ id, state: ok | warning | broken | unknown, text, fix }]',
     help: `
-Exits with 1 when something is broken (✖), with 0 when at most something could not be checked (•). Changes nothing.
+Exits with 1 when something is broken (✖), else with 0: there may be warnings (!), or what could not be checked (•).
+Changes nothing.
 WeChat is asked with APPID and APPSECRET of the environment, in a way that leaves every token in use as it is;
 CloudBase with TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (and TENCENTCLOUD_SESSIONTOKEN of a temporary key).`,
   },
@@ -27,9 +28,9 @@ CloudBase with TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (and TENCENTCLOU
     project: '小程序项目的目录，或其下级目录',
     env: '云环境 ID（默认：项目里写的，或账号下唯一的云环境）',
     offline: '不访问网络：既不询问微信，也不查询云开发',
-    json: '输出一个 JSON 对象：ok，checks [{ id, state: ok | broken | unknown, text, fix }]',
+    json: '输出一个 JSON 对象：ok，checked（offline | online），checks [{ id, state: ok | warning | broken | unknown, text, fix }]',
     help: `
-有问题（✖）时退出码为 1；最多只有无法检查的项目（•）时为 0。不会修改任何内容。
+有问题（✖）时退出码为 1；只有需要留意（!）或无法检查（•）的项目时为 0。不会修改任何内容。
 用环境变量 APPID 和 APPSECRET 询问微信，不会影响任何正在使用的 token；
 用 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY（临时密钥还需 TENCENTCLOUD_SESSIONTOKEN）查询云开发。`,
   },
@@ -63,6 +64,7 @@ async function examine({ project: folder, env, offline, json }: DoctorOptions): 
   const progress = stderr.isTTY ? (text: string) => void stderr.write(text) : undefined;
   const report = json ? createJsonReport(console.log) : createTextReport(console.log, progress);
   let isOk = true;
+  let checked: Checked = 'offline';
   const add = (finding: Finding) => {
     isOk = isOk && finding.state !== 'broken';
     report.add(finding);
@@ -71,13 +73,14 @@ async function examine({ project: folder, env, offline, json }: DoctorOptions): 
     const project = await findProject(folder);
     const cloud = offline ? undefined : openCloud(project);
     const clock = { now: Date.now, sleep: (ms: number) => pause(ms) };
-    const checks = offline ? LOCAL_CHECKS : [...LOCAL_CHECKS, ...NETWORK_CHECKS];
-    await runChecks(checks, { project, variables, cloud, env, clock, onProgress: report.onProgress }, add);
+    const subject = { project, variables, cloud, env, clock, onProgress: report.onProgress };
+    await runChecks(offline ? LOCAL_CHECKS : [...LOCAL_CHECKS, ...NETWORK_CHECKS], subject, add);
+    if (!offline && (cloud || variables.APPSECRET)) checked = 'online';
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     add(createMask(variables)(broken('project', error.message, error.fix ?? '')));
   }
-  report.end(isOk);
+  report.end(isOk, checked);
   return isOk;
 }
 

@@ -18,8 +18,9 @@ export function createMask(variables: Record<string, string | undefined>): (find
     values
       .reduce((rest, value) => rest.replaceAll(value, MASK), withoutQuotes(text))
       .replace(/[0-9a-f]{32,}/gi, MASK);
-  return ({ text, fix, ...finding }) => ({
+  return ({ id, text, fix, ...finding }) => ({
     ...finding,
+    id: mask(id),
     text: mask(text),
     ...(fix !== undefined && { fix: mask(fix) }),
   });

@@ -1,6 +1,10 @@
 import pc from 'picocolors';
 import { inLanguage } from '../../language.ts';
+import { printable, printableLines } from '../../printable.ts';
 import type { Finding } from './check.ts';
+
+/** Who was asked: nobody, or WeChat or CloudBase, too. */
+export type Checked = 'offline' | 'online';
 
 /** Where findings go, and what is said of all of them at the end. */
 export interface Report {
@@ -8,11 +12,12 @@ export interface Report {
   /** Tells a person who waits what is being done. */
   onProgress(text: string): void;
   /** @param ok nothing is broken */
-  end(ok: boolean): void;
+  end(ok: boolean, checked: Checked): void;
 }
 
 const MARKS: Record<Finding['state'], string> = {
   ok: pc.green('✔'),
+  warning: pc.yellow('!'),
   broken: pc.red('✖'),
   unknown: pc.yellow('•'),
 };
@@ -22,13 +27,21 @@ const CLEAR_LINE = '\r\x1b[K';
 const texts = inLanguage({
   en: {
     good: 'all is well',
-    open: (unknown: number) => `nothing is broken; ${unknown} could not be checked (•)`,
-    bad: (broken: number) => `${broken} to mend (✖)`,
+    open: 'nothing is broken',
+    bad: (count: number) => `${count} to mend (✖)`,
+    warnings: (count: number) => `${count} to think about (!)`,
+    unknown: (count: number) => `${count} could not be checked (•)`,
+    offline: 'neither WeChat nor CloudBase was asked',
+    separator: '; ',
   },
   zh: {
     good: '一切正常',
-    open: (unknown: number) => `没有发现问题；${unknown} 项无法检查（•）`,
-    bad: (broken: number) => `${broken} 项需要处理（✖）`,
+    open: '没有发现问题',
+    bad: (count: number) => `${count} 项需要处理（✖）`,
+    warnings: (count: number) => `${count} 项需要留意（!）`,
+    unknown: (count: number) => `${count} 项无法检查（•）`,
+    offline: '没有询问微信和云开发',
+    separator: '；',
   },
 });
 
@@ -39,32 +52,42 @@ export function createTextReport(
 ): Report {
   const findings: Finding[] = [];
   let shown = '';
-  const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length;
   return {
     add(finding) {
       findings.push(finding);
       progress?.(CLEAR_LINE);
-      print(`${MARKS[finding.state]} ${finding.text}`);
-      if (finding.fix !== undefined) print(pc.dim(`    → ${finding.fix}`));
+      print(`${MARKS[finding.state]} ${printable(finding.text)}`);
+      if (finding.fix !== undefined) print(pc.dim(`    → ${printable(finding.fix)}`));
     },
     onProgress(text) {
-      if (text !== shown) progress?.(CLEAR_LINE + pc.dim(text));
+      if (text !== shown) progress?.(CLEAR_LINE + pc.dim(printable(text)));
       shown = text;
     },
-    end(ok) {
-      const unknown = count('unknown');
-      const summary = unknown > 0 ? texts.open(unknown) : texts.good;
-      print(ok ? `\n${pc.green(summary)}` : `\n${pc.red(texts.bad(count('broken')))}`);
+    end(ok, checked) {
+      print(`\n${(ok ? pc.green : pc.red)(summarize(findings, checked))}`);
     },
   };
 }
 
-/** One JSON object: `ok`, and `checks` with the findings. */
+/** Nothing is called well that was not looked at. */
+function summarize(findings: Finding[], checked: Checked): string {
+  const count = (wanted: Finding['state']) => findings.filter(({ state }) => state === wanted).length;
+  const [bad, warnings, unknown] = [count('broken'), count('warning'), count('unknown')];
+  const but = [
+    ...(warnings > 0 ? [texts.warnings(warnings)] : []),
+    ...(unknown > 0 ? [texts.unknown(unknown)] : []),
+    ...(checked === 'offline' ? [texts.offline] : []),
+  ];
+  if (bad > 0) return [texts.bad(bad), ...but].join(texts.separator);
+  return but.length > 0 ? [texts.open, ...but].join(texts.separator) : texts.good;
+}
+
+/** One JSON object: `ok`, `checked`, and `checks` with the findings. */
 export function createJsonReport(print: (line: string) => void): Report {
   const checks: Finding[] = [];
   return {
     add: (finding) => checks.push(finding),
     onProgress: () => undefined,
-    end: (ok) => print(JSON.stringify({ ok, checks }, null, 2)),
+    end: (ok, checked) => print(printableLines(JSON.stringify({ ok, checked, checks }, null, 2))),
   };
 }

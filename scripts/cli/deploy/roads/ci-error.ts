@@ -2,6 +2,7 @@
 // Each does what `cloud/road.ts` asks, as far as its tool lets it.
 
 import { inLanguage } from '../../../language.ts';
+import { tidyMessage } from '../../../tidy-message.ts';
 import { CliError } from '../../cli-error.ts';
 
 const texts = inLanguage({
@@ -38,11 +39,10 @@ const FIXES: [RegExp, string][] = [
   [/create function failed|CreateFailed/, texts.created],
   [/FailedOperation|ResourceInUse/, texts.busy],
 ];
-const MAX_CHARS = 300;
 
 /** Says in one line what WeChat has refused, and what to do about it. */
 export function ciError(error: Error): CliError {
   if (error instanceof CliError) return error;
-  const line = error.message.replace(/\s+/g, ' ').slice(0, MAX_CHARS);
+  const line = tidyMessage(error.message);
   return new CliError(line, FIXES.find(([pattern]) => pattern.test(line))?.[1] ?? texts.other);
 }

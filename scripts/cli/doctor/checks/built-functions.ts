@@ -3,11 +3,14 @@ import type { CliError } from '../../cli-error.ts';
 import { type PlannedFunction, planFunction } from '../../planned-function.ts';
 import { type FunctionFiles, readReadyFunctions } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
+import { hasNoneOfOurs } from '../search/project-functions.ts';
 
 const ID = 'functions';
 
 const texts = inLanguage({
   en: {
+    before: 'neither refreshToken nor getToken is in this project yet',
+    begin: 'run npx cloud-token-cli init',
     noRoot: 'project.config.json names no folder for cloud functions (cloudfunctionRoot)',
     init: 'run npx cloud-token-cli init and upload the function again',
     rename: 'run npx cloud-token-cli init, which asks before it overwrites; or rename your own function',
@@ -26,6 +29,8 @@ const texts = inLanguage({
     },
   },
   zh: {
+    before: '项目里还没有 refreshToken 和 getToken',
+    begin: '运行 npx cloud-token-cli init',
     noRoot: 'project.config.json 没有指定云函数目录（cloudfunctionRoot）',
     init: '运行 npx cloud-token-cli init，然后重新上传该云函数',
     rename: '运行 npx cloud-token-cli init（覆盖前会询问），或给自己的云函数改名',
@@ -46,8 +51,10 @@ const texts = inLanguage({
 });
 
 /** The functions are there, as they were built. */
-export const checkBuiltFunctions: Check = async ({ project: { cloudfunctionRoot } }) => {
-  if (cloudfunctionRoot === undefined) return [broken(ID, texts.noRoot, texts.init)];
+export const checkBuiltFunctions: Check = async ({ project }) => {
+  const { cloudfunctionRoot } = project;
+  if (cloudfunctionRoot === undefined) return [broken(ID, texts.noRoot, texts.begin)];
+  if (await hasNoneOfOurs(project)) return [broken(ID, texts.before, texts.begin)];
   try {
     const ready = await readReadyFunctions();
     return await Promise.all(ready.map(async (each) => judge(await compare(cloudfunctionRoot, each))));
@@ -68,8 +75,9 @@ async function compare(root: string, ready: FunctionFiles): Promise<PlannedFunct
 
 function judge(planned: PlannedFunction): Finding {
   const { state } = planned;
+  const id = `${ID}.${planned.name}`;
   const text = texts.states[state](planned);
-  if (state === 'current') return ok(ID, text);
-  if (state === 'newer') return unknown(ID, text, texts.newest);
-  return broken(ID, text, state === 'foreign' ? texts.rename : texts.init);
+  if (state === 'current') return ok(id, text);
+  if (state === 'newer') return unknown(id, text, texts.newest);
+  return broken(id, text, state === 'foreign' ? texts.rename : texts.init);
 }

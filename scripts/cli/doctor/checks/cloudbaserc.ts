@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inLanguage } from '../../../language.ts';
 import { LIMITS, RUNTIME } from '../../cloud/road.ts';
-import { READY_FUNCTIONS } from '../../ready-functions.ts';
-import { type Check, unknown } from '../check.ts';
+import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
+import { type Check, type Finding, unknown, warning } from '../check.ts';
 import { judgeSettings, type SettingsPlace } from './function-settings.ts';
 
 const FILE = 'cloudbaserc.json';
@@ -22,6 +22,8 @@ const texts = inLanguage({
     secret: (name: string) =>
       `add "APPSECRET": "{{env.APPSECRET}}" to the envVariables of ${name} in ${FILE}: they replace those in the cloud`,
     stray: (name: string) => `remove APPSECRET from the envVariables of ${name} in ${FILE}`,
+    open: (path: string) => `${FILE} opens ${WRITER} to HTTP: ${path}`,
+    close: `remove ${WRITER} from the servicePaths in ${FILE}; a timer and your own functions are all that call it`,
   },
   zh: {
     unread: (why: string) => `无法检查 ${FILE}：不是合法的 JSON（${why}）`,
@@ -32,6 +34,8 @@ const texts = inLanguage({
     secret: (name: string) =>
       `在 ${FILE} 中给 ${name} 的 envVariables 加上 "APPSECRET": "{{env.APPSECRET}}"：部署时它会整个覆盖云端的环境变量`,
     stray: (name: string) => `在 ${FILE} 中从 ${name} 的 envVariables 里删除 APPSECRET`,
+    open: (path: string) => `${FILE} 把 ${WRITER} 开放给了 HTTP 访问：${path}`,
+    close: `在 ${FILE} 中从 servicePaths 里删除 ${WRITER}；它只应由定时触发器和自己的云函数调用`,
   },
 });
 
@@ -46,12 +50,20 @@ export const checkCloudbaserc: Check = async ({ project }) => {
   if (text === undefined) return [];
   try {
     const { functions = [] } = JSON.parse(text) as Cloudbaserc;
-    return functions.flatMap(({ name = '', timeout: timeoutSec, runtime, envVariables }) => {
+    const settings = functions.flatMap(({ name = '', timeout: timeoutSec, runtime, envVariables }) => {
       const variables = envVariables && Object.keys(envVariables);
       const isOurs = (READY_FUNCTIONS as readonly string[]).includes(name);
       return isOurs ? judgeSettings(PLACE, name, { timeoutSec, runtime, variables }) : [];
     });
+    return [...settings, ...judgeHttp(text)];
   } catch (error) {
     return [unknown(PLACE.id, texts.unread((error as Error).message), texts.repair)];
   }
 };
+
+/** The framework's plugin for functions gives them paths of the HTTP access service. */
+function judgeHttp(text: string): Finding[] {
+  const [, path] =
+    new RegExp(`"servicePaths"\\s*:\\s*\\{[^}]*"${WRITER}"\\s*:\\s*"([^"]*)"`).exec(text) ?? [];
+  return path === undefined ? [] : [warning(`${PLACE.id}.http`, texts.open(path), texts.close)];
+}

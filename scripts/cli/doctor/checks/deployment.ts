@@ -3,8 +3,10 @@ import { CliError } from '../../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
 import { clicks } from '../../cloud/clicks.ts';
 import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
+import type { Project } from '../../project.ts';
 import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
+import { hasNoneOfOurs } from '../search/project-functions.ts';
 import { judgeSettings } from './function-settings.ts';
 import { judgeRivals } from './rival-environments.ts';
 import { judgeTokenState } from './token-state.ts';
@@ -22,6 +24,10 @@ const texts = inLanguage({
       `${name} is deployed, with the environment variables ${variables.join(', ') || '(none)'}`,
     failed: (name: string) => `the last upload of ${name} has failed, so it does not run`,
     missing: (name: string) => `${name} is not deployed`,
+    nothing: (env: string) => `neither refreshToken nor getToken is deployed in ${env}`,
+    notYet: (env: string) =>
+      `what is in ${env} was not checked, because the project has no refreshToken to deploy yet`,
+    init: 'npx cloud-token-cli init, then npx cloud-token-cli deploy',
     orDeploy: (byHand: string) => `npx cloud-token-cli deploy; or by hand: ${byHand}`,
     recreate: (name: string) =>
       `CloudBase console → Cloud Functions → ${name}: note its environment variables and delete it (a function keeps its runtime), then npx cloud-token-cli deploy`,
@@ -44,6 +50,9 @@ const texts = inLanguage({
       `${name} 已部署，环境变量：${variables.join('、') || '（无）'}`,
     failed: (name: string) => `${name} 上一次上传失败，无法运行`,
     missing: (name: string) => `${name} 没有部署`,
+    nothing: (env: string) => `${env} 里没有部署 refreshToken 和 getToken`,
+    notYet: (env: string) => `没有检查 ${env}：项目里还没有可部署的 refreshToken`,
+    init: '先运行 npx cloud-token-cli init，再运行 npx cloud-token-cli deploy',
     orDeploy: (byHand: string) => `运行 npx cloud-token-cli deploy；或手动操作：${byHand}`,
     recreate: (name: string) =>
       `云开发控制台 → 云函数 → ${name}：记下环境变量并删除它（已有云函数不能更换运行环境），然后运行 npx cloud-token-cli deploy`,
@@ -70,8 +79,10 @@ export const checkDeployment: Check = async ({ project, cloud, env, clock, onPro
     const envId = await chooseEnvironment(cloud, env ?? (await environmentOf(project)));
     onProgress(texts.asking(envId));
     const road = cloud.open(envId);
-    const findings: Finding[] = [];
-    for (const name of READY_FUNCTIONS) findings.push(...judgeFunction(envId, name, await road.find(name)));
+    const states: (FunctionState | undefined)[] = [];
+    for (const name of READY_FUNCTIONS) states.push(await road.find(name));
+    if (states.every((state) => state === undefined)) return [await judgeNothing(project, envId)];
+    const findings = READY_FUNCTIONS.flatMap((name, index) => judgeFunction(envId, name, states[index]));
     findings.push(await judgePermission(road), ...(await judgeTokenState(road, clock.now())));
     return [...findings, ...(await judgeRivals(cloud, project.appid))];
   } catch (error) {
@@ -80,8 +91,16 @@ export const checkDeployment: Check = async ({ project, cloud, env, clock, onPro
   }
 };
 
+/** Before `init` there is one thing to do, which another check names. */
+async function judgeNothing(project: Project, envId: string): Promise<Finding> {
+  const id = 'cloud.functions';
+  return (await hasNoneOfOurs(project))
+    ? unknown(id, texts.notYet(envId), texts.init)
+    : broken(id, texts.nothing(envId), texts.orDeploy(READY_FUNCTIONS.map(clicks.upload).join('; ')));
+}
+
 function judgeFunction(envId: string, name: string, state: FunctionState | undefined): Finding[] {
-  const id = 'cloud.function';
+  const id = `cloud.function.${name}`;
   if (!state) return [broken(id, texts.missing(name), texts.orDeploy(clicks.upload(name)))];
   const { timeoutSec, runtime, trigger, isBroken } = state;
   const variables = state.variables && Object.keys(state.variables).sort();

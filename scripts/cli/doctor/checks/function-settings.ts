@@ -1,7 +1,7 @@
 import { inLanguage } from '../../../language.ts';
 import { LIMITS, OLDEST_NODE_MAJOR } from '../../cloud/road.ts';
 import { WRITER } from '../../ready-functions.ts';
-import { broken, type Finding, ok } from '../check.ts';
+import { broken, type Finding, ok, warning } from '../check.ts';
 
 /** How a function is, or will be, configured in the cloud. What is not known is absent. */
 export interface FunctionSettings {
@@ -25,7 +25,8 @@ const texts = inLanguage({
   en: {
     timeout: (name: string, sec: number) => `the time-out of ${name} is ${sec} s`,
     short: (name: string, sec: number) =>
-      `the time-out of ${name} is ${sec} s, too short when WeChat is slow`,
+      `the time-out of ${name} is ${sec} s: it works while WeChat answers at once, and fails when WeChat is slow`,
+    freePlan: ' (the free plan keeps it at 3 s)',
     runtime: (name: string, runtime: string) => `${name} runs on ${runtime}`,
     old: (name: string, runtime: string) => `${name} runs on ${runtime}, too old for the built functions`,
     secret: (name: string) => `${name} has its environment variable APPSECRET`,
@@ -34,7 +35,9 @@ const texts = inLanguage({
   },
   zh: {
     timeout: (name: string, sec: number) => `${name} 的超时时间为 ${sec} 秒`,
-    short: (name: string, sec: number) => `${name} 的超时时间只有 ${sec} 秒，微信响应慢时不够用`,
+    short: (name: string, sec: number) =>
+      `${name} 的超时时间只有 ${sec} 秒：微信响应快时能用，响应慢时会失败`,
+    freePlan: '（免费套餐固定为 3 秒，无法修改）',
     runtime: (name: string, runtime: string) => `${name} 的运行环境为 ${runtime}`,
     old: (name: string, runtime: string) =>
       `${name} 的运行环境为 ${runtime}，版本过低，无法运行构建好的云函数`,
@@ -54,7 +57,7 @@ export function judgeSettings(place: SettingsPlace, name: string, settings: Func
   ];
   return findings.map(({ id, text, ...rest }) => ({
     ...rest,
-    id: `${place.id}.${id}`,
+    id: `${place.id}.${id}.${name}`,
     text: `${place.label}: ${text}`,
   }));
 }
@@ -64,7 +67,7 @@ function judgeTimeout({ fixes }: SettingsPlace, name: string, sec: number): Find
   if (name !== WRITER) return [];
   return sec >= LIMITS.timeoutSec
     ? [ok('timeout', texts.timeout(name, sec))]
-    : [broken('timeout', texts.short(name, sec), fixes.timeout(name))];
+    : [warning('timeout', texts.short(name, sec), `${fixes.timeout(name)}${texts.freePlan}`)];
 }
 
 function judgeRuntime({ fixes }: SettingsPlace, name: string, runtime: string): Finding[] {

@@ -26,7 +26,7 @@ export const checkNamedEnvironments: Check = async ({ project, cloud }) => {
   // The cloud itself knows better.
   if (cloud) return [];
   const ids = new Set<string>();
-  for await (const { path, text } of searchedFiles(project.folder)) {
+  for await (const { path, text = '' } of searchedFiles(project)) {
     if (!/\.(js|ts|json|wxs)$|(^|\/)\.env/.test(path)) continue;
     for (const [, id = ''] of text.matchAll(NAMED)) ids.add(id);
   }

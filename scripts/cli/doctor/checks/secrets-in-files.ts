@@ -1,10 +1,11 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { inLanguage } from '../../../language.ts';
+import { git } from '../../git.ts';
 import type { Project } from '../../project.ts';
 import { broken, type Check, type Finding, ok } from '../check.ts';
 import { describePlace, findSecrets } from '../search/find-secrets.ts';
-import { git } from '../search/git.ts';
 import { searchedFiles } from '../search/searched-files.ts';
+import { skippedFinding } from './skipped-files.ts';
 
 const ID = 'secrets.files';
 
@@ -27,14 +28,20 @@ const texts = inLanguage({
 export const checkSecretsInFiles: Check = async ({ project, variables, onProgress }) => {
   onProgress(texts.searching);
   const findings: Finding[] = [];
+  const tooLarge: string[] = [];
   let files = 0;
-  for await (const { path, text } of searchedFiles(project.folder)) {
+  for await (const { path, text } of searchedFiles(project)) {
+    if (text === undefined) tooLarge.push(path);
+    if (text === undefined) continue;
     files += 1;
     const places = findSecrets(text, variables.APPSECRET);
     if (places.length === 0 || (await isPrivate(project, path))) continue;
-    findings.push(...places.map((place) => broken(ID, texts.found(describePlace(path, place)), texts.fix)));
+    findings.push(
+      ...places.map((place) => broken(`${ID}:${path}`, texts.found(describePlace(path, place)), texts.fix)),
+    );
   }
-  return findings.length > 0 ? findings : [ok(ID, texts.none(files))];
+  const skipped = skippedFinding(`${ID}.skipped`, tooLarge);
+  return [...(findings.length > 0 ? findings : [ok(ID, texts.none(files))]), ...skipped];
 };
 
 async function isPrivate({ folder, cloudfunctionRoot }: Project, path: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseFunctionConfig } from '../../../build/function-config.ts';
 import { inLanguage } from '../../../language.ts';
 import { broken, type Check, ok } from '../check.ts';
+import { hasNoneOfOurs } from '../search/project-functions.ts';
 
 const ID = 'trigger';
 
@@ -26,7 +27,8 @@ const texts = inLanguage({
 /** The timer of `refreshToken`: exactly one, with a cron that CloudBase takes. */
 export const checkTrigger: Check = async ({ project }) => {
   const { cloudfunctionRoot } = project;
-  if (cloudfunctionRoot === undefined) return [];
+  // Another check says what is missing then.
+  if (cloudfunctionRoot === undefined || (await hasNoneOfOurs(project))) return [];
   const file = 'refreshToken/config.json';
   const text = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
   if (text === undefined) return [broken(ID, texts.missing(file), texts.fix)];

@@ -4,6 +4,7 @@ import { isTokenError, type TokenError } from '../../../../cloudfunctions/cloud-
 import { createTokenSender } from '../../../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
 import { fetchToken } from '../../../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { inLanguage, language } from '../../../language.ts';
+import { tidyMessage } from '../../../tidy-message.ts';
 import { broken, type Check, type Finding, ok, type Subject, unknown } from '../check.ts';
 
 const LIMIT_MS = 15_000;
@@ -98,7 +99,7 @@ async function ask(
 
 function notReached({ code, errMsg }: TokenError): Finding {
   const fix = code === 'invalid_reply' ? texts.foreign : texts.network;
-  return broken('weixin.reachable', texts.unreached(errMsg), fix);
+  return broken('weixin.reachable', texts.unreached(tidyMessage(errMsg)), fix);
 }
 
 function accepted(appid: string): Finding[] {
@@ -106,7 +107,7 @@ function accepted(appid: string): Finding[] {
 }
 
 function refused({ errCode, errMsg }: TokenError): Finding[] {
-  const text = texts.refused(errCode, errMsg);
+  const text = texts.refused(errCode, tidyMessage(errMsg));
   const fix = ERRCODES[errCode]?.[language] ?? texts.see;
   const noAddress = unknown('weixin.whitelist', texts.noAddress, texts.mendFirst);
   const noSecret = unknown('weixin.secret', texts.noSecret, texts.mendFirst);

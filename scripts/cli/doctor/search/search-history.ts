@@ -1,19 +1,26 @@
+import { posix } from 'node:path';
+import { startGit } from '../../git.ts';
 import { findSecrets, type SecretPlace } from './find-secrets.ts';
-import { git, startGit } from './git.ts';
-import { oldestCommits } from './oldest-commits.ts';
-import { isSearched, MAX_FILE_BYTES, textOf } from './searched-files.ts';
+import { listVersions, type Version } from './list-versions.ts';
+import { daysOfCommits, oldestCommits } from './oldest-commits.ts';
+import { isSearched, textOf } from './searched-files.ts';
 
-/** A secret in a version of a file that some commit has. */
+/** A secret in a version of a file that some commit has, or in a message. */
 export interface HistorySecret extends SecretPlace {
-  /** Relative to the project's folder. */
-  file: string;
-  /** The short hash and the day of the oldest commit that has it; absent when the time was up before it was known. */
+  /** Relative to the project's folder; absent for the message of a commit or a tag. */
+  file?: string;
+  /**
+   * The short hash and the day of the oldest commit that has it; absent when the time was up before it was known, and where too
+   * many have one.
+   */
   commit?: string;
 }
 
 /** What a search of the history has seen. */
 export interface HistorySearch {
   secrets: HistorySecret[];
+  /** The paths of texts that are too large to be searched. */
+  tooLarge: string[];
   /** Whether it came to its end. */
   isComplete: boolean;
 }
@@ -24,21 +31,17 @@ export interface HistoryScope {
   folder: string;
   /** Where it lies in the repository: empty, or a path that ends in a slash. */
   prefix: string;
+  /** The folders to search, relative to the project's. @default the project's */
+  roots?: string[];
   /** An AppSecret that is found whatever it is called. */
   known?: string | undefined;
-}
-
-/** One version of a file, and one of the paths it has had. */
-interface Version {
-  oid: string;
-  path: string;
 }
 
 type Found = SecretPlace & Version;
 
 /**
- * Searches every version of every file that a branch, tag or stash can reach, newest first, until the signal ends it.
- * Each version is read once, however many commits have it, so that this takes seconds where a search of the diffs
+ * Searches every version of every file that a branch, tag or stash can reach, and every message, newest first, until the signal
+ * ends it. Each version is read once, however many commits have it, so that this takes seconds where a search of the diffs
  * takes minutes. Rejects with a `GitError`.
  *
  * @param onProgress the share that is done, from 0 to 1
@@ -48,33 +51,30 @@ export async function searchHistory(
   signal: AbortSignal,
   onProgress: (share: number) => void,
 ): Promise<HistorySearch> {
-  const { folder, prefix, known } = scope;
+  const { folder, known } = scope;
   const found: Found[] = [];
+  let tooLarge: string[] = [];
   try {
-    const versions = await listVersions(folder, signal);
+    const list = await listVersions(folder, rootsIn(scope), signal);
+    tooLarge = list.tooLarge.map((path) => posix.relative(scope.prefix, path));
     let index = 0;
-    for await (const content of contentsOf(folder, versions, signal)) {
-      const version = versions[index++] as Version;
-      found.push(...findSecrets(textOf(content) ?? '', known).map((place) => ({ ...place, ...version })));
-      onProgress(index / versions.length);
+    for await (const content of contentsOf(folder, list.versions, signal)) {
+      const version = list.versions[index++] as Version;
+      const text = textOf(version.path === undefined ? messageIn(content) : content) ?? '';
+      found.push(...findSecrets(text, known).map((place) => ({ ...place, ...version })));
+      onProgress(index / list.versions.length);
     }
     signal.throwIfAborted();
-    return { secrets: await withCommits(scope, found, signal), isComplete: true };
+    return { secrets: await withCommits(scope, found, list.stashes, signal), tooLarge, isComplete: true };
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { secrets: found.flatMap((secret) => inProject(secret, prefix)), isComplete: false };
+    return { secrets: found.flatMap((secret) => told(scope, secret)), tooLarge, isComplete: false };
   }
 }
 
-async function listVersions(folder: string, signal: AbortSignal): Promise<Version[]> {
-  const input = await git(folder, ['rev-list', '--objects', '--all'], { signal });
-  const format = '--batch-check=%(objecttype) %(objectsize) %(objectname) %(rest)';
-  const objects = await git(folder, ['cat-file', '--buffer', format], { input, signal });
-  return objects.split('\n').flatMap((line) => {
-    const [, type, bytes, oid = '', path = ''] = /^(\w+) (\d+) (\w+) (.*)$/.exec(line) ?? [];
-    // Whether it lies in the project is not known yet: it may have had other paths, too.
-    return type === 'blob' && Number(bytes) <= MAX_FILE_BYTES && isSearched(path) ? [{ oid, path }] : [];
-  });
+/** The roots that lie in the repository. */
+function rootsIn({ prefix, roots = ['.'] }: HistoryScope): string[] {
+  return roots.filter((root) => !/^\.\.(\/|$)/.test(posix.join(prefix, root)));
 }
 
 /** The contents of the versions, one for each, in their order. */
@@ -84,7 +84,7 @@ async function* contentsOf(folder: string, versions: Version[], signal: AbortSig
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stdout as AsyncIterable<Buffer>) {
     rest = Buffer.concat([rest, chunk]);
-    // Each is `<oid> blob <bytes>`, a line feed, the content, and a line feed.
+    // Each is `<oid> <type> <bytes>`, a line feed, the content, and a line feed.
     for (;;) {
       const start = rest.indexOf('\n') + 1;
       const bytes = Number(rest.toString('latin1', 0, start).split(' ')[2] ?? Number.NaN);
@@ -96,27 +96,53 @@ async function* contentsOf(folder: string, versions: Version[], signal: AbortSig
   }
 }
 
+/** The message of a commit or a tag stands below its head. */
+function messageIn(content: Buffer): Buffer {
+  return content.subarray(content.indexOf('\n\n') + 2);
+}
+
 /** Each secret once for each path it had, with the oldest commit that has it there. */
 async function withCommits(
-  { folder, prefix }: HistoryScope,
+  scope: HistoryScope,
   found: Found[],
+  stashes: string,
   signal: AbortSignal,
 ): Promise<HistorySecret[]> {
   if (found.length === 0) return [];
-  const origins = await oldestCommits(folder, new Set(found.map(({ oid }) => oid)), signal);
-  const secrets = origins.flatMap((origin) =>
-    found
-      .filter(({ oid }) => oid === origin.oid)
-      .flatMap((place) => inProject({ ...place, ...origin }, prefix)),
-  );
+  const oids = (places: Found[]) => new Set(places.map(({ oid }) => oid));
+  const [inFiles, inMessages] = [found.filter(isInFile), found.filter((place) => !isInFile(place))];
+  const origins =
+    inFiles.length === 0 ? [] : await oldestCommits(scope.folder, oids(inFiles), stashes, signal);
+  const days = await daysOfCommits(scope.folder, oids(inMessages), signal);
+  const known = new Set(origins.map(({ oid }) => oid));
+  const secrets = [
+    ...inMessages.map((place) => ({ ...place, commit: days.get(place.oid) ?? place.oid.slice(0, 10) })),
+    ...origins.flatMap((origin) =>
+      inFiles.filter(({ oid }) => oid === origin.oid).map((place) => ({ ...place, ...origin })),
+    ),
+    ...inFiles.filter(({ oid }) => !known.has(oid)),
+  ].flatMap((place) => told(scope, place));
   return [
     ...new Map(secrets.map((secret) => [`${secret.file} ${secret.name} ${secret.value}`, secret])).values(),
   ];
 }
 
-function inProject<T extends Found>(
-  { path, ...secret }: T,
-  prefix: string,
-): (Omit<T, 'path'> & { file: string })[] {
-  return path.startsWith(prefix) && isSearched(path) ? [{ ...secret, file: path.slice(prefix.length) }] : [];
+function isInFile({ path }: Found): boolean {
+  return path !== undefined;
+}
+
+/** As it is told; a version of a file may have lain outside of the project, too. */
+function told(
+  scope: HistoryScope,
+  { path, oid: _, ...secret }: Found & { commit?: string },
+): HistorySecret[] {
+  if (path === undefined) return [secret];
+  const isInside = rootsIn(scope).some((root) => `${path}/`.startsWith(inRepository(scope, root)));
+  return isInside && isSearched(path) ? [{ ...secret, file: posix.relative(scope.prefix, path) }] : [];
+}
+
+/** A root's path in the repository: empty, or with a slash at its end. */
+function inRepository({ prefix }: HistoryScope, root: string): string {
+  const path = posix.join(prefix, root, '/');
+  return path === './' ? '' : path;
 }

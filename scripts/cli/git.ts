@@ -1,5 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { devNull } from 'node:os';
 import { text } from 'node:stream/consumers';
+
+/** Whatever a project's own settings say: no program of theirs runs, and names are told as they are. */
+export const OWN_SETTINGS = [
+  ...['-c', 'core.quotePath=false'],
+  ...['-c', 'core.fsmonitor=false'],
+  ...['-c', `core.hooksPath=${devNull}`],
+];
+
+/** Nothing is fetched that a clone left out: the settings of a remote may name programs, too. */
+const ENVIRONMENT = { LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'none', GIT_OPTIONAL_LOCKS: '0' };
 
 /** How git is run. */
 export interface GitOptions {
@@ -34,8 +45,8 @@ export function startGit(
   args: string[],
   { input = '', signal }: GitOptions,
 ): ChildProcessWithoutNullStreams {
-  const child = spawn('git', ['-C', folder, '-c', 'core.quotePath=false', ...args], {
-    env: { ...process.env, LC_ALL: 'C' },
+  const child = spawn('git', ['-C', folder, ...OWN_SETTINGS, ...args], {
+    env: { ...process.env, ...ENVIRONMENT },
     signal,
   });
   // Whoever ends before it has read everything says why with its exit code.
