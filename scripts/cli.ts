@@ -2,12 +2,15 @@
 import pc from 'picocolors';
 import { CliError } from './cli/cli-error.ts';
 import { createProgram } from './cli/program.ts';
+import { printable, printableLines } from './printable.ts';
 
 // The package is CommonJS, which has no top-level await, so that an old Node gets as far as being told that it is one.
 createProgram()
   .parseAsync(process.argv)
   .catch((error: unknown) => {
     if (!(error instanceof CliError)) throw error;
-    console.error(`${pc.red('✖')} ${error.message}${error.fix ? `\n  ${error.fix}` : ''}`);
+    console.error(
+      `${pc.red('✖')} ${printable(error.message)}${error.fix ? `\n  ${printableLines(error.fix)}` : ''}`,
+    );
     process.exitCode = 1;
   });

@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions/functions.ts';
 import type { Preview, PreviewOptions } from './preview/preview.ts';
+import { printable } from './printable.ts';
 import { parseCommand, type StartCommand } from './start/command-line.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
@@ -129,6 +130,6 @@ const options = parseCommand(process.argv);
 try {
   process.exitCode = (await start(options)) || !options.once ? 0 : 1;
 } catch (error) {
-  console.error(`${pc.red('✖')} ${explain(error, options)}`);
+  console.error(`${pc.red('✖')} ${printable(explain(error, options))}`);
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { inLanguage } from '../language.ts';
+import { printable } from '../printable.ts';
 import { CliError } from './cli-error.ts';
 
 /** Asks yes or no; `undefined` when there is nobody to ask. Rejects with a `CliError` when the user stops it. */
@@ -16,7 +17,7 @@ const texts = inLanguage({
 
 /** Asks in the terminal; where there is none, prints the question. Enter means the usual answer. */
 export const askInTerminal: Ask = async (question, usual) => {
-  const prompt = `\n? ${question} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
+  const prompt = `\n? ${printable(question)} ${usual === 'yes' ? '(Y/n)' : '(y/N)'} `;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     console.log(`${prompt}— ${texts.nobody}`);
     return undefined;

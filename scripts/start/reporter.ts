@@ -1,6 +1,7 @@
 import dayjs from 'dayjs';
 import pc from 'picocolors';
 import type { FunctionLog } from '../emulator/functions/functions.ts';
+import { printable } from '../printable.ts';
 import type { Step } from './main-job.ts';
 import { texts } from './texts.ts';
 
@@ -32,7 +33,7 @@ export interface Reporter {
 
 /** One JSON object per line: `ready`, then a `step` for each, then the `report`. */
 export function createJsonReporter(write: (line: string) => void): Reporter {
-  const print = (type: string, fields: object) => write(JSON.stringify({ type, ...fields }));
+  const print = (type: string, fields: object) => write(printable(JSON.stringify({ type, ...fields })));
   return {
     ready: (ready) => print('ready', ready),
     step: (step) => print('step', step),
@@ -47,8 +48,11 @@ export function createTextReporter(write: (line: string) => void): Reporter {
   let isReported = false;
   return {
     ready: ({ url, appid }) =>
-      write(`\n${pc.bold('cloud-token')}  ${pc.cyan(url)}  ${pc.dim(`${texts.account} ${appid}`)}\n`),
-    step({ name, ok, ms, detail }) {
+      write(
+        `\n${pc.bold('cloud-token')}  ${pc.cyan(url)}  ${pc.dim(`${texts.account} ${printable(appid)}`)}\n`,
+      ),
+    step({ name, ok, ms, ...step }) {
+      const detail = printable(step.detail);
       const mark = ok ? pc.green('✔') : pc.red('✖');
       write(
         `${mark} ${name.padEnd(14)}${String(Math.round(ms)).padStart(6)} ms  ${ok ? pc.dim(detail) : detail}`,
@@ -61,7 +65,7 @@ export function createTextReporter(write: (line: string) => void): Reporter {
       isReported = true;
     },
     log({ function: name, text }) {
-      if (isReported) write(pc.dim(`  ${name}  ${text}`));
+      if (isReported) write(pc.dim(`  ${printable(`${name}  ${text}`)}`));
     },
     note: write,
   };

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { inLanguage } from '../../language.ts';
+import { printable } from '../../printable.ts';
 import { CliError } from '../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
@@ -61,11 +62,11 @@ export interface Deployment {
 export async function deploy(deployment: Deployment): Promise<void> {
   const { project, road, env, dryRun, secret, print } = deployment;
   const functions = await functionsToDeploy(project);
-  print(pc.bold(texts.taking(texts.road[road.name], road.found ?? '')));
+  print(pc.bold(printable(texts.taking(texts.road[road.name], road.found ?? ''))));
   const named = env ?? (await environmentOf(project));
   // Only the account can tell its environments, and a dry run asks nobody.
   const envId = dryRun && road.environments ? named : await chooseEnvironment(road, named);
-  print(`${pc.bold(texts.environment(envId ?? texts.chosenLater))}\n`);
+  print(`${pc.bold(printable(texts.environment(envId ?? texts.chosenLater)))}\n`);
 
   const opened = road.open(envId ?? '');
   const account = { appid: /^wx/.test(project.appid) ? project.appid : '', secret };

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { inLanguage } from '../../language.ts';
+import { printable, printableLines } from '../../printable.ts';
 import type { Finding } from './check.ts';
 
 /** Where findings go, and what is said of all of them at the end. */
@@ -44,11 +45,11 @@ export function createTextReport(
     add(finding) {
       findings.push(finding);
       progress?.(CLEAR_LINE);
-      print(`${MARKS[finding.state]} ${finding.text}`);
-      if (finding.fix !== undefined) print(pc.dim(`    → ${finding.fix}`));
+      print(`${MARKS[finding.state]} ${printable(finding.text)}`);
+      if (finding.fix !== undefined) print(pc.dim(`    → ${printable(finding.fix)}`));
     },
     onProgress(text) {
-      if (text !== shown) progress?.(CLEAR_LINE + pc.dim(text));
+      if (text !== shown) progress?.(CLEAR_LINE + pc.dim(printable(text)));
       shown = text;
     },
     end(ok) {
@@ -65,6 +66,6 @@ export function createJsonReport(print: (line: string) => void): Report {
   return {
     add: (finding) => checks.push(finding),
     onProgress: () => undefined,
-    end: (ok) => print(JSON.stringify({ ok, checks }, null, 2)),
+    end: (ok) => print(printableLines(JSON.stringify({ ok, checks }, null, 2))),
   };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
 import pc from 'picocolors';
+import { printable } from '../../printable.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
@@ -19,11 +20,13 @@ const MARKS: Record<PlannedState, string> = {
 /** Shows the project, what of each function is there and what would be written. */
 export function showPlan({ project, root, config, functions }: InitPlan): void {
   const { appid, folder } = project;
-  console.log(`${folder}  ${pc.dim(appid)}\n`);
+  console.log(`${printable(folder)}  ${pc.dim(printable(appid))}\n`);
   if (config !== undefined) console.log(`  ${MARKS.new} project.config.json  ${ROOT_ENTRY}`);
   for (const planned of functions) {
     const path = pathIn(folder, planned.folder);
-    console.log(`  ${MARKS[planned.state]} ${path}/  ${pc.dim(texts.states[planned.state](planned))}`);
+    console.log(
+      `  ${MARKS[planned.state]} ${path}/  ${pc.dim(printable(texts.states[planned.state](planned)))}`,
+    );
   }
   const notes = [
     ...(/^(touristappid)?$/.test(appid) ? [texts.tourist] : []),
@@ -63,7 +66,7 @@ export function showClosing(
 }
 
 function pathIn(folder: string, path: string): string {
-  return relative(folder, path).replaceAll(sep, '/');
+  return printable(relative(folder, path).replaceAll(sep, '/'));
 }
 
 /** What git ignores is often made anew by a build. */

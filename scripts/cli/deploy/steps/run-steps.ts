@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { inLanguage } from '../../../language.ts';
+import { printable } from '../../../printable.ts';
 import type { CliError } from '../../cli-error.ts';
 import type { Outcome, Step, StepGroup } from './step.ts';
 
@@ -35,20 +36,21 @@ export async function runSteps(groups: StepGroup[], print: (line: string) => voi
 
 /** Prints what the steps would do, and sends nothing. */
 export function showSteps(groups: StepGroup[], print: (line: string) => void): void {
-  for (const step of groups.flat()) print(step.isAble ? `${pc.cyan('•')} ${step.title}` : byHand(step));
+  for (const step of groups.flat())
+    print(step.isAble ? `${pc.cyan('•')} ${printable(step.title)}` : byHand(step));
 }
 
 function describe(step: Step, { kind, detail = '' }: Outcome): string {
   if (kind === 'by-hand') return byHand(step);
   const found = kind === 'already' ? [texts.already, detail].filter(Boolean).join(texts.separator) : detail;
-  return `${pc.green('✔')} ${step.title}  ${pc.dim(found)}`.trimEnd();
+  return `${pc.green('✔')} ${printable(step.title)}  ${pc.dim(printable(found))}`.trimEnd();
 }
 
 function byHand({ title, clicks }: Step): string {
-  return `${pc.yellow('•')} ${title}  ${pc.yellow(texts.byHand)}\n    ${clicks}`;
+  return `${pc.yellow('•')} ${printable(title)}  ${pc.yellow(texts.byHand)}\n    ${printable(clicks)}`;
 }
 
 /** Others' errors may quote what they were sent: whatever looks like an AppSecret is left out. */
 function describeFailure({ title }: Step, { message, fix }: CliError): string {
-  return `${pc.red('✖')} ${title}${texts.separator}${message.replace(/[0-9a-f]{32}/gi, '…')}${fix ? `\n    ${fix}` : ''}`;
+  return `${pc.red('✖')} ${printable(title + texts.separator + message.replace(/[0-9a-f]{32}/gi, '…'))}${fix ? `\n    ${printable(fix)}` : ''}`;
 }
