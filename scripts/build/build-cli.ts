@@ -41,6 +41,8 @@ async function bundleCli(): Promise<string> {
   const { code, metafile } = await bundle('scripts/cli.ts', {
     target: SYNTAX,
     external: OPTIONAL_PEERS,
+    // The other half of jsonc-parser asks for its files in a way that nothing can bundle.
+    mainFields: ['module', 'main'],
     banner: { js: `(function () {\n${checkNode}})();` },
     define: { 'import.meta.dirname': '__dirname' },
   });

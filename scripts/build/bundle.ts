@@ -12,7 +12,7 @@ export interface Bundle {
 
 export type BundleOptions = Pick<
   BuildOptions,
-  'external' | 'format' | 'minify' | 'plugins' | 'target' | 'banner' | 'define'
+  'external' | 'format' | 'mainFields' | 'minify' | 'plugins' | 'target' | 'banner' | 'define'
 >;
 
 /**
