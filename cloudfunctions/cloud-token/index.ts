@@ -1,15 +1,21 @@
+// cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
+// and axios, and this file ties them together: what it exports is all there is.
+
 import { openCloud } from './adapters/cloud.ts';
 import { readDocument, readDocumentOf } from './adapters/document-reader.ts';
 import { askForRefresh } from './adapters/refresh-client.ts';
 import { systemClock } from './adapters/system-clock.ts';
-import { callWithToken, type WeixinCall } from './adapters/weixin-client.ts';
+import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
+import type { Bytes } from './core/api-reply.ts';
 import { documentId, parseDocument } from './core/token-document.ts';
+import { checkOptions } from './core/token-options.ts';
 import { createTokenReader } from './core/token-reader.ts';
 import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
 export type { WeixinCall } from './adapters/weixin-client.ts';
+export type { Bytes } from './core/api-reply.ts';
 export type { Clock } from './core/clock.ts';
-export type { Conflicts, Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
+export type { Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
 export { type FailureResult, isTokenError, TokenError, type TokenErrorCode } from './core/token-error.ts';
 export { createTokenReader } from './core/token-reader.ts';
 export type {
@@ -42,16 +48,21 @@ export { version } from './version.ts';
  * }
  * ```
  */
-export function getToken(options?: TokenOptions): Promise<string> {
+export async function getToken(options?: TokenOptions): Promise<string> {
+  checkOptions(options, OPTIONS);
   return sharedReader().getToken(options);
 }
+
+const OPTIONS = ['appid'];
 
 /**
  * Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or
  * the error) it is replaced and the operation runs once more, never twice.
  *
- * The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`:
- * where axios, `cloud.openapi` and most SDKs have it; and as `code` of a `WeChatAPIError` of wechat-api or co-wechat-api.
+ * The errcode, a number or its digits in quotes, is found in the result and in the error: itself, in their `data`, `body`
+ * or `result`, and in those of their `response`; parsed, as text, as bytes, and in a fetch `Response`, which stays unread.
+ * That is where HTTP clients, `cloud.openapi` and most SDKs have it. So is the `code` of a `WeChatAPIError` of wechat-api or
+ * co-wechat-api. A file that was downloaded is no refusal, whatever stands in it.
  *
  * @typeParam T what the operation resolves to
  * @param operation gets the token; may be called a second time with another one
@@ -72,26 +83,33 @@ export function getToken(options?: TokenOptions): Promise<string> {
  * }
  * ```
  */
-export function withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T> {
+export async function withToken<T>(
+  operation: (token: string) => Promise<T>,
+  options?: TokenOptions,
+): Promise<T> {
+  checkOptions(options, OPTIONS);
   return sharedReader().withToken(operation, options);
 }
 
 /**
  * Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next
- * one of `WEIXIN_API_HOSTS`; each gets 10 seconds, and an answer may have 20 MB.
+ * one of `WEIXIN_API_HOSTS`; each gets 10 seconds, of which 3 to connect, and an answer may have 20 MB.
  *
- * @typeParam T what the API answers; not checked
+ * JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits,
+ * for a number would round it. What stands beside an errcode is the error's `data`.
+ *
  * @param path of the API, with one slash in front: `/wxa/getwxacodeunlimit`
  * @param request the call, and whose token
- * @returns the JSON, or with `responseType: 'arraybuffer'` a Buffer
- * @throws a `TokenError`: `weixin` with WeChat's errcode and rid, `network`, `invalid_reply`, `missing_token`
+ * @returns with `responseType: 'arraybuffer'` a Buffer
+ * @throws a `TokenError`: `configuration` before anything is sent; `weixin` with WeChat's errcode, rid and data; `network`,
+ * `invalid_reply`, `missing_token`
  *
  * @example
  * ```ts
  * import { callWeixin } from 'cloud-token';
  *
  * export async function main() {
- *   const image = await callWeixin<Buffer>('/wxa/getwxacodeunlimit', {
+ *   const image = await callWeixin('/wxa/getwxacodeunlimit', {
  *     data: { scene: 'a=1', check_path: false },
  *     responseType: 'arraybuffer',
  *   });
@@ -99,11 +117,29 @@ export function withToken<T>(operation: (token: string) => Promise<T>, options?:
  * }
  * ```
  */
-export async function callWeixin<T = Record<string, unknown>>(
+export function callWeixin(
   path: string,
-  { appid, ...call }: WeixinCall & TokenOptions = {},
-): Promise<T> {
-  return (await withToken((token) => callWithToken(path, call, token), { appid })) as T;
+  request: WeixinCall & TokenOptions & { responseType: 'arraybuffer' },
+): Promise<Bytes>;
+/**
+ * The same for the JSON of an answer.
+ *
+ * @typeParam T what the API answers; not checked. An integer that may be beyond 2^53 is a `number | string`
+ * @param path of the API, with one slash in front: `/cgi-bin/getcallbackip`
+ * @param request the call, and whose token
+ * @returns the JSON
+ */
+export function callWeixin<T = Record<string, unknown>>(
+  path: string,
+  request?: WeixinCall & TokenOptions,
+): Promise<T>;
+export async function callWeixin(path: string, request?: WeixinCall & TokenOptions): Promise<unknown> {
+  const call = prepareCall(path, request);
+  // As a value nobody looks into: what is no error here is no refusal either, but maybe a file with the words of one.
+  const { value } = await withToken(async (token) => ({ value: await call(token) }), {
+    appid: request?.appid,
+  });
+  return value;
 }
 
 let reader: TokenReader | undefined;

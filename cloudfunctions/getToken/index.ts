@@ -1,3 +1,6 @@
+// getToken/: the callable reader: what a mini program asks.
+// It tells how the token is, and only to listed users the token itself; `core/` says what there is to tell.
+
 import { type FailureResult, getToken } from 'cloud-token';
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';

@@ -1,3 +1,6 @@
+// qrcode/: an example of a function that uses the token.
+// Copy it to begin one of your own.
+
 import { callWeixin, type FailureResult, isTokenError } from 'cloud-token';
 
 export interface QrcodeEvent {
@@ -10,9 +13,10 @@ export interface QrcodeEvent {
 export type QrcodeResult = { errCode: 0; errMsg: 'ok'; contentType: string; base64: string } | FailureResult;
 
 /** An example of a function that uses the token: makes a mini program code (an image). */
-export async function main({ scene = 'hello', page }: QrcodeEvent = {}): Promise<QrcodeResult> {
+export async function main(event: QrcodeEvent = {}): Promise<QrcodeResult> {
   try {
-    const image = await callWeixin<Buffer>('/wxa/getwxacodeunlimit', {
+    const { scene = 'hello', page } = event;
+    const image = await callWeixin('/wxa/getwxacodeunlimit', {
       data: { scene, check_path: false, ...(page && { page }) },
       responseType: 'arraybuffer',
     });

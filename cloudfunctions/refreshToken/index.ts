@@ -1,3 +1,6 @@
+// refreshToken/: the timer writer, and the only code that asks WeChat for a token.
+// Its policy is in `core/`, what it reaches in `adapters/`.
+
 import cloud from 'wx-server-sdk';
 import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';

@@ -37,11 +37,19 @@ export interface Arena {
   tick(): Promise<void>;
   /** Has so many instances of the writer running, as the cloud has where many readers ask at once. No token is due. */
   warmWriters(instances: number): Promise<void>;
-  /** Requests for tokens, and reads of documents, since the last `reset`. */
-  counts: { requests: number; reads: number };
+  /** What has been asked of the platform since the last `reset`. */
+  counts: Counts;
   reset(): void;
   /** How many of these tokens WeChat does not accept now. */
   countDead(tokens: readonly string[]): number;
+}
+
+/** Requests for tokens, calls of other functions, operations on the database and the reads among them. */
+interface Counts {
+  requests: number;
+  invocations: number;
+  operations: number;
+  reads: number;
 }
 
 export interface ArenaOptions {
@@ -62,24 +70,28 @@ export async function inArena<T>(
   run: (arena: Arena) => Promise<T>,
 ): Promise<T> {
   const root = await deploy(contestant, options.isBundled ?? true);
-  const counts = { requests: 0, reads: 0 };
+  const counts: Counts = { ...NOTHING };
   const emulator = await startEmulator({
     root,
     timeLimitMs: options.timeLimitMs ?? TIME_LIMIT_MS,
     routes: [keySetRoute()],
     onRequest({ name }) {
       if (/^\/cgi-bin\/(stable_)?token$/.test(name)) counts.requests++;
+      if (name === 'functions.invokeFunction') counts.invocations++;
+      if (name.startsWith('database.')) counts.operations++;
       if (name === 'database.getDocument') counts.reads++;
     },
   });
   try {
-    configure(emulator, options);
+    configure(emulator, contestant, options);
     return await run({ ...createArena(emulator, counts, contestant), folder: join(root, DEPLOYED) });
   } finally {
     await emulator.close();
     await rm(root, { recursive: true });
   }
 }
+
+const NOTHING: Counts = { requests: 0, invocations: 0, operations: 0, reads: 0 };
 
 /** The folders of the functions: the contestant's and, of ours, the writer as it was built. */
 async function deploy(contestant: Contestant, isBundled: boolean): Promise<string> {
@@ -110,7 +122,11 @@ function bundleOnce(contestant: Contestant): Promise<string> {
   return code;
 }
 
-function configure(emulator: Emulator, { latencyMs = 0, tokenReply }: ArenaOptions): void {
+function configure(
+  emulator: Emulator,
+  { timer, api = 'token' }: Contestant,
+  { latencyMs = 0, tokenReply }: ArenaOptions,
+): void {
   const { functions, faults, url, account } = emulator;
   const { appid, secret } = account;
   functions.setEnvironment(DEPLOYED, {
@@ -119,6 +135,8 @@ function configure(emulator: Emulator, { latencyMs = 0, tokenReply }: ArenaOptio
     WEIXIN_URL: url,
     WEIXIN_API_HOSTS: url,
   });
+  if (timer === 'refreshToken')
+    functions.setEnvironment(timer, { APPSECRET: secret, TOKEN_API: api, WEIXIN_API_HOSTS: url });
   // The first fault that is meant for a request hits it.
   if (tokenReply) faults.inject({ on: '/cgi-bin/token', ...tokenReply });
   if (latencyMs > 0)
@@ -150,7 +168,7 @@ function createArena(
       if (timer !== 'refreshToken') return;
       await Promise.all(Array.from({ length: instances }, () => emulator.fire(trigger)));
     },
-    reset: () => void Object.assign(counts, { requests: 0, reads: 0 }),
+    reset: () => void Object.assign(counts, NOTHING),
     countDead: (tokens) => tokens.filter((token) => 'errcode' in weixin.checkToken(token)).length,
   };
 }

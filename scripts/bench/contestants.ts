@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TokenApi } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { texts } from './texts.ts';
 
 /** Where the packages of the others are installed, apart from this project's own. */
@@ -14,6 +15,8 @@ export interface Contestant {
   isPeer: boolean;
   /** What its timer runs every hour: the deployed function refreshToken, or the function itself. */
   timer?: 'refreshToken' | 'itself';
+  /** `TOKEN_API` of the writer. @default 'token' */
+  api?: TokenApi;
 }
 
 export const OURS: Contestant = {
@@ -22,6 +25,9 @@ export const OURS: Contestant = {
   isPeer: false,
   timer: 'refreshToken',
 };
+
+/** Ours with the other one of WeChat's endpoints. */
+export const OURS_STABLE: Contestant = { ...OURS, title: texts.stable, api: 'stable_token' };
 
 export const ARTICLE: Contestant = {
   title: texts.article,

@@ -55,6 +55,7 @@ export interface Size {
   hours: number;
   readCalls: number;
   hourCalls: number;
+  lastingHours: number;
   starts: number;
 }
 
@@ -69,6 +70,7 @@ export const FULL_SIZE: Size = {
   hours: 24,
   readCalls: 10_000,
   hourCalls: 3600,
+  lastingHours: 6,
   starts: 5,
 };
 
@@ -83,5 +85,6 @@ export const QUICK_SIZE: Size = {
   hours: 2,
   readCalls: 100,
   hourCalls: 120,
+  lastingHours: 0.5,
   starts: 1,
 };

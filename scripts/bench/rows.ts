@@ -2,9 +2,16 @@ import type { Row, Size } from './row.ts';
 import { deployableRows } from './rows/deployable-rows.ts';
 import { failingRows } from './rows/failing-rows.ts';
 import { fetchingRows } from './rows/fetching-rows.ts';
+import { lastingRows } from './rows/lasting-rows.ts';
 import { readingRows } from './rows/reading-rows.ts';
 
 /** Everything that is measured, in the order of the table. */
 export function createRows(size: Size): Row[] {
-  return [...readingRows(size), ...fetchingRows(size), ...failingRows(), ...deployableRows(size)];
+  return [
+    ...readingRows(size),
+    ...fetchingRows(size),
+    ...failingRows(),
+    ...lastingRows(size),
+    ...deployableRows(size),
+  ];
 }

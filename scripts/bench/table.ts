@@ -59,7 +59,10 @@ function significant(value: number): string {
 }
 
 function alignColumns(lines: readonly Cells[]): string[] {
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...lines.map((line) => widthOf(line, column))));
+  const columns = Math.max(...lines.map(({ length }) => length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...lines.map((line) => widthOf(line, column))),
+  );
   return lines.map((line) => {
     const cells = line.map(
       (text, column) => text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(text))),

@@ -12,7 +12,17 @@ export interface Bundle {
 
 export type BundleOptions = Pick<
   BuildOptions,
-  'external' | 'format' | 'mainFields' | 'minify' | 'plugins' | 'target' | 'banner' | 'define'
+  | 'charset'
+  | 'external'
+  | 'format'
+  | 'keepNames'
+  | 'lineLimit'
+  | 'mainFields'
+  | 'minify'
+  | 'plugins'
+  | 'target'
+  | 'banner'
+  | 'define'
 >;
 
 /**

@@ -89,7 +89,7 @@ const FIRST = ['getToken', 'withToken', 'callWeixin', 'isTokenError', 'createTok
  */
 export async function renderApiPage(language: 'en' | 'zh'): Promise<string> {
   const app = await Application.bootstrapWithPlugins({ ...OPTIONS, lang: language });
-  app.options.setCompilerOptions([TYPES], { types: [], lib: ['lib.es2021.d.ts'] }, undefined);
+  app.options.setCompilerOptions([TYPES], { types: ['node'], lib: ['lib.es2021.d.ts'] }, undefined);
   const project = await app.convert();
   if (!project) throw new Error(`TypeDoc cannot read ${TYPES}: run npm run build`);
   project.groups?.[0]?.children.sort((a, b) => FIRST.indexOf(a.name) - FIRST.indexOf(b.name));

@@ -12,8 +12,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '没有有效的 token，也拿不到新的：`TokenError`（`missing_token`，errCode 为 -1），`hint` 里写着该怎么做',
   'Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or the error) it is replaced and the operation runs once more, never twice.':
     '执行一个需要 token 的操作。如果微信拒绝了这个 token（返回值或错误里的 errcode 是 40001、40014 或 42001），就换成新的再执行一次，只重试这一次。',
-  'The errcode is found as `errcode` or `errCode` of the result, of the error, of their `data` or of `response.data`: where axios, `cloud.openapi` and most SDKs have it; and as `code` of a `WeChatAPIError` of wechat-api or co-wechat-api.':
-    '会在返回值或错误本身、它的 `data`、`response.data` 里找 `errcode` 或 `errCode`：axios、`cloud.openapi` 和大多数 SDK 都把它放在这些地方；也认得 wechat-api 和 co-wechat-api 的 `WeChatAPIError` 里的 `code`。',
+  'The errcode, a number or its digits in quotes, is found in the result and in the error: itself, in their `data`, `body` or `result`, and in those of their `response`; parsed, as text, as bytes, and in a fetch `Response`, which stays unread. That is where HTTP clients, `cloud.openapi` and most SDKs have it. So is the `code` of a `WeChatAPIError` of wechat-api or co-wechat-api. A file that was downloaded is no refusal, whatever stands in it.':
+    'errcode 是数字或带引号的数字都可以，会在返回值和错误里查找：本身，`data`、`body`、`result`，以及 `response` 里的这些字段；已解析的对象、文本、二进制和 fetch 的 `Response` 都能识别，而且不会读掉 `Response` 的内容。各种 HTTP 库、`cloud.openapi` 和大多数 SDK 都把它放在这些地方；也认得 wechat-api 和 co-wechat-api 的 `WeChatAPIError` 里的 `code`。下载的文件无论内容是什么，都不算拒绝。',
   'what the operation resolves to': '操作返回的内容',
   'gets the token; may be called a second time with another one':
     '参数是 token；换了新 token 后可能会再调用一次',
@@ -21,16 +21,22 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '操作的返回值；如果重试过，就是重试那次的',
   'what the operation rejects with, or a `TokenError` when there is no token or no other one':
     '操作自己抛出的错误；没有 token，或换不到新的时是 `TokenError`',
-  'Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next one of `WEIXIN_API_HOSTS`; each gets 10 seconds, and an answer may have 20 MB.':
-    '带上 token 调用微信服务端接口，token 被拒绝时的处理与 `withToken` 相同。连不上的域名会换成 `WEIXIN_API_HOSTS` 里的下一个；每个域名最多等 10 秒，返回内容最大 20 MB。',
-  'what the API answers; not checked': '接口返回的类型，不做检查',
+  'Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next one of `WEIXIN_API_HOSTS`; each gets 10 seconds, of which 3 to connect, and an answer may have 20 MB.':
+    '带上 token 调用微信服务端接口，token 被拒绝时的处理与 `withToken` 相同。连不上的域名会换成 `WEIXIN_API_HOSTS` 里的下一个；每个域名最多等 10 秒，其中建立连接最多 3 秒；返回内容最大 20 MB。',
+  "JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits, for a number would round it. What stands beside an errcode is the error's `data`.":
+    '无论 Content-Type 是什么，都按 JSON 读取。超过 2^53 的整数（例如 `msgid`）会变成由其数字组成的字符串，因为 number 会丢失精度。errcode 旁边的其他字段放在错误的 `data` 里。',
+  'what the API answers; not checked. An integer that may be beyond 2^53 is a `number | string`':
+    '接口返回的类型，不做检查。可能超过 2^53 的整数，类型是 `number | string`',
+  'The same for the JSON of an answer.': '同上，返回 JSON。',
+  'of the API, with one slash in front: `/cgi-bin/getcallbackip`':
+    '接口路径，以一个斜杠开头：`/cgi-bin/getcallbackip`',
   'of the API, with one slash in front: `/wxa/getwxacodeunlimit`':
     '接口路径，以一个斜杠开头：`/wxa/getwxacodeunlimit`',
   'the call, and whose token': '请求内容，以及要谁的 token',
-  "the JSON, or with `responseType: 'arraybuffer'` a Buffer":
-    "JSON；`responseType: 'arraybuffer'` 时是 Buffer",
-  "a `TokenError`: `weixin` with WeChat's errcode and rid, `network`, `invalid_reply`, `missing_token`":
-    '`TokenError`：`weixin`（带微信的 errcode 和 rid）、`network`、`invalid_reply`、`missing_token`',
+  "with `responseType: 'arraybuffer'` a Buffer": "`responseType: 'arraybuffer'` 时返回 Buffer",
+  'the JSON': 'JSON',
+  "a `TokenError`: `configuration` before anything is sent; `weixin` with WeChat's errcode, rid and data; `network`, `invalid_reply`, `missing_token`":
+    '`TokenError`：`configuration`（尚未发送任何请求）、`weixin`（带微信的 errcode、rid 和 data）、`network`、`invalid_reply`、`missing_token`',
 
   // adapters/weixin-client.ts, core/api-reply.ts
   'How to read an answer: as JSON, or as the bytes of an image or a file.':
@@ -38,10 +44,15 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'A call of a WeChat server API.': '一次微信服务端接口调用。',
   'The HTTP method.': 'HTTP 方法。',
   "'POST' when there is `data`, else 'GET'": "有 `data` 时为 'POST'，否则为 'GET'",
-  'Query parameters besides `access_token`.': '除 `access_token` 之外的 URL 参数。',
+  'Query parameters besides `access_token`: texts, numbers and booleans.':
+    '除 `access_token` 之外的 URL 参数：文本、数字或布尔值。',
   none: '无',
-  'The body: an object is sent as JSON; a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice.':
-    '请求体：对象按 JSON 发送；Buffer、URLSearchParams 和 FormData（Node 18 及以上）原样发送。不能用流，因为可能要发送两次。',
+  'The body: an object is sent as JSON; a text, a Buffer, URLSearchParams or (Node 18 and up) FormData as it is. No stream: it may be sent twice.':
+    '请求体：对象按 JSON 发送；文本、Buffer、URLSearchParams 和 FormData（Node 18 及以上）原样发送。不能用流，因为可能要发送两次。',
+  'How long a host may take to answer, ms.': '每个域名最多等多久，毫秒。',
+  '10_000': '10_000',
+  'A Buffer, for whoever has the types of Node.js (`@types/node`); else the Uint8Array that it is too.':
+    '装有 Node.js 类型（`@types/node`）时是 Buffer；否则是 Uint8Array（Buffer 也是 Uint8Array）。',
   "'arraybuffer' for images and files.": "图片和文件用 'arraybuffer'。",
   "'json'": "'json'",
 
@@ -111,6 +122,10 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0.":
     '微信的 errcode、wx-server-sdk 的 errCode，或 -1。不会是 0。',
   "WeChat's request id, to quote to its support.": '微信的请求 ID，向微信客服反馈时提供。',
+  "What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret.":
+    '微信返回里除 `errcode` 和 `errmsg` 之外的字段，不含任何密钥。',
+  "What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret. Neither a log nor a function's result shows it.":
+    '微信返回里除 `errcode` 和 `errmsg` 之外的字段，不含任何密钥。日志和云函数的返回值里都不会出现。',
   'The failure behind this one.': '导致本次失败的错误。',
   'What a cloud function returns for a failure.': '云函数失败时的返回值。',
   "The one error of this package. It never carries a token, an AppSecret or an HTTP client's error.":

@@ -20,7 +20,7 @@ export interface SimulateCommand {
 }
 
 const HELP = `
-Of ours it is checked that no call fails because of the token while WeChat is reachable (for a minute its token endpoint
+Of ours it is checked that no call fails because of the token while WeChat is reachable (for 5 minutes its token endpoint
 has been up, the AppSecret right, and no two token requests in a row were in vain); that it asks for a token
 once an hour and when faults force it to; that the document converges to the newest token; that a foreign program is
 reported. The exit code is 1 if one of these does not hold.
@@ -28,6 +28,8 @@ reported. The exit code is 1 if one of these does not hold.
 Examples:
   npm run simulate -- --years 10                  16 million calls of each contestant, two minutes at most
   npm run simulate -- --years 10 --foreign 60     beside a foreign program that fetches a token every hour
+  npm run simulate -- --refusing 1                beside an API that refuses every token
+  npm run simulate -- --longest-outage 240        outages of hours, in some of which WeChat counts what reaches nobody
   npm run simulate -- --no-faults --foreign 20    nothing but the foreign program
   npm run simulate -- --svg timeline.svg          a picture of the first day`;
 

@@ -4,8 +4,9 @@ export interface FaultRates {
   timerMissing: number;
   timerLate: number;
   timerDoubled: number;
-  /** The token endpoint is down for 1 to 50 minutes. */
+  /** The token endpoint is down for a minute at least; in some outages WeChat still issues tokens that reach nobody. */
   outagesPerMonth: number;
+  longestOutageMs: number;
   /** For an hour after the AppSecret is reset the configured one is wrong. */
   secretResetsPerYear: number;
   /** Shares of the token requests: errcode -1, seconds late, answered to nobody, answered with what is no token. */
@@ -34,6 +35,8 @@ export interface SimulationOptions {
   callsPerMinute: number;
   /** A foreign program fetches a token for the same AppID this often; 0 for never. */
   foreignEveryMinutes: number;
+  /** Each instance also calls an API that refuses every token this often; 0 for never. */
+  refusedEveryMinutes: number;
   /** The time-out of the cloud function refreshToken. */
   timeLimitMs: number;
   faults: FaultRates;
@@ -45,6 +48,7 @@ export const DEFAULT_FAULTS: FaultRates = {
   timerLate: 0.02,
   timerDoubled: 0.02,
   outagesPerMonth: 4,
+  longestOutageMs: 50 * 60_000,
   secretResetsPerYear: 6,
   busy: 0.01,
   slow: 0.001,
@@ -63,6 +67,7 @@ export const DEFAULT_OPTIONS: SimulationOptions = {
   instances: 3,
   callsPerMinute: 1,
   foreignEveryMinutes: 0,
+  refusedEveryMinutes: 0,
   timeLimitMs: 20_000,
   faults: DEFAULT_FAULTS,
 };

@@ -14,6 +14,7 @@ export interface Setting {
 }
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 
 /** What the world is like when nothing goes wrong. */
 export const WORLD_SETTINGS: Record<keyof Omit<SimulationOptions, 'seed' | 'faults'>, Setting> = {
@@ -45,6 +46,12 @@ export const WORLD_SETTINGS: Record<keyof Omit<SimulationOptions, 'seed' | 'faul
     usual: DEFAULT_OPTIONS.foreignEveryMinutes,
     max: 1_000_000,
   },
+  refusedEveryMinutes: {
+    flag: '--refusing <minutes>',
+    what: 'each instance also calls an API that refuses every token this often; 0 for never',
+    usual: DEFAULT_OPTIONS.refusedEveryMinutes,
+    max: 1_000_000,
+  },
   timeLimitMs: {
     flag: '--time-limit <seconds>',
     what: 'time-out of the function refreshToken',
@@ -62,9 +69,17 @@ export const FAULT_SETTINGS: Record<keyof FaultRates, Setting> = {
   timerDoubled: share('--timer-doubled <share>', 'of the ticks come twice', 'timerDoubled'),
   outagesPerMonth: {
     flag: '--outages <n>',
-    what: 'times a month the token endpoint is down for 1 to 50 min',
+    what: 'times a month the token endpoint is down',
     usual: DEFAULT_FAULTS.outagesPerMonth,
     max: 1000,
+  },
+  longestOutageMs: {
+    flag: '--longest-outage <minutes>',
+    what: 'how long it is down, at most',
+    usual: DEFAULT_FAULTS.longestOutageMs / MINUTE_MS,
+    max: 1440,
+    isPositive: true,
+    unit: MINUTE_MS,
   },
   secretResetsPerYear: {
     flag: '--secret-resets <n>',

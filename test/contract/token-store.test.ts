@@ -1,3 +1,6 @@
+// contract/: one suite over every implementation of a port, so that what the simulator and the races play with
+// behaves as CloudBase's own does.
+
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Lease } from '../../cloudfunctions/cloud-token/core/token-document.ts';
@@ -129,7 +132,9 @@ function describeTokenStore(name: string, place: Place): void {
       ['an unknown state', { id: 'x', state: 1 }],
     ])('is not kept out for ever by a lease that is damaged: %s', async (_, damaged) => {
       const store = place.createStore({ ...aToken(), lease: damaged });
-      expect(await store.acquire('lease-2', await seenIn(store))).toBe(true);
+      // What is no lease at all is only removed at first.
+      const isTaken = await store.acquire('lease-2', await seenIn(store));
+      expect(isTaken || (await store.acquire('lease-2', await seenIn(store)))).toBe(true);
       expect(await store.read()).toMatchObject({ token: aToken(), lease: { id: 'lease-2', state: 'held' } });
     });
 
@@ -323,7 +328,8 @@ describe.each(SDK_VERSIONS)('over wx-server-sdk $version', ({ version, name }) =
   it('leaves other documents alone when it replaces a damaged lease', async () => {
     const store = createStore({ ...aToken(), lease: 'damaged' });
     emulator.database.insert('cloud-token', { _id: 'access_token.wx-other', lease: 'damaged' });
-    expect(await store.acquire('lease-1', undefined)).toBe(true);
+    await store.acquire('lease-1', undefined);
+    expect(stored('access_token')).not.toHaveProperty('lease');
     expect(stored('access_token.wx-other')).toMatchObject({ lease: 'damaged' });
   });
 

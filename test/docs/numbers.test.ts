@@ -26,7 +26,8 @@ function inMs(value: string): number[] {
 
 /** The numbers of a constant, in the order in which the code has them. */
 function numbersIn(source: string, name: string): number[] {
-  const [, expression = ''] = new RegExp(`const ${name} = ([^;]+);`).exec(readFileSync(source, 'utf8')) ?? [];
+  const [, expression = ''] =
+    new RegExp(`const ${name}(?:: \\w+)? = ([^;]+);`).exec(readFileSync(source, 'utf8')) ?? [];
   const numbers = expression.match(/[\d_]+( \* (SECOND|MINUTE))?/g) ?? [];
   return numbers.map((text) => {
     const [number = '', unit] = text.replaceAll('_', '').split(' * ');
@@ -47,7 +48,8 @@ describe.each(['docs/how-it-works.md', 'docs/how-it-works.zh-CN.md'])('the numbe
         'EXPIRY_WINDOW_MS',
         'MAX_AGE_MS',
         'LEASE_MS',
-        'COOL_DOWN_MS',
+        'COOL_DOWNS_MS',
+        'RENEWAL_BUDGET',
       ]),
     );
   });

@@ -41,17 +41,19 @@ function createTick() {
   const send = createTokenSender(account, 'token');
   const source = { appid: account.appid, api: 'token' as const, hosts: [url], clock, send };
   return () => {
+    const until = now() + 20 * SECOND;
     const ports: RefreshPorts = {
       appid: account.appid,
       api: 'token',
       store: boundStore(store, () => 20 * SECOND),
-      issue: ({ deadlineAt, force }) => fetchToken(source, deadlineAt, force),
+      issue: (request) => fetchToken(source, request),
       clock,
-      deadlineAt: now() + 20 * SECOND,
+      left: () => until - now(),
       newLeaseId: randomUUID,
+      random: Math.random,
       log: () => undefined,
     };
-    return refresh(ports, { ignoresCoolDown: true }).catch((error: unknown) => error);
+    return refresh(ports, { isUrgent: true }).catch((error: unknown) => error);
   };
 }
 

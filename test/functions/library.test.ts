@@ -98,6 +98,21 @@ describe('getToken', () => {
     });
   });
 
+  it.each([['wx1'], [{ appId: 'wx1' }], [{ appid: 'wx1', force: true }], [null]])(
+    'rejects %j, and does not give the token of another account',
+    async (options) => {
+      await refresh();
+      const wrong = options as never;
+      for (const call of [
+        () => library.getToken(wrong),
+        () => library.withToken(async (token) => token, wrong),
+        () => library.callWeixin('/cgi-bin/getcallbackip', wrong),
+      ])
+        await expect(call()).rejects.toMatchObject({ name: 'TokenError', code: 'configuration' });
+      expect(requests).toEqual([]);
+    },
+  );
+
   it('says that refreshToken is not deployed', async () => {
     emulator.faults.inject({
       on: 'functions.invokeFunction',
@@ -137,6 +152,45 @@ describe('withToken', () => {
     expect(count('/cgi-bin/token')).toBe(1);
   });
 
+  it.each<[string, (url: string) => Promise<unknown>]>([
+    ['fetch', (url) => fetch(url)],
+    ['fetch, parsed', async (url) => (await fetch(url)).json()],
+    ['fetch, as text', async (url) => (await fetch(url)).text()],
+    ['fetch, as bytes', async (url) => (await fetch(url)).arrayBuffer()],
+    ['axios', (url) => axios.get(url)],
+    ['axios, as bytes', (url) => axios.get(url, { responseType: 'arraybuffer' })],
+    ['axios, as an error', (url) => axios.get(url, { validateStatus: () => false })],
+    ['a client that has a body', async (url) => ({ body: await (await fetch(url)).text() })],
+    ['a cloud function that makes the call', async (url) => ({ result: await (await fetch(url)).json() })],
+  ])('replaces a refused token whose refusal comes by %s', async (_, call) => {
+    await refresh();
+    const api = (token: string) => call(`${emulator.url}/cgi-bin/getcallbackip?access_token=${token}`);
+    await library.getToken();
+    revoke();
+    await library.withToken(api).catch(() => undefined);
+    expect(count('/cgi-bin/token')).toBe(1);
+    expect(count('/cgi-bin/getcallbackip')).toBe(2);
+  });
+
+  it('replaces a refused token whose refusal is thrown at once', async () => {
+    await refresh();
+    const seen: string[] = [];
+    revoke();
+    const result = library.withToken((token) => {
+      seen.push(token);
+      if (seen.length === 1) throw Object.assign(new Error('refused'), { errcode: '40001' });
+      return Promise.resolve(token);
+    });
+    expect(await result).toBe(newestToken());
+    expect(seen).toEqual([expect.any(String), newestToken()]);
+  });
+
+  it('hands a Response on that nobody has read', async () => {
+    await refresh();
+    const call = (token: string) => fetch(`${emulator.url}/cgi-bin/getcallbackip?access_token=${token}`);
+    expect(await (await library.withToken(call)).json()).toHaveProperty('ip_list');
+  });
+
   it('has 20 calls at once after a revocation succeed with one refresh', async () => {
     await refresh();
     await library.getToken();
@@ -161,9 +215,32 @@ describe('callWeixin', () => {
 
   it('resolves to the bytes of an image', async () => {
     const call = { data: { scene: 'a=1' }, responseType: 'arraybuffer' } as const;
-    const image = await library.callWeixin<Buffer>('/wxa/getwxacodeunlimit', call);
+    const image = await library.callWeixin('/wxa/getwxacodeunlimit', call);
     expect(image.subarray(1, 4).toString()).toBe('PNG');
   });
+
+  it('resolves to the bytes of a file that reads like a refusal, and refreshes nothing', async () => {
+    const body = '{"errcode":40001}';
+    const headers = { 'content-disposition': 'attachment; filename=a.json' };
+    emulator.faults.inject({ on: '/cgi-bin/media/get', reply: { headers, body } });
+    const call = { responseType: 'arraybuffer' } as const;
+    expect(await library.callWeixin('/cgi-bin/media/get', call)).toEqual(Buffer.from(body));
+    expect(count('functions.invokeFunction')).toBe(0);
+  });
+
+  it('rejects with what stands beside an errcode', async () => {
+    const reply = { json: { errcode: 300036, errmsg: 'x', qrcode_url: 'https://q' } };
+    emulator.faults.inject({ on: '/wxa/x', reply });
+    await expect(library.callWeixin('/wxa/x')).rejects.toMatchObject({ data: { qrcode_url: 'https://q' } });
+  });
+
+  it.each([['/wxa/x?access_token=1'], ['/wxa/../x'], ['wxa/x']])(
+    'rejects %s before it asks for a token',
+    async (path) => {
+      await expect(library.callWeixin(path)).rejects.toMatchObject({ code: 'configuration' });
+      expect(requests).toEqual([]);
+    },
+  );
 
   it('rejects with the errcode and rid that WeChat hides in the JSON of a binary request', async () => {
     const call = library.callWeixin('/wxa/getwxacodeunlimit', { data: {}, responseType: 'arraybuffer' });

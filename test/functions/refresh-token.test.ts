@@ -148,6 +148,14 @@ describe('called by others', () => {
     expect(requests).toEqual([]);
   });
 
+  it('refuses whoever comes over HTTP, where the platform says nothing of the caller', async () => {
+    const overHttp = { httpMethod: 'POST', headers: {}, path: '/refreshToken', body: '{}' };
+    expect(await invoke({ source: '', appid: emulator.account.appid }, overHttp)).toMatchObject({
+      errCode: -601004,
+    });
+    expect(requests).toEqual([]);
+  });
+
   it('lets admins refresh what is due', async () => {
     expect(await invoke(admin())).toMatchObject({ refreshed: true });
     expect(await invoke(admin())).toMatchObject({ refreshed: false, reason: 'fresh' });
@@ -158,7 +166,7 @@ describe('called by others', () => {
     emulator.database.update(
       'cloud-token',
       { _id: 'access_token' },
-      { $set: { issuedAt: Date.now() - MINUTE } },
+      { $set: { issuedAt: Date.now() - 5 * MINUTE } },
     );
     const rejected = fingerprint(String(stored()?.value));
     for (const caller of [admin(), timer(), { source: 'wx_http', appid: emulator.account.appid }]) {

@@ -45,7 +45,10 @@ describe('feedbackOf', () => {
   });
 
   it('says what makes one an admin', () => {
-    const reply = { errCode: -601004, errMsg: 'refreshToken is not for mini program clients' };
+    const reply = {
+      errCode: -601004,
+      errMsg: 'refreshToken is not for mini program clients or HTTP requests',
+    };
     expect(feedbackOf(reply, undefined, noon, en)).toMatchObject({ outcome: 'denied', title: 'Refused' });
   });
 

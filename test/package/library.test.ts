@@ -95,27 +95,81 @@ describe('the library, installed by npm from its tarball', () => {
     expect(result).toEqual([{ tokenLength: expect.any(Number) }, false, ofCommon, true]);
   });
 
-  it('has types that a strict TypeScript project accepts', async () => {
-    await installLibrary(folder);
-    await writeFile(
-      join(folder, 'index.mts'),
-      `import { callWeixin, createTokenReader, getToken, isTokenError, TokenError, version, withToken } from 'cloud-token';
-       export async function main(): Promise<number> {
-         const token: string = await getToken({ appid: version });
-         const length: number = await withToken(async (value) => value.length + token.length);
-         const image = await callWeixin<Uint8Array>('/wxa/getwxacodeunlimit', { data: { scene: 'a' }, responseType: 'arraybuffer' });
-         const { ip_list } = await callWeixin<{ ip_list: string[] }>('/cgi-bin/getcallbackip');
-         const error: unknown = new TokenError({ code: 'network', errCode: -1, errMsg: '' });
-         return isTokenError(error) ? error.errCode + length + image.length + ip_list.length : typeof createTokenReader;
-       }`,
+  describe('has types that a strict TypeScript project accepts', () => {
+    const types = resolve('node_modules/@types');
+    it.each([
+      ['node16, as an ES module', 'index.mts', ['--module', 'node16'], true],
+      ['node16, as CommonJS', 'index.cts', ['--module', 'node16'], true],
+      ['bundler', 'index.ts', ['--module', 'esnext', '--moduleResolution', 'bundler'], true],
+      [
+        'node10',
+        'index.ts',
+        ['--module', 'commonjs', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0'],
+        true,
+      ],
+      ['node16, without the types of Node.js', 'index.mts', ['--module', 'node16'], false],
+    ])(
+      'under the module resolution %s',
+      async (_, file, resolution, hasNodeTypes) => {
+        await installLibrary(folder);
+        await writeFile(join(folder, file), programFor(hasNodeTypes ? 'Buffer' : 'Uint8Array'));
+        const found = hasNodeTypes ? ['--typeRoots', types, '--types', 'node'] : [];
+        const options = ['--strict', '--noEmit', '--lib', 'es2020', ...found, ...resolution];
+        const tsc = resolve('node_modules/typescript/bin/tsc');
+        const { stdout } = await run(process.execPath, [tsc, ...options, file], { cwd: folder });
+        // The last line of the function is wrong on purpose: a check that sees nothing would pass everything.
+        expect(stdout.match(/^\w+\.\w+\(.*/gm)).toEqual([expect.stringMatching(/\(15,.*TS2322/)]);
+      },
+      120_000,
     );
-    const options = ['--strict', '--noEmit', '--lib', 'es2020', '--module', 'node16'];
-    const tsc = resolve('node_modules/typescript/bin/tsc');
-    const { stdout } = await run(process.execPath, [tsc, ...options, 'index.mts'], { cwd: folder });
-    // The last line of the function above is wrong on purpose: a check that sees nothing would pass everything.
-    expect(stdout.match(/^index\.mts.*/gm)).toEqual([expect.stringMatching(/^index\.mts\(8,.*TS2322/)]);
+  });
+
+  it('neither shows its requests to the axios of the function nor is changed by it, in both formats', async () => {
+    const shared = `
+      axios.interceptors.request.use((config) => { seen.push(config); return config; });
+      axios.interceptors.response.use(({ data }) => data);
+      Object.assign(axios.defaults, { baseURL: 'http://127.0.0.1:1', adapter: 'none', transformResponse: [() => 'mine'] });
+      axios.defaults.headers.common.Authorization = 'mine';`;
+    const result = await runFunction({
+      'module.mjs': `
+        import axios from 'axios';
+        import { callWeixin } from 'cloud-token';
+        export const seen = [];
+        ${shared}
+        export const main = () => callWeixin('/cgi-bin/getcallbackip');`,
+      'index.js': `
+        const axios = require('axios');
+        const { callWeixin } = require('cloud-token');
+        const seen = [];
+        ${shared}
+        exports.main = async () => {
+          const module = await import('./module.mjs');
+          return [await callWeixin('/cgi-bin/getcallbackip'), await module.main(), seen.length + module.seen.length];
+        };`,
+    });
+    expect(result).toEqual([{ ip_list: ['127.0.0.1'] }, { ip_list: ['127.0.0.1'] }, 0]);
   });
 });
+
+/** @param bytes the type of what a call for bytes resolves to */
+function programFor(bytes: string): string {
+  return `import { callWeixin, createTokenReader, getToken, isTokenError, TokenError, version, withToken } from 'cloud-token';
+    export async function main(): Promise<number> {
+      const token: string = await getToken({ appid: version });
+      const length: number = await withToken(async (value) => value.length + token.length);
+      const image: ${bytes} = await callWeixin('/wxa/x', { data: { scene: 'a' }, responseType: 'arraybuffer', timeoutMs: 1 });
+      const text: string = ${bytes === 'Buffer' ? "image.toString('base64')" : 'image.toString()'};
+      const asBefore = await callWeixin<Uint8Array>('/wxa/x', { responseType: 'arraybuffer' });
+      const { ip_list } = await callWeixin<{ ip_list: string[] }>('/cgi-bin/getcallbackip');
+      const { msgid } = await callWeixin<{ msgid: number | string }>('/wxa/x', { params: { a: 1 } });
+      const unknown: unknown = (await callWeixin('/wxa/x')).anything;
+      const error: unknown = new TokenError({ code: 'network', errCode: -1, errMsg: '', data: { unknown } });
+      const data: Record<string, unknown> | undefined = isTokenError(error) ? error.data : undefined;
+      const all: number = text.length + asBefore.length + ip_list.length + String(msgid).length + Object.keys(data ?? {}).length;
+      if (all > length) return all;
+      return isTokenError(error) ? error.errCode + image.length : typeof createTokenReader;
+    }`;
+}
 
 /** Runs a function of these files beside the built ones. */
 async function runFunction(files: Record<string, string>): Promise<unknown> {

@@ -1,3 +1,6 @@
+// races/: laws that hold in every interleaving a scheduler can find, of readers, writers and mishaps;
+// `guards.test.ts` takes one guard at a time out of the core and shows which law it keeps.
+
 import fc from 'fast-check';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';

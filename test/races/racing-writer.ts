@@ -31,11 +31,7 @@ const REPLIES: { [mishap in Mishap]?: TransportReply } = {
 };
 
 /** Starts a refresh. `timeMs` is what is left of the invocation. */
-export function startWriter(
-  world: RaceWorld,
-  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'> = {},
-  timeMs = 19_600,
-): RacingWriter {
+export function startWriter(world: RaceWorld, inquiry: Inquiry = {}, timeMs = 19_600): RacingWriter {
   const { core, appid } = world;
   const instance = world.createInstance();
   const { clock } = instance;

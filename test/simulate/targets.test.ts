@@ -11,6 +11,7 @@ const GOOD: Tally = {
   conflicts: 1,
   forcing: 0,
   foreign: 1,
+  refused: 0,
   converged: { atEnd: true, longestGapMs: 1000 },
   failures: {},
 };

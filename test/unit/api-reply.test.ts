@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readApiReply } from '../../cloudfunctions/cloud-token/core/api-reply.ts';
-import { isTokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { isTokenError, type TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import type { ReplyHeaders } from '../../cloudfunctions/cloud-token/core/weixin-reply.ts';
 
 const TOKEN = 'token-1';
 const PNG = Buffer.from('89504e470d0a1a0a0000', 'hex');
 
-function readJson(body: string, status = 200) {
-  return readApiReply(status, Buffer.from(body), 'json', TOKEN);
+function readJson(body: string | Buffer, status = 200, type?: string) {
+  return readApiReply({ status, body: Buffer.from(body), headers: { 'content-type': type } }, 'json', TOKEN);
 }
 
-function readBytes(body: Buffer, status = 200) {
-  return readApiReply(status, body, 'arraybuffer', TOKEN);
+function readBytes(body: Buffer, status = 200, headers?: ReplyHeaders) {
+  return readApiReply({ status, body, headers }, 'arraybuffer', TOKEN);
 }
 
 function failureOf(read: () => unknown): unknown {
@@ -38,27 +39,58 @@ describe('a JSON reply', () => {
     expect(readJson(body)).toEqual(value);
   });
 
+  it.each(['application/json', 'text/plain', 'text/html', 'image/jpeg', 'application/octet-stream', ''])(
+    'is read under the content type "%s"',
+    (type) => {
+      expect(readJson('{"a":1}', 200, type)).toEqual({ a: 1 });
+      expect(failureOf(() => readJson('{"errcode":-1}', 200, type))).toMatchObject({ errCode: -1 });
+    },
+  );
+
+  it('is read with what WeChat puts into it: a byte order mark, raw control characters, large integers', () => {
+    const body = '\uFEFF{"nickname":"a\u0014b","msgid":271781022721654784,"n":7}';
+    expect(readJson(body)).toEqual({ nickname: 'a\u0014b', msgid: '271781022721654784', n: 7 });
+  });
+
   it.each([
-    ['<html>busy</html>', 17],
-    ['', 0],
-    ['{"ip_list":[', 12],
-    ['token', 5],
-    [`${' '.repeat(70)}[]`, 72],
-  ])('%j is refused, with its length and not its text', (body, bytes) => {
-    expect(failureOf(() => readJson(body))).toMatchObject({
+    ['<html>busy</html>', undefined, ' but HTML (17 bytes)', 'gateway'],
+    ['\n<!DOCTYPE html>', 'text/html; charset=utf-8', ' but HTML (16 bytes)', 'gateway'],
+    ['<?xml version="1.0"?><a/>', undefined, ' but XML (25 bytes)', 'WeChat Pay'],
+    ['<xml><return_code/></xml>', 'text/plain', ' but XML (25 bytes)', 'WeChat Pay'],
+    ['<Error><Code>AccessDenied</Code></Error>', undefined, ' but XML (40 bytes)', 'WeChat Pay'],
+    ['', undefined, ' (0 bytes)', 'gateway'],
+    ['{"ip_list":[', undefined, ' (12 bytes)', 'gateway'],
+    ['token', undefined, ' (5 bytes)', 'gateway'],
+    [PNG, undefined, ' (10 bytes, binary)', "responseType: 'arraybuffer'"],
+    [PNG, 'image/png', ' (10 bytes of image/png)', "responseType: 'arraybuffer'"],
+    ['%PDF', 'application/pdf;x=1', ' (4 bytes of application/pdf)', "responseType: 'arraybuffer'"],
+    ['busy', 'text/plain', ' (4 bytes of text/plain)', 'gateway'],
+    ['busy', 'charset=utf-8;image/png', ' (4 bytes)', 'gateway'],
+    ['busy\nstill', undefined, ' (10 bytes)', 'gateway'],
+    ['x\u0001y', undefined, ' (3 bytes, binary)', "responseType: 'arraybuffer'"],
+    ['<html><xml></xml></html>', undefined, ' but HTML (24 bytes)', 'gateway'],
+  ])('%j of the type %s is refused: not JSON%s, see %s', (body, type, what, hint) => {
+    expect(failureOf(() => readJson(body, 200, type))).toMatchObject({
       code: 'invalid_reply',
       errCode: -601001,
-      errMsg: `WeChat's reply is not JSON (${bytes} bytes)`,
-      hint: expect.stringContaining("responseType: 'arraybuffer'"),
+      errMsg: `WeChat's reply is not JSON${what}`,
+      hint: expect.stringContaining(hint),
     });
   });
 
-  it('with another status than 200 is refused', () => {
-    expect(failureOf(() => readJson('{"ip_list":[]}', 502))).toMatchObject({
+  it.each([
+    [302, 'redirect'],
+    [404, 'path'],
+    [412, 'Content-Length'],
+    [502, 'gateway'],
+  ])('with status %i is refused, and its hint says: %s', (status, hint) => {
+    expect(failureOf(() => readJson('{"ip_list":[]}', status))).toMatchObject({
       code: 'invalid_reply',
       errCode: -601001,
-      errMsg: "WeChat's reply is HTTP status 502",
+      errMsg: `WeChat's reply is HTTP status ${status}`,
+      hint: expect.stringContaining(hint),
     });
+    expect((failureOf(() => readJson('', status)) as TokenError).hint).not.toContain('arraybuffer');
   });
 });
 
@@ -79,6 +111,26 @@ describe('a binary reply', () => {
     expect(failureOf(() => readBytes(body))).toMatchObject({ code: 'weixin', errCode: 41030, rid: '1-2-3' });
   });
 
+  it.each([
+    { 'content-disposition': 'attachment; filename="errors.json"' },
+    { 'content-type': 'application/octet-stream' },
+    { 'content-type': 'image/jpeg' },
+  ])('that is a file is handed on whatever stands in it: %j', (headers) => {
+    const body = Buffer.from('{"errcode":40001}');
+    expect(readBytes(body, 200, headers)).toBe(body);
+    expect(failureOf(() => readBytes(body, 400, headers))).toMatchObject({ errCode: 40001 });
+  });
+
+  it.each(['application/json; encoding=utf-8', 'application/json:UTF-8', 'text/plain', ''])(
+    'of the type "%s" with an errcode is an error of WeChat',
+    (type) => {
+      const body = Buffer.from('\uFEFF{"errcode":"41030","errmsg":"x"}');
+      expect(failureOf(() => readBytes(body, 200, { 'content-type': type }))).toMatchObject({
+        errCode: 41030,
+      });
+    },
+  );
+
   it('with another status than 200 is refused', () => {
     expect(failureOf(() => readBytes(PNG, 404))).toMatchObject({
       errMsg: "WeChat's reply is HTTP status 404",
@@ -98,6 +150,21 @@ describe('an errcode', () => {
         rid: '5f-6a',
       });
     }
+  });
+
+  it('may be a number in quotes', () => {
+    expect(failureOf(() => readJson('{"errcode":"40001","errmsg":"x"}'))).toMatchObject({ errCode: 40001 });
+    expect(readJson('{"errcode":"0","errmsg":"ok"}')).toEqual({ errcode: '0', errmsg: 'ok' });
+    for (const none of ['"none"', 'true', '1.5', '{}', 'null', '""'])
+      expect(readJson(`{"errcode":${none}}`)).toHaveProperty('errcode');
+  });
+
+  it('keeps what stands beside it', () => {
+    const body = '{"errcode":300036,"errmsg":"x","qrcode_url":"https://q"}';
+    expect(failureOf(() => readJson(body))).toMatchObject({
+      errCode: 300036,
+      data: { qrcode_url: 'https://q' },
+    });
   });
 
   it('of a refused token has no hint, for 40001 speaks of the AppSecret only at the token endpoints', () => {
@@ -132,12 +199,12 @@ it('reads any reply to a value or to a TokenError that is no success and holds n
   fc.assert(
     fc.property(reply, fc.constantFrom('json', 'arraybuffer'), ([status, bytes], responseType) => {
       try {
-        readApiReply(status, bytes, responseType, TOKEN);
+        readApiReply({ status, body: bytes }, responseType, TOKEN);
         expect(status).toBe(200);
       } catch (thrown) {
         if (!isTokenError(thrown)) throw thrown;
         expect(thrown.errCode).not.toBe(0);
-        expect(JSON.stringify([thrown.message, thrown])).not.toContain(TOKEN);
+        expect(JSON.stringify([thrown.message, thrown, thrown.data])).not.toContain(TOKEN);
       }
     }),
   );

@@ -9,7 +9,7 @@ describe('callerFrom', () => {
     ['scf', 'function'],
     ['wx_http', 'other'],
     ['constructor', 'other'],
-    ['', 'other'],
+    ['', 'unknown'],
   ])('takes SOURCE %j for kind %s', (SOURCE, kind) => {
     expect(callerFrom({ SOURCE })).toEqual({ kind, openid: '' });
   });
@@ -23,8 +23,8 @@ describe('callerFrom', () => {
     expect(callerFrom({ SOURCE }).kind).toBe(kind);
   });
 
-  it('knows nobody outside the platform, where the context is empty', () => {
-    expect(callerFrom({})).toEqual({ kind: 'other', openid: '' });
+  it('cannot tell who calls where the platform says nothing', () => {
+    expect(callerFrom({})).toEqual({ kind: 'unknown', openid: '' });
   });
 
   it('names the user by a text, also when the OPENID has only digits', () => {
@@ -51,7 +51,7 @@ describe('isListed', () => {
     expect(isListed({ kind: 'client', openid: '' }, list)).toBe(false);
   });
 
-  it.each(['function', 'timer', 'other'] as const)('does not list a user behind a %s', (kind) => {
+  it.each(['function', 'timer', 'other', 'unknown'] as const)('does not list a user behind a %s', (kind) => {
     expect(isListed({ kind, openid: 'openid-1' }, 'openid-1')).toBe(false);
   });
 });

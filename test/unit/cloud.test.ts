@@ -39,7 +39,7 @@ describe.each(SDKS)('openCloud over wx-server-sdk $version', ({ load }) => {
     const { database } = await serveCloudbase();
     database.createCollection('cloud-token');
     vi.stubEnv('TOKEN_ENV', 'other-env');
-    await expect(readSomething()).rejects.toThrow('Env other-env not found');
+    await expect(readSomething()).rejects.toThrow('env check invalid');
     vi.stubEnv('TOKEN_ENV', '');
     expect(await readSomething()).toMatchObject({ data: null });
   });
@@ -47,7 +47,7 @@ describe.each(SDKS)('openCloud over wx-server-sdk $version', ({ load }) => {
   it('opens the environment it is given before any other', async () => {
     await serveCloudbase();
     vi.stubEnv('TOKEN_ENV', 'other-env');
-    await expect(readSomething('third-env')).rejects.toThrow('Env third-env not found');
+    await expect(readSomething('third-env')).rejects.toThrow('env check invalid');
   });
 
   it('throws errors whose errCode tells what is wrong', async () => {
@@ -91,6 +91,13 @@ describe('cloudError', () => {
     const error = new Error(`Env ${'c0ffee42'.repeat(4)} not found near sesame`);
     expect(cloudError(error, 'sesame').errMsg).toBe('Env *** not found near ***');
   });
+
+  it.each([['text'], [null], [undefined], [7], [{ errCode: -501001 }]])(
+    'takes whatever is thrown: %j',
+    (error) => {
+      expect(cloudError(error)).toMatchObject({ name: 'TokenError', code: 'database' });
+    },
+  );
 
   it.each([
     [-502003, 'full access'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cloud, Database } from '../../cloudfunctions/cloud-token/adapters/cloud.ts';
 import { readDocument, readDocumentOf } from '../../cloudfunctions/cloud-token/adapters/document-reader.ts';
 import { SDKS, serveCloudbase } from '../support/loopback-cloudbase.ts';
+import { failureAt } from '../support/reader-world.ts';
 import { APPID, aToken, MINUTE } from '../support/tokens.ts';
 
 const OTHER = 'wx0000000000000002';
@@ -92,6 +93,16 @@ describe.each(SDKS)('over wx-server-sdk $version', ({ load }) => {
       ]);
       expect(await readDocumentOf(sdk, OTHER)).toEqual({});
       expect(await readDocumentOf((await open()).sdk, OTHER)).toEqual({});
+    });
+
+    it('finds out why an AppID has had no token yet, and never why another has none', async () => {
+      const failure = failureAt(0);
+      const { sdk } = await open([
+        { _id: 'access_token', failure: failureAt(1) },
+        { _id: `access_token.${OTHER}`, failure },
+      ]);
+      expect(await readDocumentOf(sdk, OTHER)).toEqual({ failure });
+      expect(await readDocumentOf(sdk, 'wx-a-third')).toEqual({});
     });
 
     it('rejects with a TokenError for any other failure', async () => {

@@ -9,8 +9,8 @@ import {
 } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
 
 const ERRCODES_OF_TOKEN_FETCHES = [
-  -1, 40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 45009, 45011, 50004, 50007, 89503, 89506,
-  89507,
+  -1, 40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 45009, 45011, 50004, 50007, 61004, 89501,
+  89503, 89506, 89507,
 ];
 
 describe('retryOf', () => {
@@ -20,12 +20,12 @@ describe('retryOf', () => {
 
   it('asks again later when a quota fills up again or an administrator may confirm', () => {
     const later = ERRCODES_OF_TOKEN_FETCHES.filter((errcode) => retryOf(errcode) === 'later');
-    expect(later).toEqual([45009, 45011, 89503, 89506, 89507]);
+    expect(later).toEqual([45009, 45011, 89501, 89503, 89506, 89507]);
   });
 
   it('does not ask again before someone has acted on the rest', () => {
     const no = ERRCODES_OF_TOKEN_FETCHES.filter((errcode) => retryOf(errcode) === 'no');
-    expect(no).toEqual([40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 50004, 50007]);
+    expect(no).toEqual([40001, 40002, 40013, 40125, 40164, 40243, 41002, 41004, 43002, 50004, 50007, 61004]);
   });
 
   it('asks for an unknown errcode later, not at once', () => {
@@ -48,6 +48,8 @@ describe('hintFor', () => {
     [41002, 'APPID'],
     [40164, 'whitelist'],
     [45009, 'clear_quota'],
+    [61004, 'whitelist'],
+    [89501, 'administrator'],
     [89506, '24 hours'],
     [89507, '1 hour'],
   ])('names for %i what there is to look at: %s', (errcode, name) => {
@@ -60,11 +62,11 @@ describe('hintFor', () => {
 });
 
 describe('isRefusal', () => {
-  it.each([40001, 40014, 42001])('takes %i for a refused token', (errcode) => {
+  it.each([40001, 40014, 42001, '40001', '40014', '42001'])('takes %j for a refused token', (errcode) => {
     expect(isRefusal(errcode)).toBe(true);
   });
 
-  it.each([[0], [-1], [41001], [40013], [45009], ['40001'], [undefined], [null]])(
+  it.each([[0], [-1], [41001], [40013], [45009], ['400010'], [' 40001'], [[40001]], [undefined], [null]])(
     'takes %j for something else',
     (errcode) => {
       expect(isRefusal(errcode)).toBe(false);

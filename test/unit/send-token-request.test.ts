@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTokenSender } from '../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
 import { readTokenReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import { json } from '../../scripts/emulator/http/reply.ts';
@@ -31,6 +31,19 @@ describe('a request for a token', () => {
     expect(requests[0]?.headers['content-type']).toBe('application/json');
     expect(JSON.parse(String(requests[0]?.body))).toEqual({ ...account, force_refresh: force });
   });
+});
+
+describe('a proxy that is none', () => {
+  it.each(['http://:::', 'http://user:pw@[bad'])(
+    'is told before there is anything to give up: %s',
+    (value) => {
+      vi.stubEnv('HTTPS_PROXY', value);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      expect(() => createTokenSender({ appid: APPID, secret: SECRET }, 'token')).toThrow(
+        expect.objectContaining({ code: 'configuration', errMsg: expect.stringContaining('HTTPS_PROXY') }),
+      );
+    },
+  );
 });
 
 describe('a reply', () => {

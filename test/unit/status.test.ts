@@ -9,11 +9,12 @@ const life = { issuedAt: 0, expiresAt: 2 * HOUR };
 const failure = {
   at: 1,
   retryAt: 2,
-  leaseId: 'lease-1',
+  count: 1,
   errCode: 40125,
   errMsg: 'invalid appsecret',
   hint: 'set it',
 };
+const lease = { id: 'lease-1', state: 'ended', until: 5 } as const;
 const conflicts = { count: 3, at: 10 * MINUTE };
 
 describe('the state', () => {
@@ -57,7 +58,7 @@ describe('the state', () => {
 
 describe('what everybody may know', () => {
   it('is the life of the token and no more', () => {
-    const status = statusOf({ token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 } }, 0, 'me');
+    const status = statusOf({ token, failure, conflicts, lease }, 0, 'me');
     expect(Object.keys(status).sort()).toEqual([
       'expiresAt',
       'isAdmin',
@@ -74,7 +75,7 @@ describe('what admins may know', () => {
 
   it('is everything but the token itself and the lease', () => {
     const history = { _id: 'refresh_log', entries: [{ event: 'refreshed' }] };
-    const document = { token, failure, conflicts, lease: { id: 'lease-1', expiresAt: 5 }, forcedAt: 4 };
+    const document = { token, failure, conflicts, lease, requestBudgetFullAt: 4 };
     const status = adminStatusOf(statusOf(document, HOUR * 1.5, 'me'), document, 'wx-context', history);
     expect(status).toStrictEqual({
       state: 'healthy',
@@ -85,7 +86,7 @@ describe('what admins may know', () => {
       version,
       appid: 'wx-context',
       token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
-      failure: { at: 1, retryAt: 2, errCode: 40125, errMsg: 'invalid appsecret', hint: 'set it' },
+      failure,
       conflicts,
       history: [{ event: 'refreshed' }],
     });

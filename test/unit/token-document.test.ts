@@ -5,6 +5,7 @@ import {
   fingerprint,
   isTokenValue,
   parseDocument,
+  parseLease,
 } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { aToken } from '../support/tokens.ts';
 
@@ -43,21 +44,31 @@ describe('isTokenValue', () => {
 });
 
 describe('parseDocument', () => {
-  const lease = { id: 'lease-1', expiresAt: 10 };
-  const failure = { at: 1, retryAt: 2, leaseId: 'lease-1', errCode: 40125, errMsg: 'invalid appsecret' };
+  const failure = { at: 1, retryAt: 2, count: 1, errCode: 40125, errMsg: 'invalid appsecret' };
   const conflicts = { count: 1, at: 5 };
+  const budgets = { requestBudgetFullAt: 3, renewalBudgetFullAt: 4, forceBudgetFullAt: 5 };
 
   it('reads every part and leaves out what is not ours', () => {
     const stored = {
       _id: 'access_token',
       _updateTime: '…',
       ...aToken(),
-      lease,
+      inDoubt: true,
+      refusedEarly: true,
+      lease: { id: 'lease-1', state: 'held', until: new Date(10), more: 1 },
       failure,
       conflicts,
-      forcedAt: 3,
+      ...budgets,
     };
-    expect(parseDocument(stored)).toEqual({ token: aToken(), lease, failure, conflicts, forcedAt: 3 });
+    expect(parseDocument(stored)).toEqual({
+      token: aToken(),
+      inDoubt: true,
+      refusedEarly: true,
+      lease: { id: 'lease-1', state: 'held', until: 10 },
+      failure,
+      conflicts,
+      ...budgets,
+    });
   });
 
   it.each([[null], [undefined], ['text'], [{}]])('reads %j as an empty document', (stored) => {
@@ -79,20 +90,52 @@ describe('parseDocument', () => {
   });
 
   it.each([
-    ['lease', { id: 1, expiresAt: 1 }],
-    ['lease', { id: 'a', expiresAt: '1' }],
-    ['lease', 'held'],
+    ['inDoubt', 'true'],
+    ['refusedEarly', 1],
     ['failure', { ...failure, at: null }],
     ['failure', { ...failure, retryAt: null }],
     ['failure', { ...failure, errCode: '40125' }],
-    ['failure', { ...failure, leaseId: null }],
     ['failure', { ...failure, errMsg: null }],
+    ['failure', { ...failure, count: 0 }],
+    ['failure', { ...failure, count: 1.5 }],
+    ['failure', { ...failure, count: undefined }],
+    ['failure', 'many'],
     ['conflicts', { count: '1', at: 5 }],
+    ['conflicts', { count: 0.5, at: 5 }],
     ['conflicts', { count: 1, at: '5' }],
-    ['forcedAt', 'yesterday'],
-    ['doubt', 'great'],
-    ['doubt', true],
+    ['requestBudgetFullAt', '3'],
+    ['renewalBudgetFullAt', Number.NaN],
+    ['forceBudgetFullAt', new Date(3)],
   ])('drops a damaged %s: %j', (field, value) => {
     expect(parseDocument({ ...aToken(), [field]: value })).toEqual({ token: aToken() });
+  });
+});
+
+describe('parseLease', () => {
+  it.each(['held', 'ended', 'interrupted'] as const)('reads a lease that is %s', (state) => {
+    const until = new Date(10);
+    expect(parseLease({ id: 'a', state, until })).toEqual({ id: 'a', state, until: 10 });
+  });
+
+  it.each([[null], [undefined], ['held'], [[1]], [{}], [{ id: 5, state: 'held' }]])(
+    'finds none in %j',
+    (stored) => {
+      expect(parseLease(stored)).toBeUndefined();
+    },
+  );
+
+  it.each([[undefined], [1], ['HELD']])(
+    'takes the state %j for an interruption: it may hide anything',
+    (state) => {
+      expect(parseLease({ id: 'a', state, until: new Date(10) })).toEqual({
+        id: 'a',
+        state: 'interrupted',
+        until: 10,
+      });
+    },
+  );
+
+  it.each([[undefined], [10], ['2126-01-01']])('takes the end %j for one that is long past', (until) => {
+    expect(parseLease({ id: 'a', state: 'held', until })).toEqual({ id: 'a', state: 'held', until: 0 });
   });
 });

@@ -133,6 +133,47 @@ describe('an errcode', () => {
   );
 });
 
+describe('a reply as WeChat and gateways send it', () => {
+  it('is read with a byte order mark, raw control characters and numbers in quotes', () => {
+    const body =
+      '\uFEFF{"access_token":"token-1","expires_in":"7200","note":"a\u0014b","id":271781022721654784}\u0000';
+    expect(answered(body)).toMatchObject({ ok: true, value: 'token-1' });
+  });
+
+  it.each([201, 400, 401, 403, 412, 429, 500, 502])('has its errcode read under status %i', (status) => {
+    const body = { errcode: '40164', errmsg: 'invalid ip 1.2.3.4 rid: 65a1-b2', ip: '1.2.3.4' };
+    expect(answered(body, status)).toMatchObject({
+      ok: false,
+      retry: 'no',
+      mayHaveIssued: false,
+      error: {
+        code: 'weixin',
+        errCode: 40164,
+        hint: expect.stringContaining('whitelist'),
+        rid: '65a1-b2',
+        data: { ip: '1.2.3.4' },
+      },
+    });
+  });
+
+  it('has only its status read when its errcode is none', () => {
+    for (const errcode of [0, 'none', null])
+      expect(answered({ ...good, errcode }, 502)).toMatchObject({
+        error: { errMsg: "WeChat's reply is HTTP status 502" },
+      });
+  });
+
+  it.each([
+    [302, 'redirects'],
+    [404, 'path'],
+    [407, 'HTTPS_PROXY'],
+    [412, 'Content-Length'],
+    [503, 'try again'],
+  ])('has a hint for status %i: %s', (status, hint) => {
+    expect(answered('', status)).toMatchObject({ error: { hint: expect.stringContaining(hint) } });
+  });
+});
+
 describe('an HTTP status', () => {
   it.each([
     [201, 'later', false],
@@ -154,7 +195,7 @@ describe('an HTTP status', () => {
   });
 });
 
-const NETWORK_HINT = expect.stringMatching(/network and WEIXIN_API_HOSTS .*网络/);
+const NETWORK_HINT = expect.stringMatching(/network, HTTPS_PROXY and WEIXIN_API_HOSTS .*网络/);
 
 describe('a network failure', () => {
   it('before the request was sent has issued no token', () => {

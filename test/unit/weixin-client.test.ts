@@ -1,11 +1,16 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { callWithToken } from '../../cloudfunctions/cloud-token/adapters/weixin-client.ts';
+import { prepareCall } from '../../cloudfunctions/cloud-token/adapters/weixin-client.ts';
 import { json } from '../../scripts/emulator/http/reply.ts';
 import { type LoopbackWeixin, NOBODY, serveWeixin } from '../support/loopback-weixin.ts';
 
 const TOKEN = 'token-0123456789';
 const MEGABYTE = 1024 * 1024;
+
+async function callWithToken(path: unknown, call: unknown, token: string): Promise<unknown> {
+  return prepareCall(path, call)(token);
+}
 
 function useHosts(...hosts: (LoopbackWeixin | string)[]): void {
   const addresses = hosts.map((host) => (typeof host === 'string' ? host : host.host));
@@ -70,6 +75,26 @@ describe('a call', () => {
     expect(await callWithToken('/wxa/x', { responseType: 'arraybuffer' }, TOKEN)).toEqual(body);
   });
 
+  it('is sent as it was made ready, as often as need be', async () => {
+    const weixin = await serveWeixin();
+    useHosts(weixin);
+    const data = { a: 1, toJSON: vi.fn(() => ({ a: data.a })) };
+    const call = prepareCall('/wxa/x', { data });
+    data.a = 2;
+    for (const token of ['token-1', 'token-2']) await call(token);
+    expect(weixin.requests.map(({ body }) => String(body))).toEqual(['{"a":1}', '{"a":1}']);
+    expect(weixin.requests.map(({ query }) => query.get('access_token'))).toEqual(['token-1', 'token-2']);
+    expect(data.toJSON).toHaveBeenCalledOnce();
+  });
+
+  it('tells a file from the errcode that it seems to be', async () => {
+    const body = '{"errcode":40001}';
+    const headers = { 'content-disposition': 'attachment; filename=a.json' };
+    useHosts(await serveWeixin({ status: 200, headers, body }));
+    expect(await callWithToken('/wxa/x', { responseType: 'arraybuffer' }, TOKEN)).toEqual(Buffer.from(body));
+    await expect(callWithToken('/wxa/x', {}, TOKEN)).rejects.toMatchObject({ errCode: 40001 });
+  });
+
   it('rejects with WeChat’s errcode, on the host that answered', async () => {
     const weixin = await serveWeixin(json({ errcode: 40001, errmsg: `invalid credential ${TOKEN}` }));
     const next = await serveWeixin();
@@ -127,6 +152,34 @@ describe('the next host is called', () => {
   });
 });
 
+describe('a call with a time-out of its own', () => {
+  it.each([undefined, { a: 1 }])('waits no longer for a host: %j', async (data) => {
+    const [first, second] = await serveTwo();
+    for (const { faults } of [first, second]) faults.inject({ on: '*', reply: { hang: true } });
+    const startedAt = performance.now();
+    await expect(callWithToken('/wxa/x', { data, timeoutMs: 60 }, TOKEN)).rejects.toMatchObject({
+      code: 'network',
+      errMsg: `no answer from WeChat: TIMEOUT (${(data ? first : second).host})`,
+    });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it.each([[0], [-1], ['60'], [Number.NaN], [Number.POSITIVE_INFINITY], [2 ** 31], [null]])(
+    'takes no %j for it',
+    async (timeoutMs) => {
+      await expect(callWithToken('/wxa/x', { timeoutMs }, TOKEN)).rejects.toMatchObject({
+        code: 'configuration',
+        errMsg: 'timeoutMs is no number of milliseconds',
+      });
+    },
+  );
+
+  it('may have the largest that there is', async () => {
+    useHosts(await serveWeixin());
+    expect(await callWithToken('/wxa/x', { timeoutMs: 2 ** 31 - 1 }, TOKEN)).toEqual({ ok: true });
+  });
+});
+
 describe('a call that may have taken effect is not repeated', () => {
   it.each([{ data: { a: 1 } }, { method: 'POST' as const }])('%j', async (call) => {
     const [first, second] = await serveTwo();
@@ -154,22 +207,39 @@ describe('a call fails', () => {
   });
 
   it.each([
-    ['wxa/x', 'wxa/x'],
-    ['', ''],
-    ['/', '/'],
-    ['//evil.example/x', '//evil.example/x'],
-    ['https://api.weixin.qq.com/wxa/x', 'https://api.weixin.qq.com/wxa/x'],
-    [`https://api.weixin.qq.com/wxa/x?\naccess_token=${TOKEN}`, 'https://api.weixin.qq.com/wxa/x'],
-    [`wxa/x&access_token=${TOKEN}`, 'wxa/x&access_token=***'],
-  ])('before anything is sent when its path is %j', async (path, shown) => {
+    ['wxa/x', {}, 'begins with one slash'],
+    ['/wxa/x?access_token=1', {}, 'has no access_token'],
+    ['/wxa/x', { data: 1n }, 'data cannot be sent as JSON'],
+    ['/wxa/x', { data: 7 }, 'data cannot be sent as JSON'],
+    ['/wxa/x', { data: Readable.from([]) }, 'data is a stream'],
+    ['/wxa/x', { params: { a: '\uD800' } }, 'the parameter "a"'],
+    [
+      '/wxa/x',
+      { timeout: 1 },
+      "there is no option 'timeout', only method, params, data, responseType, timeoutMs, appid",
+    ],
+    ['/wxa/x', { method: 'PUT' }, "the option method is not 'GET' or 'POST'"],
+    ['/wxa/x', { method: null }, "the option method is not 'GET' or 'POST'"],
+    ['/wxa/x', { responseType: 'text' }, "the option responseType is not 'json' or 'arraybuffer'"],
+    ['/wxa/x', 'GET', "the options are no object but 'GET'"],
+    ['/wxa/x', null, 'the options are no object but null'],
+  ])('before anything is sent for %j with %o: %s', async (path, call, why) => {
     const weixin = await serveWeixin();
     useHosts(weixin);
-    await expect(callWithToken(path, {}, TOKEN)).rejects.toMatchObject({
-      code: 'configuration',
-      errCode: -501007,
-      errMsg: `the path of a WeChat API begins with one slash, as in /wxa/getwxacodeunlimit: "${shown}"`,
-    });
+    expect(() => prepareCall(path, call)).toThrow(
+      expect.objectContaining({
+        name: 'TokenError',
+        code: 'configuration',
+        errCode: -501007,
+        errMsg: expect.stringContaining(why),
+      }),
+    );
     expect(weixin.requests).toEqual([]);
+  });
+
+  it('before anything is sent when the environment names a proxy that is none', () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://:::');
+    expect(() => prepareCall('/wxa/x')).toThrow('HTTPS_PROXY');
   });
 
   it('before anything is sent when WEIXIN_API_HOSTS would send the token in the clear', async () => {

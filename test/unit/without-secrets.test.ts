@@ -36,4 +36,24 @@ describe('withoutSecrets', () => {
     expect(withoutSecrets('a '.repeat(500))).toBe('a '.repeat(500));
     expect(withoutSecrets('a '.repeat(501))).toBe(`${'a '.repeat(500)}…`);
   });
+
+  it.each([
+    ['one character', 'a'],
+    ['capital and small letters', 'aB'],
+    ['what is almost an AppSecret', `${'0'.repeat(31)} `],
+    ['what is almost a token', `${'x'.repeat(39)} `],
+    ['spaces', ' '],
+  ])('takes 8 MB of %s in its stride', (_, text) => {
+    const startedAt = performance.now();
+    expect(withoutSecrets(text.repeat(8_000_000 / text.length)).length).toBeLessThanOrEqual(1001);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+  });
+
+  it('masks a secret that lies where a very long text is cut', () => {
+    // Masked, the text before it is short enough for what comes after to be seen.
+    const long = `${'x'.repeat(9_970)} ${appSecret}${'y'.repeat(50)}`;
+    expect(withoutSecrets(long)).toBe('*** ***…');
+    expect(withoutSecrets(`${'x'.repeat(9_990)} ses.ame`, 'ses.ame')).toBe('*** ***');
+    expect(withoutSecrets(`${'x'.repeat(9_995)} ses.ame.`, 'ses.ame')).toBe('*** ***.');
+  });
 });

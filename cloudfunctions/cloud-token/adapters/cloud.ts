@@ -1,4 +1,9 @@
+// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
+// and the time of this process.
+
 import sdk from 'wx-server-sdk';
+import { hintOfCloudbase } from '../core/causes.ts';
+import { fieldsOf } from '../core/fields-of.ts';
 import { TokenError } from '../core/token-error.ts';
 import { withoutSecrets } from '../core/without-secrets.ts';
 
@@ -59,28 +64,11 @@ export function isMissingCollection(error: unknown): boolean {
 /** Turns what wx-server-sdk throws into a `TokenError` with the same errCode. Should the text repeat a secret, or `token`, that is masked. */
 export function cloudError(error: unknown, token?: string): TokenError {
   const errCode = codeOf(error);
-  const errMsg = withoutSecrets(String((error as Error).message), token);
-  const [, hint] = HINTS.find(([pattern]) => pattern.test(`${errCode} ${errMsg}`)) ?? [];
-  return new TokenError({ code: 'database', errCode, errMsg, hint });
+  const errMsg = withoutSecrets(String(fieldsOf(error).message ?? error), token);
+  return new TokenError({ code: 'database', errCode, errMsg, hint: hintOfCloudbase(`${errCode} ${errMsg}`) });
 }
 
 function codeOf(error: unknown): number {
-  const { errCode } = error as { errCode?: unknown };
+  const { errCode } = fieldsOf(error);
   return typeof errCode === 'number' && errCode !== 0 ? errCode : -1;
 }
-
-const HINTS: readonly [RegExp, string][] = [
-  // CloudBase has a code for this which the SDK does not know, so that only the text tells.
-  [
-    /\benv\b.*\bnot (found|exist)/i,
-    'check TOKEN_ENV: there is no such environment / 检查环境变量 TOKEN_ENV：没有这个云环境',
-  ],
-  [
-    /^-502003/,
-    'functions have full access to a collection: check TOKEN_ENV / 云函数拥有集合的全部权限：检查 TOKEN_ENV',
-  ],
-  [
-    /^-502005/,
-    'create the collection cloud-token in the CloudBase console, permission ADMINONLY / 在云开发控制台新建集合 cloud-token，权限设为仅管理端可读写',
-  ],
-];

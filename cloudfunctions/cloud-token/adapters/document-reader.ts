@@ -13,13 +13,15 @@ export async function readDocument(database: Database, id: string): Promise<Reco
 
 /**
  * The newest stored token of an AppID, in one read: it stands in the environment's own document or, when the AppID is
- * another one, in a document of its own.
+ * another one, in a document of its own, which says whose it is only once it has held a token.
  */
 export async function readDocumentOf(database: Database, appid: string): Promise<TokenDocument> {
   const _id = database.command.in([documentId(), documentId(appid)]);
+  const isOf = (stored: { _id?: unknown; appid?: unknown }) =>
+    stored.appid === appid || (stored._id === documentId(appid) && stored.appid === undefined);
   try {
-    const { data } = await database.collection(COLLECTION).where({ _id, appid }).get();
-    return data.map(parseDocument).reduce(newest, {});
+    const { data } = await database.collection(COLLECTION).where({ _id }).get();
+    return data.filter(isOf).map(parseDocument).reduce(newest, {});
   } catch (error) {
     if (isMissingCollection(error)) return {};
     throw cloudError(error);

@@ -1,76 +1,113 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
+import type { RequestBody } from '../core/request-body.ts';
+import type { WeixinReply } from '../core/weixin-reply.ts';
 
-/** One request to WeChat; `params` go into the query, `data` as JSON (or as what axios takes) into the body. */
+/** One request to WeChat. */
 export interface WeixinRequest {
   /** Base address, such as `https://api.weixin.qq.com`. */
   host: string;
+  /** With its query. */
   path: string;
   method: string;
-  params?: Record<string, unknown>;
-  data?: unknown;
+  body?: RequestBody | undefined;
   /** For the whole exchange, ms. */
   timeoutMs: number;
   maxBytes: number;
 }
 
-export type WeixinReply =
-  | { kind: 'answered'; status: number; body: Buffer }
-  /** The request did not reach WeChat. */
-  | { kind: 'unsent'; why: string }
-  /** The request may have reached WeChat, its answer did not reach us. */
-  | { kind: 'lost'; why: string };
+/** Longer than this no connection takes: another try, or another host, gets there sooner. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /**
- * Sends one request. Rejects only with what the caller's own data throws. Follows no redirect, for the secret goes to no
- * other host, and passes nothing of axios's errors on but their code, for their config holds the secret.
+ * Sends one request. Never rejects. Follows no redirect, for the secret goes to no other host, and passes nothing of
+ * axios's errors on but their code, for their config holds the secret.
  */
 export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply> {
   const { default: axios } = await import('axios');
   const abort = new AbortController();
+  let isSent = false;
+  const onSent = () => {
+    isSent = true;
+  };
+  const none = (why: string): WeixinReply => ({
+    kind: isSent ? 'lost' : 'unsent',
+    why: `${why} (${request.host})`,
+  });
   // axios's own time-out starts anew with every byte that arrives.
   const timer = setTimeout(() => abort.abort(), request.timeoutMs);
+  // After a standstill of this process the news of the connection comes behind the timer, in the same turn.
+  const giveUp = () => setImmediate(() => isSent || abort.abort());
+  const connectTimer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
   try {
-    const { status, data } = await axios.request<ArrayBuffer>(configOf(request, abort.signal));
-    return { kind: 'answered', status, body: Buffer.from(data) };
+    // Not the default instance, nor one made of it: its defaults and interceptors are the caller's.
+    const client = new axios.Axios({});
+    const response = await client.request<Buffer>(configOf(request, abort.signal, onSent));
+    // What answers before that is the proxy, which has not let the request through.
+    return isSent ? answerOf(response) : none(`PROXY ${response.status}`);
   } catch (error) {
-    if (!axios.isAxiosError(error)) throw error;
-    const why = abort.signal.aborted ? 'TIMEOUT' : String(error.code);
-    return { kind: isUnsent(why) ? 'unsent' : 'lost', why: `${why} (${request.host})` };
+    const { code, name } = error as { code?: string; name?: string };
+    return none(abort.signal.aborted ? 'TIMEOUT' : String(code ?? name));
   } finally {
     clearTimeout(timer);
+    clearTimeout(connectTimer);
   }
 }
 
-/** An instance is frozen between invocations: a connection kept from the one before may be dead without its knowing. */
-const AGENTS = {
-  httpAgent: new http.Agent({ keepAlive: false }),
-  httpsAgent: new https.Agent({ keepAlive: false }),
-};
-
-function configOf(
-  { host, path, method, params, data, maxBytes }: WeixinRequest,
-  signal: AbortSignal,
-): AxiosRequestConfig {
+function configOf(request: WeixinRequest, signal: AbortSignal, onSent: () => void): AxiosRequestConfig {
   return {
-    ...AGENTS,
-    baseURL: host,
-    url: path,
-    method,
-    params,
-    data,
+    ...OWN_SETTINGS,
+    url: `${request.host}${request.path}`,
+    method: request.method,
+    data: request.body?.content,
+    headers: headersOf(request),
+    maxContentLength: request.maxBytes,
     signal,
-    responseType: 'arraybuffer',
-    maxRedirects: 0,
-    maxContentLength: maxBytes,
-    validateStatus: () => true,
+    transport: transportOf(onSent),
+    // Plain http is for this machine itself, and a proxy would see the secret.
+    ...(request.host.startsWith('http:') && { proxy: false }),
   };
 }
 
-/** Codes of failures before the first byte of the request: no address, no connection, no trusted certificate. */
-function isUnsent(code: string): boolean {
-  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ERR_TLS_.*|.*CERT.*|UNABLE_TO_.*)$/.test(
-    code,
-  );
+function answerOf({ status, data, headers }: AxiosResponse<Buffer>): WeixinReply {
+  const { 'content-type': type, 'content-disposition': disposition } = headers as Record<string, string>;
+  const told = { 'content-type': type, 'content-disposition': disposition };
+  return { kind: 'answered', status, body: Buffer.from(data), headers: told };
+}
+
+/** Every setting for which axios would else look at defaults that programs may change. */
+const OWN_SETTINGS = {
+  adapter: 'http' as const,
+  // An instance is frozen between invocations: a connection kept from the one before may be dead without its knowing.
+  httpAgent: new http.Agent({ keepAlive: false }),
+  // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+  httpsAgent: new https.Agent({ keepAlive: false, rejectUnauthorized: true }),
+  transformRequest: [],
+  transformResponse: [],
+  transitional: {},
+  responseType: 'arraybuffer' as const,
+  maxRedirects: 0,
+  validateStatus: () => true,
+};
+
+/** A type that is absent is the one of the form or Blob itself; of no body there is none. */
+function headersOf({ body }: WeixinRequest): RawAxiosRequestHeaders {
+  if (body && body.type === undefined) return { Accept: '*/*' };
+  return { Accept: '*/*', 'Content-Type': body?.type ?? false };
+}
+
+/**
+ * Node's own, which tells when the first byte of a request leaves: with the connection, or over https with the end of the
+ * handshake; through a proxy with that of the handshake behind it.
+ */
+function transportOf(onSent: () => void) {
+  return {
+    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
+      const isTls = options.protocol === 'https:';
+      const request = (isTls ? https : http).request(options, onResponse);
+      request.once('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', onSent));
+      return request;
+    },
+  };
 }

@@ -1,52 +1,51 @@
-import { errmsgOf, ridOf } from './errcodes.ts';
+import { hintOfWay } from './causes.ts';
+import { fieldsOf } from './fields-of.ts';
+import { parseJson } from './parse-json.ts';
 import { TokenError } from './token-error.ts';
+import { errcodeOf, weixinError } from './weixin-error.ts';
+import { isFile, type ReplyHeaders } from './weixin-reply.ts';
 
 /** How to read an answer: as JSON, or as the bytes of an image or a file. */
 export type ResponseType = 'json' | 'arraybuffer';
 
+/** A Buffer, for whoever has the types of Node.js (`@types/node`); else the Uint8Array that it is too. */
+export type Bytes = typeof globalThis extends { Buffer: { alloc(size: number): infer B } } ? B : Uint8Array;
+
+/** An answer over HTTP. */
+export interface Answer {
+  status: number;
+  body: Buffer;
+  headers?: ReplyHeaders | undefined;
+}
+
 /**
- * Reads the reply of a WeChat API: the JSON value, or the bytes. Throws a `TokenError` when it carries an errcode, also
- * inside the JSON that WeChat answers a binary request with, and when it is no JSON or no HTTP 200. Should the reply
- * repeat the token, the error does not.
+ * Reads the answer of a WeChat API: the JSON value, under whatever content type, or the bytes. Throws a `TokenError`
+ * when it carries an errcode, also inside the JSON that WeChat answers a binary request with, and when it is no JSON or
+ * no HTTP 200. Should the answer repeat the token, the error does not.
  */
-export function readApiReply(
-  status: number,
-  body: Buffer,
-  responseType: ResponseType,
-  token: string,
-): unknown {
-  const json = parseJson(body);
-  const { errcode, errmsg } = fieldsOf(json);
-  if (typeof errcode === 'number' && errcode !== 0) throw weixinError(errcode, errmsgOf(errmsg, token));
+export function readApiReply(answer: Answer, responseType: ResponseType, token: string): unknown {
+  const { status, body, headers } = answer;
+  const isBinary = responseType === 'arraybuffer';
+  if (isBinary && status === 200 && isFile(headers)) return body;
+  const json = parseJson(body.toString('utf8'));
+  if (errcodeOf(fieldsOf(json).errcode)) throw weixinError(json, { token });
   if (status !== 200) throw invalidReply(`HTTP status ${status}`);
-  if (responseType === 'arraybuffer') return body;
-  if (json === undefined) throw invalidReply(`not JSON (${body.length} bytes)`);
+  if (isBinary) return body;
+  if (json === undefined) throw invalidReply(`not JSON${otherThanJson(answer)}`);
   return json;
 }
 
-function weixinError(errcode: number, errmsg: string): TokenError {
-  return new TokenError({ code: 'weixin', errCode: errcode, errMsg: errmsg, rid: ridOf(errmsg) });
+/** What somebody can know it by who may not see it. */
+function otherThanJson({ body, headers }: Answer): string {
+  const start = body.subarray(0, 200).toString('utf8').trimStart();
+  if (/^<(\?xml|xml|error)/i.test(start)) return ` but XML (${body.length} bytes)`;
+  if (start.startsWith('<')) return ` but HTML (${body.length} bytes)`;
+  const [type] = /^[\w.+-]+\/[\w.+-]+/.exec(String(headers?.['content-type'])) ?? [];
+  const isBinary = /[^\P{Cc}\s]|\uFFFD/u.test(start);
+  return ` (${body.length} bytes${type ? ` of ${type}` : isBinary ? ', binary' : ''})`;
 }
 
 function invalidReply(what: string): TokenError {
-  return new TokenError({
-    code: 'invalid_reply',
-    errCode: -601001,
-    errMsg: `WeChat's reply is ${what}`,
-    hint: "for images and files use responseType: 'arraybuffer' / 图片和文件请使用 responseType: 'arraybuffer'",
-  });
-}
-
-/** `undefined` for what is no JSON; images are not even tried. */
-function parseJson(body: Buffer): unknown {
-  if (!/^\s*[[{"\dtfn-]/.test(body.subarray(0, 64).toString('latin1'))) return undefined;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  const errMsg = `WeChat's reply is ${what}`;
+  return new TokenError({ code: 'invalid_reply', errCode: -601001, errMsg, hint: hintOfWay(errMsg) });
 }

@@ -1,13 +1,15 @@
-import { type Clock, pauseMs } from './clock.ts';
+import { type Clock, pauseMs, tookMs } from './clock.ts';
 import { type Failure, fingerprint, type TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
-import { isCoolingDown, isHeld, LEASE_MS } from './token-life.ts';
+import { isCoolingDown, isHeld, isValid, LEASE_MS } from './token-life.ts';
 import type { RefreshRequest, TokenOptions, TokenReaderPorts } from './token-reader-ports.ts';
 import { within } from './within.ts';
 
-/** Who is asked first may have been killed: that must leave time to ask another one. */
-const PATIENCE_WITH_FIRST_ASK_MS = 3_000;
+/** Who is asked may have been killed, or may never have heard of it: that must leave time to ask another one. */
+const PATIENCE_WITH_ONE_ASK_MS = 2_500;
 const MAX_ASKS = 3;
+/** Where there is no token everybody asks: let them come one after the other, and see that another one is at it. */
+const SPREAD_MS = 300;
 /** When there is no time for more, what may have come of it is still looked for. */
 const LAST_LOOK_MS = 1_200;
 
@@ -28,6 +30,13 @@ export interface Renewal {
   failure?: TokenError | undefined;
 }
 
+/** How long a caller has waited, and for what. */
+interface Wait {
+  leftMs: number;
+  watchedMs: number;
+  asks: number;
+}
+
 /**
  * Has the token renewed: asks `refreshToken`, unless the document shows that another instance is at it already, whose
  * result will stand there, or that WeChat was asked in vain just now.
@@ -37,7 +46,7 @@ export async function awaitRenewal(
   wish: Wish,
   found: TokenDocument,
 ): Promise<Renewal> {
-  const { clock } = ports;
+  const { clock, random } = ports;
   const wait: Wait = { leftMs: wish.patienceMs, watchedMs: 0, asks: 0 };
   let document = found;
   let failure: TokenError | undefined;
@@ -47,35 +56,31 @@ export async function awaitRenewal(
       return { document, failure: told(document.failure) };
     // A clock that is behind takes a dead lease for a living one: it is believed no longer than one lives.
     const isAwaited = isHeld(document.lease, now) && wait.watchedMs < LEASE_MS;
-    if (isAwaited) await watch(ports, wait);
+    const isSpread = wait.asks > 0 || wait.watchedMs > 0 || isValid(document.token, now);
+    const asks = wait.asks;
+    if (isAwaited) await watch(clock, wait, pauseMs(wait.watchedMs, random()));
+    else if (!isSpread) await watch(clock, wait, 1 + random() * SPREAD_MS);
     else failure = await ask(ports, wait, requestOf(wish));
     const lookMs = Math.max(wait.leftMs, LAST_LOOK_MS);
-    document = await count(clock, wait, lookMs, wish.look(lookMs));
-    const isAnswered = !isAwaited && (!failure || failure.code === 'refresh_failed');
+    document = await timed(clock, wait, lookMs, wish.look(lookMs));
+    const isAnswered = wait.asks > asks && (!failure || failure.code === 'refresh_failed');
     if (isAnswered || wait.asks === MAX_ASKS) break;
   }
   return { document, failure };
 }
 
-/** How long a caller has waited, and for what. */
-interface Wait {
-  leftMs: number;
-  watchedMs: number;
-  asks: number;
-}
-
-/** Takes what some work took from the time that is left, but no more than it may have, whatever happened to the clock. */
-async function count<T>(clock: Clock, wait: Wait, atMostMs: number, work: Promise<T>): Promise<T> {
+/** Takes what some work took from the time that is left. */
+async function timed<T>(clock: Clock, wait: Wait, atMostMs: number, work: Promise<T>): Promise<T> {
   const startedAt = clock.now();
   const result = await work;
-  wait.leftMs -= Math.min(Math.max(0, clock.now() - startedAt), atMostMs);
+  wait.leftMs -= tookMs(startedAt, clock.now(), atMostMs);
   return result;
 }
 
-async function watch({ clock, random }: TokenReaderPorts, wait: Wait): Promise<void> {
-  const ms = Math.min(wait.leftMs, pauseMs(wait.watchedMs, random()));
+async function watch(clock: Clock, wait: Wait, pauseMs: number): Promise<void> {
+  const ms = Math.min(wait.leftMs, pauseMs);
   wait.watchedMs += ms;
-  await count(clock, wait, ms, clock.sleep(ms));
+  await timed(clock, wait, ms, clock.sleep(ms));
 }
 
 /** Resolves to why there is no new token, to nothing if there may be one. */
@@ -85,9 +90,9 @@ async function ask(
   request: RefreshRequest,
 ): Promise<TokenError | undefined> {
   wait.asks++;
-  const ms = wait.asks === 1 ? Math.min(wait.leftMs, PATIENCE_WITH_FIRST_ASK_MS) : wait.leftMs;
+  const ms = wait.asks < MAX_ASKS ? Math.min(wait.leftMs, PATIENCE_WITH_ONE_ASK_MS) : wait.leftMs;
   const asked = (async () => refresh(request))();
-  return count(
+  return timed(
     clock,
     wait,
     ms,

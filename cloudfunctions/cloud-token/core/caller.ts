@@ -20,14 +20,14 @@ const KINDS = new Map<string, Caller['kind']>([
   ['wx_devtools', 'client'],
   ['wx_trigger', 'timer'],
   ['scf', 'function'],
-  ['', 'unknown'],
 ]);
 
 /** Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began. */
 export function callerFrom(context: WXContext): Caller {
   const source = String(context.SOURCE ?? '');
   const lastHop = source.slice(source.lastIndexOf(',') + 1).trim();
-  return { kind: KINDS.get(lastHop) ?? 'other', openid: String(context.OPENID ?? '') };
+  const kind = source === '' ? 'unknown' : (KINDS.get(lastHop) ?? 'other');
+  return { kind, openid: String(context.OPENID ?? '') };
 }
 
 /** Whether a mini program's user stands in a comma list of OPENIDs from the environment. */

@@ -11,6 +11,11 @@ export function isWithin(at: number, ms: number, now: number): boolean {
   return at <= now && now < at + ms;
 }
 
+/** How long something has taken that may take `atMostMs`, whatever the clock was set to meanwhile. */
+export function tookMs(startedAt: number, now: number, atMostMs: number): number {
+  return Math.min(Math.max(0, now - startedAt), atMostMs);
+}
+
 /** How much time is left, ms: a countdown, which no setting of a clock prolongs. */
 export type TimeLeft = () => number;
 

@@ -80,6 +80,16 @@ export const ERRCODES: Readonly<Record<number, Errcode>> = {
     en: 'the account is frozen: see the notices in the WeChat console',
     zh: '账号已被冻结：查看公众平台的通知',
   },
+  61004: {
+    retry: 'no',
+    en: 'this IP address is not in the API whitelist: give the function a fixed egress IP and add it in the WeChat console',
+    zh: '调用 IP 不在白名单中：为云函数开启固定出口 IP，并在微信后台加入 IP 白名单',
+  },
+  89501: {
+    retry: 'later',
+    en: 'this IP address waits for an administrator: confirm it in the message WeChat has sent',
+    zh: '此 IP 正在等待管理员确认：在微信发送的消息里确认',
+  },
   89503: {
     retry: 'later',
     en: 'an administrator must confirm this IP address: confirm it in the message WeChat has sent',
@@ -109,11 +119,12 @@ export function hintFor(errcode: number): string | undefined {
 }
 
 /**
- * Whether an API call's errcode says that its token is invalid, expired or not the latest. 41001 (no token was
- * sent) is a bug of the caller that no refresh can mend.
+ * Whether an API call's errcode, a number or its digits in quotes, says that its token is invalid, expired or not the
+ * latest. 41001 (no token was sent) is a bug of the caller that no refresh can mend.
  */
 export function isRefusal(errcode: unknown): boolean {
-  return errcode === 40001 || errcode === 40014 || errcode === 42001;
+  const isErrcode = typeof errcode === 'number' || typeof errcode === 'string';
+  return isErrcode && /^(40001|40014|42001)$/.test(String(errcode));
 }
 
 /** WeChat's errmsg as text, for a reply that has none too. Should it repeat a secret, or `token`, that is masked. */

@@ -4,6 +4,8 @@ import { within } from './within.ts';
 /** A cold database may take seconds for its first answer, and then answers others at once. */
 const HEDGE_AFTER_MS = 1_200;
 const MAX_READS = 3;
+/** Most errors of a database are gone a moment later. */
+const PAUSE_AFTER_ERROR_MS = 100;
 
 /**
  * Reads; beside a read that has not answered after 1.2 s, or in place of one that failed, it reads anew, three times in
@@ -16,18 +18,20 @@ export async function firstAnswer<T>(clock: Clock, patienceMs: number, read: () 
   let failed = 0;
   const answer = new Promise<T>((resolve, reject) => {
     const begin = () => {
-      begun++;
+      const ofRead = ++begun;
       read().then(resolve, (error: unknown) => {
         failed++;
-        if (begun < MAX_READS && !over.signal.aborted) begin();
-        else if (failed === begun) reject(error);
+        if (failed === MAX_READS) reject(error);
+        beginAfter(PAUSE_AFTER_ERROR_MS, ofRead);
       });
       // guard: hedge
-      if (begun < MAX_READS) void hedge(begun);
+      beginAfter(HEDGE_AFTER_MS, ofRead);
     };
-    const hedge = async (ofRead: number) => {
-      await clock.sleep(HEDGE_AFTER_MS, over.signal);
-      if (begun === ofRead && !over.signal.aborted) begin();
+    const beginAfter = (ms: number, ofRead: number) => {
+      if (ofRead === MAX_READS) return;
+      const another = () => begun === ofRead && !over.signal.aborted && begin();
+      // Some clocks' sleeps reject when they are broken off.
+      clock.sleep(ms, over.signal).then(another, () => {});
     };
     begin();
   });

@@ -1,4 +1,5 @@
-import { TokenError } from './token-error.ts';
+import { configurationError } from './configuration-error.ts';
+import type { TokenError } from './token-error.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 /** WeChat's API host and the one it names for disaster recovery. */
@@ -17,15 +18,23 @@ export function parseHosts(list: string | undefined): string[] {
 }
 
 function isSafeHost(host: string): boolean {
-  const address = /^(https?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.exec(host);
-  return address?.[1] === 'https' || /^(127\.0\.0\.1|localhost|\[::1\])$/.test(address?.[2] ?? '');
+  const address = /^(https?):\/\/([\w.-]+|\[[\da-f:]+\])(:0*[1-9]\d*)?$/i.exec(host);
+  const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(address?.[2] ?? '');
+  return (address?.[1] === 'https' || isLocal) && isAddress(host);
+}
+
+/** A port may be too large, a name or a number in it none. */
+function isAddress(host: string): boolean {
+  try {
+    return new URL(host).hostname !== '';
+  } catch {
+    return false;
+  }
 }
 
 function badHost(host: string): TokenError {
-  return new TokenError({
-    code: 'configuration',
-    errCode: -501007,
-    errMsg: `WEIXIN_API_HOSTS has an address that is not https://name: "${withoutSecrets(host)}"`,
-    hint: 'write https://api.weixin.qq.com,https://api2.weixin.qq.com or remove it / 写成 https://api.weixin.qq.com,https://api2.weixin.qq.com，或删除该变量',
-  });
+  return configurationError(
+    `WEIXIN_API_HOSTS has an address that is not https://name: "${withoutSecrets(host)}"`,
+    'write https://api.weixin.qq.com,https://api2.weixin.qq.com or remove it / 写成 https://api.weixin.qq.com,https://api2.weixin.qq.com，或删除该变量',
+  );
 }

@@ -1,6 +1,5 @@
 import type { Token } from './token-document.ts';
 import { TokenError } from './token-error.ts';
-import { EXPIRY_WINDOW_MS } from './token-life.ts';
 
 /** There is no valid access token: errCode -1, with the hint of what has prevented it where that is known. */
 export function missingToken(cause?: TokenError): TokenError {
@@ -15,9 +14,8 @@ export function missingToken(cause?: TokenError): TokenError {
   });
 }
 
-/** `refreshToken` calls a token good that has expired here: this instance's clock is wrong, if that was minutes ago. */
-export function expired({ expiresAt }: Token, now: number): TokenError {
-  if (now < expiresAt + EXPIRY_WINDOW_MS) return missingToken();
+/** `refreshToken` calls a token good that expired long ago by the clock of this instance. */
+export function wrongClock({ expiresAt }: Token, now: number): TokenError {
   const minutes = Math.round((now - expiresAt) / 60_000);
   return new TokenError({
     code: 'missing_token',

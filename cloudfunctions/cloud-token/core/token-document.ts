@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fieldsOf } from './fields-of.ts';
 
 /**
  * Which WeChat endpoint issued a token: `/cgi-bin/token` or `/cgi-bin/stable_token`. Tokens of one never end those of the
@@ -63,23 +64,25 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
-  /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. */
+  /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. @internal */
   inDoubt?: true;
-  /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. */
+  /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. @internal */
   refusedEarly?: true;
   /** Who may fetch, or who did last. */
   lease?: Lease;
   /** Why there is no newer token. */
   failure?: Failure;
-  /** Whether somebody else fetches tokens for this AppID. */
+  /** Whether somebody else fetches tokens for this AppID. @internal */
   conflicts?: Conflicts;
-  /** When the budget for token requests is full again, ms since the epoch. */
+  /** When the budget for token requests is full again, ms since the epoch. @internal */
   requestBudgetFullAt?: number;
-  /** When the budget for renewals is full again, ms since the epoch. */
+  /** When the budget for renewals is full again, ms since the epoch. @internal */
   renewalBudgetFullAt?: number;
-  /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. */
+  /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. @internal */
   forceBudgetFullAt?: number;
 }
+
+const BUDGETS = ['requestBudgetFullAt', 'renewalBudgetFullAt', 'forceBudgetFullAt'] as const;
 
 export const COLLECTION = 'cloud-token';
 
@@ -109,9 +112,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
-  if (isNumber(data.requestBudgetFullAt)) document.requestBudgetFullAt = data.requestBudgetFullAt;
-  if (isNumber(data.renewalBudgetFullAt)) document.renewalBudgetFullAt = data.renewalBudgetFullAt;
-  if (isNumber(data.forceBudgetFullAt)) document.forceBudgetFullAt = data.forceBudgetFullAt;
+  for (const budget of BUDGETS) if (isNumber(data[budget])) document[budget] = data[budget];
   return document;
 }
 
@@ -138,7 +139,7 @@ function isFailure(value: unknown): value is Failure {
   return (
     isNumber(failure.at) &&
     isNumber(failure.retryAt) &&
-    isNumber(failure.count) &&
+    isCount(failure.count) &&
     isNumber(failure.errCode) &&
     typeof failure.errMsg === 'string'
   );
@@ -146,15 +147,15 @@ function isFailure(value: unknown): value is Failure {
 
 function isConflicts(value: unknown): value is Conflicts {
   const conflicts = fieldsOf(value);
-  return isNumber(conflicts.count) && isNumber(conflicts.at);
+  return isCount(conflicts.count) && isNumber(conflicts.at);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {

@@ -40,6 +40,8 @@ export interface TokenErrorOptions {
   hint?: string | undefined;
   /** WeChat's request id, to quote to its support. @default none */
   rid?: string | undefined;
+  /** What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret. @default none */
+  data?: Record<string, unknown> | undefined;
   /** The failure behind this one. @default none */
   cause?: TokenError | undefined;
 }
@@ -68,17 +70,23 @@ export class TokenError extends Error implements FailureResult {
   declare readonly hint?: string;
   /** WeChat's request id, to quote to its support. */
   declare readonly rid?: string;
+  /**
+   * What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret. Neither a log nor a function's
+   * result shows it.
+   */
+  declare readonly data?: Record<string, unknown>;
   /** The failure behind this one. */
   declare readonly cause?: TokenError;
 
   /** @param options what it says; the message is `errMsg` with the hint in brackets */
-  constructor({ code, errCode, errMsg, hint, rid, cause }: TokenErrorOptions) {
+  constructor({ code, errCode, errMsg, hint, rid, data, cause }: TokenErrorOptions) {
     super(hint ? `${errMsg} (${hint})` : errMsg);
     this.code = code;
     this.errCode = errCode;
     this.errMsg = errMsg;
     if (hint !== undefined) this.hint = hint;
     if (rid !== undefined) this.rid = rid;
+    if (data !== undefined) Object.defineProperty(this, 'data', { value: data });
     if (cause !== undefined) this.cause = cause;
   }
 

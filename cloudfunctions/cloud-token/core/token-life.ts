@@ -22,7 +22,7 @@ export const LEASE_MS = 10 * SECOND;
 export const MAX_COOL_DOWN_MS = 5 * MINUTE;
 
 /** How far a clock may be off; what lies further ahead was not written by one that can be trusted. */
-export const MAX_CLOCK_SKEW_MS = MINUTE;
+export const MAX_CLOCK_SKEW_MS = 60 * SECOND;
 
 export function isValid(token: Token | undefined, now: number): token is Token {
   return token !== undefined && now < token.expiresAt;
@@ -55,10 +55,9 @@ export function isInterrupted(lease: Lease | undefined, now: number): boolean {
   return lease !== undefined && lease.state !== 'ended' && !isHeld(lease, now);
 }
 
-/** Whether a failure still answers those who come, for `maxMs` at most. */
+/** Whether a failure still answers those who come, for `maxMs` at most; not one that lies ahead of the clock. */
 export function isCoolingDown({ at, retryAt }: Failure, now: number, maxMs = MAX_COOL_DOWN_MS): boolean {
-  const until = Math.min(retryAt, at + maxMs);
-  return now < until && until <= now + maxMs + MAX_CLOCK_SKEW_MS;
+  return at <= now + MAX_CLOCK_SKEW_MS && now < Math.min(retryAt, at + maxMs);
 }
 
 function halfLifeMs({ issuedAt, expiresAt }: Token): number {

@@ -14,6 +14,14 @@ const READ_PAUSE_MS = 5_000;
 /** So many AppIDs are remembered besides the environment's own; a caller may ask for any. */
 const MAX_OTHERS = 100;
 
+/** A refused token that the last refresh did not replace, and why if it failed. */
+export interface Unreplaced {
+  value: string;
+  /** ms since the epoch */
+  at: number;
+  failure?: TokenError | undefined;
+}
+
 /** What one instance remembers of one AppID. All times are ms since the epoch. */
 export interface Memory {
   token?: Token | undefined;
@@ -27,8 +35,7 @@ export interface Memory {
   loading?: { token: Promise<Token>; startedAt: number } | undefined;
   /** The replacements that are under way, by the refused token. */
   replacing: Map<string, Promise<Token>>;
-  /** The refused token that the last refresh did not replace, and why if it failed. */
-  kept?: { value: string; at: number; failure?: TokenError | undefined } | undefined;
+  unreplaced?: Unreplaced | undefined;
 }
 
 /** Finds the memory of an AppID, or makes it; the oldest one makes room. */

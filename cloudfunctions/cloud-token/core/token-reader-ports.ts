@@ -23,7 +23,7 @@ export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable'
 /** All that a reader needs of the world. */
 export interface TokenReaderPorts {
   /**
-   * Reads the stored document. The reader does not wait for it for ever, and may call it again meanwhile.
+   * Reads the stored document; may be called again while one call is under way.
    *
    * @param options whose token
    * @returns `{}` when there is none
@@ -31,7 +31,7 @@ export interface TokenReaderPorts {
    */
   read(options: TokenOptions): Promise<TokenDocument>;
   /**
-   * Has the token refreshed if that is due. The reader does not wait for it for ever.
+   * Has the token refreshed if that is due.
    *
    * @param request whose token, and which one was refused
    * @throws a `TokenError`: `refresh_failed` when `refreshToken` has answered that it failed

@@ -1,20 +1,16 @@
 import { awaitRenewal } from './awaited-renewal.ts';
 import { isWithin } from './clock.ts';
-import { firstAnswer } from './first-answer.ts';
-import { expired, missingToken } from './missing-token.ts';
+import { configurationError } from './configuration-error.ts';
+import { createLook, PATIENCE_WITH_TOKEN_MS, PATIENCE_WITHOUT_TOKEN_MS } from './document-look.ts';
+import { missingToken, wrongClock } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
 import type { Token, TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
-import { isExpiring, isInterrupted, isValid } from './token-life.ts';
-import { createMemories, isFresh, type Memory } from './token-memory.ts';
-import type { ReaderEvent, TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
+import { EXPIRY_WINDOW_MS, isExpiring, isInterrupted, isValid } from './token-life.ts';
+import { createMemories, isFresh, type Memory, type Unreplaced } from './token-memory.ts';
+import type { TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 import { within } from './within.ts';
 
-/** While a valid token is at hand nobody waits longer than this for a better one. */
-const PATIENCE_WITH_TOKEN_MS = 1_500;
-/** With none it takes as long as `refreshToken` may: who is asked may have to outwait one that was killed. */
-// guard: patience
-const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
 /** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
@@ -47,18 +43,21 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   checkPorts(ports);
   const { clock } = ports;
   const memoryOf = createMemories();
-  let reads = 0;
+  const log = quietly(ports.log);
+  const look = createLook({ ...ports, log });
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     const memory = memoryOf(options.appid);
-    if (!isFresh(memory, clock.now())) return (await own(loadOnce(memory, options))).value;
-    const { value } = memory.token;
+    if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
+    return orSuccessor(memory, await withOwnError(loadOnce(memory, options)));
+  }
+
+  /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
+  function orSuccessor(memory: Memory, { value }: Token): string | Promise<string> {
     const replacing = memory.replacing.get(value);
-    // Whoever comes now need not find out as well that it is refused.
     // guard: successor
     if (!replacing) return value;
-    const successor = within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token');
-    return successor.then(
+    return within(clock, PATIENCE_WITH_TOKEN_MS, replacing, 'the next token').then(
       (token) => token.value,
       () => value,
     );
@@ -72,7 +71,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const first = (async () => operation(token))();
     const outcome = await first.catch((error: unknown) => error);
     if (await isRefusedOutcome(outcome)) {
-      const replacement = await own(replaceOnce(token, options));
+      const replacement = await withOwnError(replaceOnce(token, options));
       if (replacement.value !== token) return operation(replacement.value);
     }
     return first;
@@ -91,23 +90,33 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   }
 
   async function load(memory: Memory, options: TokenOptions): Promise<Token> {
+    const startedAt = clock.now();
     const found = await look(memory, options);
-    const isGood = (document: TokenDocument) => isWorthKeeping(document, clock.now());
+    const isFulfilled = ({ token, lease }: TokenDocument) => {
+      const now = clock.now();
+      return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
+    };
     const { document, failure } = await awaitRenewal(
       ports,
       {
         options,
-        isFulfilled: isGood,
+        isFulfilled,
         look: (patienceMs) => look(memory, options, undefined, patienceMs),
-        patienceMs: isValid(found.token, clock.now()) ? PATIENCE_WITH_TOKEN_MS : PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: patienceLeft(startedAt, found.token),
       },
       found,
     );
     const { token } = document;
-    const now = clock.now();
-    if (!isValid(token, now)) throw failure || !token ? missingToken(failure) : expired(token, now);
-    if (failure && !isGood(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
+    if (!isValid(token, clock.now())) throw failure ? missingToken(failure) : withoutReason(document.token);
+    if (failure && !isFulfilled(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
     return token;
+  }
+
+  /** There is no valid token although `refreshToken` finds nothing amiss. */
+  function withoutReason(expired: Token | undefined): TokenError {
+    const now = clock.now();
+    const isClockWrong = expired !== undefined && now >= expired.expiresAt + EXPIRY_WINDOW_MS;
+    return isClockWrong ? wrongClock(expired, now) : missingToken();
   }
 
   /** The token in memory if it is another one by now, else what `replace` brings, once for all who ask. */
@@ -126,10 +135,12 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
     // guard: comparison by the reader
     const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
+    const startedAt = clock.now();
     const found = await look(memory, options, refused);
-    const { kept } = memory;
-    const isKept = kept?.value === refused && isWithin(kept.at, REPORT_INTERVAL_MS, clock.now());
-    if (isKept && !isOther(found)) return keptToken(kept, found);
+    const last = memory.unreplaced;
+    const isStored = found.token?.value === refused && isValid(found.token, clock.now());
+    if (isStored && last?.value === refused && isWithin(last.at, REPORT_INTERVAL_MS, clock.now()))
+      return unreplaced(last, found);
     const { document, failure } = await awaitRenewal(
       ports,
       {
@@ -137,88 +148,48 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
         refused,
         isFulfilled: isOther,
         look: (patienceMs) => look(memory, options, refused, patienceMs),
-        patienceMs: PATIENCE_WITHOUT_TOKEN_MS,
+        patienceMs: patienceLeft(startedAt),
       },
       found,
     );
     if (isOther(document)) return document.token as Token;
-    const unreplaced = { value: refused, at: clock.now(), failure };
-    memory.kept = unreplaced;
-    return keptToken(unreplaced, document);
+    memory.unreplaced = { value: refused, at: clock.now(), failure };
+    return unreplaced(memory.unreplaced, document);
   }
 
-  function keptToken({ failure }: { failure?: TokenError | undefined }, { token }: TokenDocument): Token {
+  /** The refused token, which WeChat calls its newest all the same; unless nobody could say so, or it has expired. */
+  function unreplaced({ failure }: Unreplaced, { token }: TokenDocument): Token {
     if (failure || !isValid(token, clock.now())) throw failure ?? missingToken();
     return token;
   }
 
-  /**
-   * Reads the document and remembers it. While the database cannot be read, the token in memory counts as found, unless it
-   * is the refused one: with that, or with none, nothing else is worth less waiting.
-   */
-  async function look(
-    memory: Memory,
-    options: TokenOptions,
-    refused?: string,
-    patienceMs = PATIENCE_WITHOUT_TOKEN_MS,
-  ): Promise<TokenDocument> {
-    const isAtHand = () => isValid(memory.token, clock.now()) && memory.token.value !== refused;
-    const ms = isAtHand() ? Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS) : patienceMs;
-    try {
-      return await firstAnswer(clock, ms, () => read(memory, options));
-    } catch (error) {
-      const failure = asTokenError(error);
-      // guard: valid token
-      if (!isAtHand()) throw missingToken(failure);
-      memory.unreadableAt = clock.now();
-      log({ event: 'document_unreadable', ...failure.toJSON() });
-      return { token: memory.token as Token };
-    }
-  }
-
-  /** Also remembers what comes when nobody waits for it any more, unless a later read has been faster. */
-  async function read(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
-    const order = ++reads;
-    const readAt = clock.now();
-    const document = await ports.read(options);
-    // guard: order of reads
-    if (order > memory.order) {
-      const { token } = document;
-      Object.assign(memory, { token, readAt, order, unreadableAt: undefined });
-    }
-    return document;
-  }
-
-  /** A log that fails is no reason for a call to fail. */
-  function log(event: ReaderEvent): void {
-    try {
-      ports.log(event);
-    } catch {}
+  /** For who began to wait then. With a token that outlives it, it may be over; else there is always time to ask for one. */
+  function patienceLeft(startedAt: number, token?: Token): number {
+    const waitedMs = Math.max(0, clock.now() - startedAt);
+    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS)) return PATIENCE_WITH_TOKEN_MS - waitedMs;
+    return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
   return { getToken, withToken };
 }
 
-function isWorthKeeping({ token, lease }: TokenDocument, now: number): boolean {
-  return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
-}
-
 /** Each of those who waited gets an error of its own, which it may add to. */
-function own<T>(shared: Promise<T>): Promise<T> {
+function withOwnError<T>(shared: Promise<T>): Promise<T> {
   return shared.catch((error: unknown) => {
     throw new TokenError(asTokenError(error));
   });
 }
 
-function checkPorts({ read, refresh, clock, random, log }: TokenReaderPorts): void {
+function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
+  const { read, refresh, clock, random, log } = ports ?? {};
   const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
   const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name).join(', ');
-  throw new TokenError({
-    code: 'configuration',
-    errCode: -501007,
-    errMsg: `createTokenReader: no function is given for ${names}`,
-    hint: 'give it all the ports of TokenReaderPorts / 传入 TokenReaderPorts 的全部端口',
-  });
+  throw configurationError(`createTokenReader: no function is given for ${names}`);
+}
+
+/** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
+function quietly(log: TokenReaderPorts['log']): TokenReaderPorts['log'] {
+  return (event) => void (async () => log(event))().catch(() => {});
 }

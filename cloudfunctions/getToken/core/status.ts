@@ -1,3 +1,6 @@
+// core/: what everybody, and what admins, may know of the token,
+// worked out from the document alone.
+
 import type { Conflicts, Failure, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloud-token/core/token-document.ts';
 import { isExpiring, isValid } from '../../cloud-token/core/token-life.ts';

@@ -31,7 +31,6 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     read: async () => parseDocument(await readDocument(database, _id)),
 
     async acquire(leaseId, seen) {
-      if (!seen) await removeWhatIsNoLease();
       const taken = { 'lease.id': leaseId, 'lease.state': 'held', 'lease.until': leaseEnd() };
       const matched = await update(database, { _id, ...isFree(seen) }, taken);
       return matched || (!seen && (await create(leaseId)));
@@ -73,22 +72,15 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
 
   /** Still as it was seen, and not held. An end that is no time, or lies further ahead than any lease's, is none. */
   function isFree(seen: Lease | undefined): Record<string, unknown> {
-    const id = seen ? seen.id : _.exists(false);
-    if (seen?.state !== 'held') return { 'lease.id': id, 'lease.state': _.neq('held') };
+    if (!seen) return { lease: _.exists(false) };
+    if (seen.state !== 'held') return { 'lease.id': seen.id, 'lease.state': _.neq('held') };
     const hasRunOut = _.not(_.gte(database.serverDate()));
     const isAbsurd = _.gt(database.serverDate({ offset: LEASE_MS + MAX_CLOCK_SKEW_MS }));
-    return { 'lease.id': id, 'lease.state': 'held', 'lease.until': _.or(hasRunOut, isAbsurd) };
+    return { 'lease.id': seen.id, 'lease.state': 'held', 'lease.until': _.or(hasRunOut, isAbsurd) };
   }
 
   function leaseEnd(): unknown {
     return database.serverDate({ offset: LEASE_MS });
-  }
-
-  /** A lease that somebody has damaged by hand would otherwise keep everyone out for ever. */
-  async function removeWhatIsNoLease(): Promise<void> {
-    const { lease } = (await readDocument(database, _id)) ?? {};
-    if (lease === undefined || parseLease(lease)) return;
-    await update(database, { _id, lease: _.eq(lease) }, { lease: _.remove() });
   }
 
   /** Whoever comes second finds the document there. */
@@ -99,7 +91,10 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     } catch (error) {
       const stored = await readDocument(database, _id);
       if (!stored) throw error;
-      return parseDocument(stored).lease?.id === leaseId;
+      const lease = parseLease(stored.lease);
+      // What is no lease, for somebody has damaged it by hand, would otherwise keep everyone out for ever.
+      if (!lease) await update(database, { _id, lease: _.eq(stored.lease) }, { lease: _.remove() });
+      return lease?.id === leaseId;
     }
   }
 

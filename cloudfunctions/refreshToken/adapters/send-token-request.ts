@@ -1,4 +1,6 @@
-import { sendToWeixin, type WeixinRequest } from '../../cloud-token/adapters/weixin-http.ts';
+import { sendToWeixin } from '../../cloud-token/adapters/weixin-http.ts';
+import { checkProxy } from '../../cloud-token/core/proxy-variable.ts';
+import { bodyOf } from '../../cloud-token/core/request-body.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
 import type { Credentials } from '../core/account.ts';
 import type { TokenRequest } from '../core/fetch-token.ts';
@@ -9,17 +11,23 @@ const MAX_BYTES = 16 * 1024;
 /** Stands in for the secret where a reply repeats it; with its space it can never pass for a token. */
 const MASK = '(the AppSecret)';
 
-/** Sends token requests for these credentials. Should a reply repeat the secret, it does not get any further. */
+/**
+ * Sends token requests for these credentials, and never rejects. Should a reply repeat the secret, it does not get any
+ * further. Throws a `TokenError` (`configuration`) when the environment names a proxy that is none.
+ */
 export function createTokenSender({ appid, secret }: Credentials, api: TokenApi) {
+  checkProxy(process.env);
   return async ({ host, force, timeoutMs }: TokenRequest): Promise<TransportReply> => {
     const account = { grant_type: 'client_credential', appid, secret };
-    const base = { host, path: `/cgi-bin/${api}`, timeoutMs, maxBytes: MAX_BYTES };
-    const request: WeixinRequest =
+    const path = `/cgi-bin/${api}`;
+    const limits = { host, timeoutMs, maxBytes: MAX_BYTES };
+    const reply = await sendToWeixin(
       api === 'token'
-        ? { ...base, method: 'GET', params: account }
-        : { ...base, method: 'POST', data: { ...account, force_refresh: force } };
-    const reply = await sendToWeixin(request);
+        ? { ...limits, method: 'GET', path: `${path}?${new URLSearchParams(account)}` }
+        : { ...limits, method: 'POST', path, body: bodyOf({ ...account, force_refresh: force }) },
+    );
     if (reply.kind !== 'answered') return reply;
-    return { ...reply, body: reply.body.toString('utf8').replaceAll(secret, MASK) };
+    const { kind, status, body } = reply;
+    return { kind, status, body: body.toString('utf8').replaceAll(secret, MASK) };
   };
 }

@@ -21,9 +21,9 @@ export const RENEWAL_BUDGET: Budget = { burst: 5, intervalMs: 10 * MINUTE };
 /** For `force_refresh`, of which WeChat allows 20 a day. */
 export const FORCE_BUDGET: Budget = { burst: 2, intervalMs: 80 * MINUTE };
 
-/** Whether nothing is left. */
-export function isSpent(budget: Budget, fullAt: number | undefined, now: number): boolean {
-  return missingMs(budget, fullAt, now) > (budget.burst - 1) * budget.intervalMs;
+/** Whether fewer than so many are left. */
+export function isSpent(budget: Budget, fullAt: number | undefined, now: number, count = 1): boolean {
+  return missingMs(budget, fullAt, now) > (budget.burst - count) * budget.intervalMs;
 }
 
 /** When it is full again after so many more. It does not refuse, but neither does it run into debt. */

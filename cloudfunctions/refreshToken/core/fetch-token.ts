@@ -4,9 +4,8 @@ import type { Token, TokenApi } from '../../cloud-token/core/token-document.ts';
 import type { IssueRequest } from './refresh-ports.ts';
 import { type FetchFailure, readTokenReply, type TransportReply } from './token-reply.ts';
 
-const MAX_REQUESTS = 3;
-/** While refreshes keep failing, each of them may cost WeChat's daily quota a single request. */
-const MANY_FAILURES = 2;
+/** How often WeChat is asked in one go. */
+export const MAX_REQUESTS = 3;
 /** A request that is broken off may cost a token: it gets this long even if that leaves no time for another. */
 const PATIENT_REQUEST_MS = 2_000;
 const MIN_REQUEST_MS = 500;
@@ -42,9 +41,8 @@ export type Issued = { requests: number } & (
  */
 export async function fetchToken(source: TokenSource, request: IssueRequest): Promise<Issued> {
   const { clock, hosts } = source;
-  const { left, force, failures } = request;
-  // guard: one request while failing
-  const maxCounted = failures < MANY_FAILURES ? MAX_REQUESTS : 1;
+  const { left, force, failures, isSparing } = request;
+  const maxCounted = isSparing ? 1 : MAX_REQUESTS;
   let failure: FetchFailure = notAsked();
   let neededMs = MIN_REQUEST_MS;
   let nextHost = failures;

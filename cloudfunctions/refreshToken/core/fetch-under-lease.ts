@@ -31,7 +31,9 @@ interface Undertaking {
   seen: TokenDocument;
   reason: DueReason;
   leaseId: string;
-  /** An attempt before it ended without a word: that a token may have got lost stays known until another one is stored. */
+  /** When it was due, ms since the epoch. */
+  dueAt: number;
+  /** An attempt before it, of whomever, may have got a token that nobody has: that stays known until another one is stored. */
   wasInterrupted: boolean;
 }
 
@@ -43,13 +45,15 @@ export async function fetchUnderLease(
 ): Promise<Attempt> {
   const { store, clock } = ports;
   const leaseId = ports.newLeaseId();
+  const dueAt = clock.now();
   const leaseLeft = atMost(LEASE_MS, ports.left);
   const isMine = ({ lease }: TokenDocument) => lease?.id === leaseId;
   const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
   // guard: lease
   if (!isTaken) return { result: 'not asked' };
-  const wasInterrupted = seen.lease !== undefined && seen.lease.state !== 'ended';
-  const undertaking = { seen, reason, leaseId, wasInterrupted };
+  const wasInterrupted =
+    reason === 'lease_lost' || (seen.lease !== undefined && seen.lease.state !== 'ended');
+  const undertaking = { seen, reason, leaseId, dueAt, wasInterrupted };
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
   const obtained = await obtainToken(ports, seen, reason, fetchLeft);
@@ -58,13 +62,13 @@ export async function fetchUnderLease(
 
 async function storeToken(
   { store, clock }: RefreshPorts,
-  { seen, reason, leaseId, wasInterrupted }: Undertaking,
+  { seen, reason, leaseId, dueAt, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: true },
 ): Promise<Attempt> {
   const { token, inDoubt } = obtained;
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
-  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, at);
+  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
   const commit: Commit = {
     token,
     at,
@@ -97,8 +101,8 @@ async function giveUp(
   { seen, leaseId, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: false },
 ): Promise<Attempt> {
-  const { error, mayHaveIssued } = obtained;
-  const isAsked = error.code !== 'timeout';
+  const { error, mayHaveIssued, requests } = obtained;
+  const isAsked = error.code !== 'timeout' || requests > 0;
   const at = clock.now();
   const budgets = budgetsAfter(seen, obtained, at);
   const end: GiveUp = {
@@ -119,10 +123,10 @@ function failureOf(error: TokenError, last: Failure | undefined, budgets: Budget
   return { ...error.toJSON(), at, retryAt: at + coolDownMs, count };
 }
 
-function budgetsAfter(seen: TokenDocument, { ok, requests, isForced }: Obtained, at: number): Budgets {
+function budgetsAfter(seen: TokenDocument, { ok, requests, forced }: Obtained, at: number): Budgets {
   return {
     requestBudgetFullAt: spend(REQUEST_BUDGET, seen.requestBudgetFullAt, at, requests),
     ...(ok && { renewalBudgetFullAt: spend(RENEWAL_BUDGET, seen.renewalBudgetFullAt, at) }),
-    ...(isForced && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, at) }),
+    ...(forced > 0 && { forceBudgetFullAt: spend(FORCE_BUDGET, seen.forceBudgetFullAt, at, forced) }),
   };
 }

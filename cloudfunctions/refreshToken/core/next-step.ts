@@ -12,9 +12,9 @@ import {
   MIN_REFUSED_AGE_MS,
   STAND_MS,
 } from '../../cloud-token/core/token-life.ts';
-import { isSpent, RENEWAL_BUDGET } from './budget.ts';
+import { isSpent, RENEWAL_BUDGET, REQUEST_BUDGET } from './budget.ts';
 
-/** A failure answers those who cannot be a program in a loop for no longer than this. */
+/** While there is budget for requests a failure answers the timer, admins and the console for no longer than this. */
 const URGENT_COOL_DOWN_MS = 10_000;
 
 /** Why a refresh is due. */
@@ -33,14 +33,18 @@ export type DueReason =
  */
 export type NotDueReason = 'fresh' | 'superseded' | 'just_refreshed' | 'budget_spent';
 
-/** Who asks, and what is known to them. */
+/** What a caller asks for. */
 export interface Inquiry {
-  /** The AppIDs whose token may stand in the document: the account's own, then its backup's. */
-  appids: readonly string[];
   /** Fingerprint of a token that WeChat has refused. */
   rejected?: string | undefined;
   /** The timer, an admin or the console asks, who are to see at once that a fault is mended. */
   isUrgent?: boolean | undefined;
+}
+
+/** The same, with what is known besides. */
+export interface Situation extends Inquiry {
+  /** The AppIDs whose token may stand in the document: the account's own, then its backup's. */
+  appids: readonly string[];
   /** This caller had a token issued but lost its lease, so WeChat's newest token may stand nowhere. */
   lostLease: boolean;
 }
@@ -51,44 +55,56 @@ export type Step =
   | { do: 'fail'; failure: Failure };
 
 /** What to do about the document as it is now. `now` in ms since the epoch. */
-export function nextStep(document: TokenDocument, now: number, inquiry: Inquiry): Step {
+export function nextStep(document: TokenDocument, now: number, situation: Situation): Step {
   const { token, failure } = document;
-  const verdict = token ? judge(token, document, now, inquiry) : due('missing');
-  if (verdict.do === 'refresh' && failure && binds(failure, now, inquiry)) return { do: 'fail', failure };
+  const verdict = token ? judge(token, document, now, situation) : due('missing');
+  if (verdict.do === 'refresh' && failure && binds(failure, document, now, situation))
+    return { do: 'fail', failure };
   return verdict;
 }
 
-function judge(token: Token, document: TokenDocument, now: number, inquiry: Inquiry): Step {
+function judge(token: Token, document: TokenDocument, now: number, situation: Situation): Step {
   const nothing = (reason: NotDueReason): Step => ({ do: 'nothing', reason, token });
-  if (inquiry.lostLease) return due('lease_lost');
-  if (!inquiry.appids.includes(token.appid)) return due('appid_changed');
+  if (situation.lostLease) return due('lease_lost');
+  if (!situation.appids.includes(token.appid)) return due('appid_changed');
   // guard: comparison by the writer
-  const isRejected = inquiry.rejected === fingerprint(token.value);
+  const isRejected = situation.rejected === fingerprint(token.value);
   const isSecondsOld = isYoungerThan(MIN_REFUSED_AGE_MS, token, now);
   // guard: budget
   const isAffordable = !isSpent(RENEWAL_BUDGET, document.renewalBudgetFullAt, now);
   if (isRejected && !isSecondsOld && (isAffordable || hasStood(document, now))) return due('rejected');
-  // Nobody but the database can tell whether one that is held is still held: whoever takes it knows.
+  // One that is held may have run out. Only the database can tell, when somebody tries to take it.
   // guard: interrupted
   if (document.lease && document.lease.state !== 'ended') return due('interrupted');
   if (isStale(token, now) || isExpiring(token, now)) {
     // Even if WeChat granted lives of seconds.
-    if (!isAffordable && isYoungerThan(STAND_MS, token, now)) return nothing('budget_spent');
+    if (!isAffordable && isYoung(token, now)) return nothing('budget_spent');
     return due(isExpiring(token, now) ? 'expiring' : 'stale');
   }
   if (isRejected) return nothing(isSecondsOld ? 'just_refreshed' : 'budget_spent');
-  return nothing(inquiry.rejected === undefined ? 'fresh' : 'superseded');
+  return nothing(situation.rejected === undefined ? 'fresh' : 'superseded');
 }
 
 /** Whether the token was good for 3 minutes, as far as anybody has said: then a refusal means that it has died. */
 export function hasStood({ token, refusedEarly }: TokenDocument, now: number): boolean {
-  return token !== undefined && !refusedEarly && !isYoungerThan(STAND_MS, token, now);
+  return token !== undefined && !refusedEarly && !isYoung(token, now);
+}
+
+/** In its first 3 minutes, or dated by a clock that is ahead: then nobody can tell. */
+function isYoung({ issuedAt }: Token, now: number): boolean {
+  return now < issuedAt + STAND_MS;
 }
 
 function due(reason: DueReason): Step {
   return { do: 'refresh', reason };
 }
 
-function binds(failure: Failure, now: number, { isUrgent, lostLease }: Inquiry): boolean {
-  return !lostLease && isCoolingDown(failure, now, isUrgent ? URGENT_COOL_DOWN_MS : undefined);
+function binds(
+  failure: Failure,
+  { requestBudgetFullAt }: TokenDocument,
+  now: number,
+  { isUrgent, lostLease }: Situation,
+): boolean {
+  const isHurried = isUrgent && !isSpent(REQUEST_BUDGET, requestBudgetFullAt, now);
+  return !lostLease && isCoolingDown(failure, now, isHurried ? URGENT_COOL_DOWN_MS : undefined);
 }

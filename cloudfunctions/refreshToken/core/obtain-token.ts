@@ -1,12 +1,15 @@
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { fingerprint, type TokenDocument } from '../../cloud-token/core/token-document.ts';
-import { FORCE_BUDGET, isSpent } from './budget.ts';
-import type { Issued } from './fetch-token.ts';
+import { FORCE_BUDGET, isSpent, REQUEST_BUDGET } from './budget.ts';
+import { type Issued, MAX_REQUESTS } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
 
-/** What came of asking; `isForced`: WeChat may have counted a forced request. */
-export type Obtained = Issued & { isForced: boolean };
+/** From so many failures in a row on each refresh may cost WeChat's daily quota a single request. */
+const MANY_FAILURES = 2;
+
+/** What came of asking; `forced`: how many forced requests WeChat may have counted among those. */
+export type Obtained = Issued & { forced: number };
 
 /**
  * A token other than the refused one. stable_token repeats its token until it is forced not to, which WeChat allows so
@@ -19,11 +22,15 @@ export async function obtainToken(
   left: TimeLeft,
 ): Promise<Obtained> {
   const rejected = reason === 'rejected' && seen.token ? fingerprint(seen.token.value) : undefined;
-  const request = { left, rejected, failures: seen.failure?.count ?? 0 };
+  const failures = seen.failure?.count ?? 0;
+  // guard: one request while failing
+  const isSparing =
+    failures >= MANY_FAILURES || isSpent(REQUEST_BUDGET, seen.requestBudgetFullAt, clock.now(), MAX_REQUESTS);
+  const request = { left, rejected, failures, isSparing };
   const issued = await issue({ ...request, force: false });
   const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
   const mayForce = api === 'stable_token' && !isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, clock.now());
-  if (!isRefused || !mayForce) return { ...issued, isForced: false };
-  const forced = await issue({ ...request, force: true });
-  return { ...forced, requests: issued.requests + forced.requests, isForced: forced.requests > 0 };
+  if (!isRefused || !mayForce) return { ...issued, forced: 0 };
+  const again = await issue({ ...request, force: true });
+  return { ...again, requests: issued.requests + again.requests, forced: again.requests };
 }

@@ -12,6 +12,8 @@ export interface IssueRequest {
   rejected?: string | undefined;
   /** How many refreshes in a row have failed. */
   failures: number;
+  /** Whether WeChat may count one request only, for there were many. */
+  isSparing: boolean;
 }
 
 /** All that a refresh needs of the world. */

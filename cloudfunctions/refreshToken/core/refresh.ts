@@ -66,10 +66,7 @@ interface Trail {
  * Renews the stored token if that is due, whoever asks and however often: at most one request for a token is under way,
  * and those who come meanwhile wait for its result. Rejects with a `TokenError`.
  */
-export async function refresh(
-  ports: RefreshPorts,
-  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>,
-): Promise<RefreshOutcome> {
+export async function refresh(ports: RefreshPorts, inquiry: Inquiry): Promise<RefreshOutcome> {
   const trail: Trail = { startedAt: ports.clock.now(), waitedMs: 0, lostLease: false, seen: {} };
   try {
     for (;;) {
@@ -88,7 +85,7 @@ export async function refresh(
 /** One look at the document and what follows from it; no outcome while another instance refreshes. */
 async function advance(
   ports: RefreshPorts,
-  inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>,
+  inquiry: Inquiry,
   trail: Trail,
 ): Promise<RefreshOutcome | undefined> {
   const { appid, backupAppid = appid, store, clock, left } = ports;
@@ -97,7 +94,7 @@ async function advance(
   const { lostLease } = trail;
   const step = nextStep(document, clock.now(), { ...inquiry, lostLease, appids: [appid, backupAppid] });
   if (step.do === 'nothing') {
-    if (step.reason === 'budget_spent' && inquiry.rejected) await noteRefusal(ports, document, step.token);
+    if (step.reason === 'budget_spent') await noteRefusal(ports, document, step.token, inquiry.rejected);
     return { refreshed: false, reason: step.reason, token: step.token };
   }
   if (step.do === 'fail') throw lastFailure(step.failure);
@@ -133,9 +130,11 @@ async function noteRefusal(
   { store }: RefreshPorts,
   { refusedEarly }: TokenDocument,
   token: Token,
+  rejected: string | undefined,
 ): Promise<void> {
+  const isNew = !refusedEarly && rejected === fingerprint(token.value);
   // guard: early refusal
-  if (!refusedEarly) await store.markRefusedEarly(token).catch(() => false);
+  if (isNew) await store.markRefusedEarly(token).catch(() => false);
 }
 
 /** Tells the next caller that the stored token may not be the newest. */
@@ -159,14 +158,22 @@ async function logEnd(
   const at = clock.now();
   const durationMs = at - startedAt;
   if (reason) await record(ports, { event, at, appid, api, reason, durationMs, ...outcome });
-  else ports.log({ event, at, appid, api, durationMs, ...outcome });
+  else tell(ports, { event, at, appid, api, durationMs, ...outcome });
 }
 
 /** Logs an event and adds it to the history, which is not worth failing for. */
-export async function record({ log, store }: RefreshPorts, event: RefreshEvent): Promise<void> {
-  log(event);
+export async function record(ports: RefreshPorts, event: RefreshEvent): Promise<void> {
+  const { store } = ports;
+  tell(ports, event);
   // guard: wait for the history
   await store.append(event).catch(() => undefined);
+}
+
+/** A log that fails is no reason for a refresh to fail. */
+function tell({ log }: RefreshPorts, event: RefreshEvent): void {
+  try {
+    log(event);
+  } catch {}
 }
 
 function lastFailure({ errCode, errMsg, hint }: Failure): TokenError {

@@ -1,17 +1,17 @@
-import { errmsgOf, hintFor, retryOf, ridOf } from '../../cloud-token/core/errcodes.ts';
+import { hintOfWay } from '../../cloud-token/core/causes.ts';
+import { hintFor, retryOf } from '../../cloud-token/core/errcodes.ts';
+import { fieldsOf } from '../../cloud-token/core/fields-of.ts';
+import { parseJson } from '../../cloud-token/core/parse-json.ts';
 import { isTokenValue } from '../../cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloud-token/core/token-error.ts';
+import { errcodeOf, weixinError } from '../../cloud-token/core/weixin-error.ts';
+import type { WeixinReply } from '../../cloud-token/core/weixin-reply.ts';
 
 /** WeChat documents at most 7200 seconds and asks callers to honour less. */
 const MAX_LIFE_SEC = 7200;
 
 /** What came back from a token endpoint, or why nothing did. */
-export type TransportReply =
-  | { kind: 'answered'; status: number; body: string }
-  /** The request never reached WeChat: no token can have been issued. */
-  | { kind: 'unsent'; why: string }
-  /** The request may have reached WeChat, which may have issued a token that got lost on its way. */
-  | { kind: 'lost'; why: string };
+export type TransportReply = WeixinReply<string>;
 
 export interface FetchFailure {
   ok: false;
@@ -20,8 +20,6 @@ export interface FetchFailure {
   retry: 'now' | 'later' | 'no';
   /** WeChat may have issued a token nobody has, which ends the life of the stored one within minutes. */
   mayHaveIssued: boolean;
-  /** The instance was frozen while it waited for every answer, so this says nothing of WeChat. */
-  stoodStill?: boolean | undefined;
 }
 
 export type TokenReply = { ok: true; value: string; lifeMs: number } | FetchFailure;
@@ -30,13 +28,16 @@ export type TokenReply = { ok: true; value: string; lifeMs: number } | FetchFail
 export function readTokenReply(reply: TransportReply): TokenReply {
   if (reply.kind === 'unsent') return networkFailure(`could not reach WeChat: ${reply.why}`, false);
   if (reply.kind === 'lost') return networkFailure(`no answer from WeChat: ${reply.why}`, true);
+  const body = fieldsOf(parseJson(reply.body));
+  const errcode = errcodeOf(body.errcode);
+  const isErrcode = errcode !== 0 && !Number.isNaN(errcode);
+  if (isErrcode) return errcodeFailure(body, errcode);
   if (reply.status !== 200) return httpFailure(reply.status);
-  return readBody(parseObject(reply.body), reply.body.length);
+  if (errcode !== 0) return invalidReply('an errcode that is no number', 'later', false);
+  return readBody(body, reply.body.length);
 }
 
 function readBody(body: Record<string, unknown>, length: number): TokenReply {
-  const errcode = errcodeOf(body.errcode);
-  if (errcode !== 0) return errcodeFailure(errcode, errmsgOf(body.errmsg));
   const { access_token: value } = body;
   const lifeSec = secondsOf(body.expires_in);
   // guard: reply
@@ -46,35 +47,13 @@ function readBody(body: Record<string, unknown>, length: number): TokenReply {
   return invalidReply(`not a token reply (${length} characters)`, 'now', true);
 }
 
-/** 0 when there is none, for a failure never has errCode 0; NaN when it is no number. */
-function errcodeOf(value: unknown): number {
-  if (value === undefined || value === null) return 0;
-  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-}
-
 function secondsOf(value: unknown): number {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value));
   return isNumeric ? Math.floor(Number(value)) : Number.NaN;
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
-
-function errcodeFailure(errcode: number, errmsg: string): FetchFailure {
-  if (!Number.isInteger(errcode)) return invalidReply('an errcode that is no number', 'later', false);
-  const error = new TokenError({
-    code: 'weixin',
-    errCode: errcode,
-    errMsg: errmsg,
-    hint: hintFor(errcode),
-    rid: ridOf(errmsg),
-  });
+function errcodeFailure(body: Record<string, unknown>, errcode: number): FetchFailure {
+  const error = weixinError(body, { hint: hintFor(errcode) });
   return { ok: false, error, retry: retryOf(errcode), mayHaveIssued: false };
 }
 
@@ -84,21 +63,12 @@ function httpFailure(status: number): FetchFailure {
 }
 
 function networkFailure(errMsg: string, mayHaveIssued: boolean): FetchFailure {
-  const error = new TokenError({
-    code: 'network',
-    errCode: -601003,
-    errMsg,
-    hint: "check the function's network and WEIXIN_API_HOSTS / 检查云函数的网络和 WEIXIN_API_HOSTS",
-  });
+  const error = new TokenError({ code: 'network', errCode: -601003, errMsg, hint: hintOfWay(errMsg) });
   return { ok: false, error, retry: 'now', mayHaveIssued };
 }
 
 function invalidReply(what: string, retry: FetchFailure['retry'], mayHaveIssued: boolean): FetchFailure {
-  const error = new TokenError({
-    code: 'invalid_reply',
-    errCode: -601001,
-    errMsg: `WeChat's reply is ${what}`,
-    hint: 'a proxy or gateway may be answering for WeChat; check WEIXIN_API_HOSTS / 可能是代理或网关的返回，检查 WEIXIN_API_HOSTS',
-  });
+  const errMsg = `WeChat's reply is ${what}`;
+  const error = new TokenError({ code: 'invalid_reply', errCode: -601001, errMsg, hint: hintOfWay(errMsg) });
   return { ok: false, error, retry, mayHaveIssued };
 }

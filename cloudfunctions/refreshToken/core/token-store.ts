@@ -64,7 +64,7 @@ export interface TokenStore {
   read(): Promise<TokenDocument>;
   /**
    * Takes the lease if it is still the one seen (none: if there is none) and, by the database's clock, not held. Creates
-   * what is missing, and removes what stands in the place of a lease and is none.
+   * what is missing. What stands in the place of a lease and is none is removed, so that the next one can take it.
    */
   acquire(leaseId: string, seen: Lease | undefined): Promise<boolean>;
   /** Stores the token and ends the lease, unless another has taken it. */

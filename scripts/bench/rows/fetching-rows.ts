@@ -12,6 +12,8 @@ const LIFE_MS = 2 * HOUR_MS + 60_000;
 const REQUESTS = { key: 'requests', unit: 'count' } as const;
 const TOKENS = { key: 'tokens', unit: 'count' } as const;
 const FAILED = { key: 'failed', unit: 'count' } as const;
+const INVOCATIONS = { key: 'invocations', unit: 'count' } as const;
+const OPERATIONS = { key: 'operations', unit: 'count' } as const;
 
 /** How many tokens are fetched for how many callers, and how many of these end up with one that is dead. */
 export function fetchingRows(size: Size): Row[] {
@@ -48,7 +50,7 @@ function fetchingRow(
   return {
     name,
     target: texts.targets.fetching,
-    figures: [REQUESTS, TOKENS, FAILED],
+    figures: [REQUESTS, TOKENS, FAILED, INVOCATIONS, OPERATIONS],
     entries: entriesOf(TOKEN_CONTESTANTS, measure),
     isCount: true,
     isMet: (found) => isAtMost(found, 1),
@@ -110,5 +112,7 @@ async function readAll(arena: Arena, readers: number, instances: number): Promis
     requests: arena.counts.requests,
     tokens: new Set(tokens).size,
     failed: readers - tokens.length + arena.countDead(tokens),
+    invocations: arena.counts.invocations,
+    operations: arena.counts.operations,
   };
 }

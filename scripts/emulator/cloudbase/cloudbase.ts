@@ -36,7 +36,7 @@ export function createCloudbase(options: CloudbaseOptions): Route {
   const perform = async (request: AdminRequest, { headers }: HttpRequest): Promise<Outcome> => {
     const { action, envName, collectionName } = request;
     if (envName && envName !== options.env)
-      return { code: 'INVALID_ENV', message: `Env ${envName} not found` };
+      return { code: 'INVALID_ENV', message: '[100003] Param Invalid: env check invalid' };
     if (action === 'functions.invokeFunction') {
       return await invokeFunction(request, String(headers['x-tcb-source'] ?? ''), options);
     }

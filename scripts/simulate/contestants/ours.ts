@@ -43,7 +43,7 @@ export function createOurs(surroundings: Surroundings, api: TokenApi): Contestan
     if (failure) throw failure;
   }
 
-  const runRefresh = (inquiry: Pick<Inquiry, 'rejected' | 'isUrgent'>) =>
+  const runRefresh = (inquiry: Inquiry) =>
     inFunction((instance) => refresh(writerPorts(surroundings, api, instance), inquiry));
 
   return {

@@ -12,7 +12,7 @@ const ROWS: [title: string, cell: (tally: Tally) => string][] = [
   ['API calls', ({ calls }) => count(calls.made)],
   ['failed because of the token, WeChat reachable', ({ calls }) => count(calls.failed)],
   ['  … per million calls', ({ calls }) => count((calls.failed / calls.made) * 1e6)],
-  ['failed in the minute after it was not', ({ calls }) => count(calls.failedSettling)],
+  ['failed in the 5 minutes after it was not', ({ calls }) => count(calls.failedSettling)],
   ['failed while nobody could have a token', ({ calls }) => count(calls.failedUnreachable)],
   ['needed a retry, then succeeded', ({ calls }) => count(calls.retried)],
   ['token requests a day, mean', ({ requests }) => requests.meanPerDay.toFixed(1)],

@@ -3,6 +3,8 @@ import type { Tally } from '../world/tally.ts';
 
 /** A timer that runs every hour asks so often. */
 const TICKS_PER_DAY = 24;
+/** What the budget for refused tokens allows. */
+const REFUSALS_PER_DAY = 160;
 /** Half of what WeChat allows /token in a day. */
 const NEAR_QUOTA_PER_DAY = 1000;
 /** The next tick puts right what nobody noticed before. */
@@ -53,9 +55,12 @@ export function judge(tally: Tally): TargetResult[] {
  * A fault may force one more request, and so may a foreign token. A stable token is renewed when it is needed, between two
  * ticks, and readers whose clocks are ahead ask for that a minute too early, in vain.
  */
-function allowedRequests({ contestant, days, forcing, foreign }: Tally): number {
+function allowedRequests({ contestant, days, forcing, foreign, refused }: Tally): number {
   const regular = TICKS_PER_DAY * days + 1;
-  return contestant === 'ours-token' ? regular + forcing + foreign : regular * 1.33 + forcing;
+  const inVain = refused > 0 ? REFUSALS_PER_DAY * days : 0;
+  return contestant === 'ours-token'
+    ? regular + forcing + foreign + inVain
+    : regular * 1.33 + forcing + 2 * inVain;
 }
 
 function reasons({ failures }: Tally): string {

@@ -52,7 +52,23 @@ function startCaller(ports: Ports, seat: number): void {
       next();
     });
   }
+
+  function callRefusing(): void {
+    const everyMs = options.refusedEveryMinutes * 60_000;
+    time.at(time.now() + everyMs * random.between(0.9, 1.1), () => {
+      counter.tally.refused++;
+      instance.whenAwake(() => void call(refuse).catch(() => undefined));
+      callRefusing();
+    });
+  }
+
   next();
+  if (options.refusedEveryMinutes > 0) callRefusing();
+}
+
+/** An API that is not for this kind of account. */
+async function refuse(): Promise<ApiReply> {
+  return { errcode: 40001 };
 }
 
 /** One call as it goes on. */

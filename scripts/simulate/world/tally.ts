@@ -9,9 +9,9 @@ export interface Tally {
     succeeded: number;
     /** Succeeded, but not with the first token. */
     retried: number;
-    /** Refused or without a token although tokens could be had during the call and the minute before its end. */
+    /** Refused or without a token although tokens could be had during the call and the 5 minutes before its end. */
     failed: number;
-    /** Failed when tokens could be had again for less than a minute: nobody asks WeChat again at once. */
+    /** Failed when tokens could be had again for less than 5 minutes: nobody asks WeChat again at once. */
     failedSettling: number;
     /** Failed while nobody could have a token. */
     failedUnreachable: number;
@@ -23,6 +23,8 @@ export interface Tally {
   forcing: number;
   /** Tokens that a foreign program fetched. */
   foreign: number;
+  /** Calls of an API that refuses every token; they are no part of `calls`. */
+  refused: number;
   /** Whether the document held our newest token at the end, and for how long it ever did not while tokens could be had. */
   converged?: { atEnd: boolean; longestGapMs: number };
   /** Why calls failed although tokens could be had, and when the first of each kind did: hours since the start. */
@@ -48,6 +50,7 @@ export function createCounter(contestant: ContestantName, startedAt: number, day
     conflicts: 0,
     forcing: 0,
     foreign: 0,
+    refused: 0,
     failures: {},
   };
   return {

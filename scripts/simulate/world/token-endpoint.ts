@@ -76,6 +76,10 @@ export function createTokenEndpoint(ports: Ports, rates: FaultRates): TokenEndpo
     if (fault || outage) ports.onFault();
     if (outage === 'refuses') return { kind: 'unsent', why: 'ECONNREFUSED' };
     if (outage === 'resets') return lost('ECONNRESET');
+    if (outage === 'swallows answers') {
+      platform.giveToken(api, force);
+      return lost('ECONNRESET');
+    }
     if (outage) return { kind: 'answered', status: 502, body: '<html>Bad Gateway</html>' };
     if (fault === 'busy') return answered({ errcode: -1, errmsg: 'system error' });
     if (fault === 'swallowed') return { kind: 'answered', status: 200, body: '<html>' };

@@ -7,10 +7,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Requests that follow each other within this time belong to one refresh. */
 const ONE_REFRESH_MS = 15_000;
-const MAX_OUTAGE_MS = 50 * MINUTE_MS;
 
 /** How an outage looks from the outside. */
-export type Outage = 'refuses' | 'resets' | 'hangs' | 'bad gateway';
+export type Outage = 'refuses' | 'resets' | 'hangs' | 'bad gateway' | 'swallows answers';
 
 /** A stretch of time in which no token can be had, ms since the epoch. */
 export interface Spell {
@@ -57,7 +56,8 @@ export function createWeather(ports: Ports, rates: FaultRates): Weather {
 
   function repeat(random: Random, meanGapMs: number, start: () => number): void {
     const from = time.now() + random.gap(meanGapMs);
-    if (from + HOUR_MS < until) time.at(from, () => time.at(start(), () => repeat(random, meanGapMs, start)));
+    if (from + Math.max(HOUR_MS, rates.longestOutageMs) < until)
+      time.at(from, () => time.at(start(), () => repeat(random, meanGapMs, start)));
   }
 
   /** Begins a spell. @returns when it ends */
@@ -76,8 +76,8 @@ export function createWeather(ports: Ports, rates: FaultRates): Weather {
 
   if (rates.outagesPerMonth > 0)
     repeat(outages, (30 * DAY_MS) / rates.outagesPerMonth, () => {
-      outage = outages.pick(['refuses', 'resets', 'hangs', 'bad gateway']);
-      return begin('outage', outages.between(MINUTE_MS, MAX_OUTAGE_MS), () => {
+      outage = outages.pick(['refuses', 'resets', 'hangs', 'bad gateway', 'swallows answers']);
+      return begin('outage', outages.between(MINUTE_MS, rates.longestOutageMs), () => {
         outage = undefined;
       });
     });

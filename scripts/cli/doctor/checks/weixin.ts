@@ -85,7 +85,12 @@ async function ask(
   const send = createTokenSender(credentials, 'stable_token');
   const source = { appid, api: 'stable_token' as const, hosts, clock, send };
   const until = clock.now() + LIMIT_MS;
-  const reply = await fetchToken(source, { left: () => until - clock.now(), force: false, failures: 0 });
+  const reply = await fetchToken(source, {
+    left: () => until - clock.now(),
+    force: false,
+    failures: 0,
+    isSparing: false,
+  });
   if (!reply.ok && reply.error.code !== 'weixin') return [notReached(reply.error)];
   const reached = ok('weixin.reachable', texts.reached(hosts.join(' | ')));
   return [reached, ...(reply.ok ? accepted(appid) : refused(reply.error))];
