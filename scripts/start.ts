@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import pc from 'picocolors';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions/functions.ts';
-import type { PreviewOptions } from './preview/preview.ts';
+import type { Preview, PreviewOptions } from './preview/preview.ts';
 import { printable } from './printable.ts';
 import { parseCommand, type StartCommand } from './start/command-line.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
@@ -20,28 +20,37 @@ async function start(options: StartCommand): Promise<boolean> {
   const built = options.build ? await build() : undefined;
   if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
   const live = options.live ? readLiveAccount() : {};
-  const settings = { ...live, port: options.port, timeLimitMs: TIME_LIMIT_MS, onLog: reporter.log };
-  const emulator = await (options.once
-    ? startEmulator(settings)
-    : startPreview({ ...settings, isLive: options.live }));
+  const settings = {
+    ...live,
+    isLive: options.live,
+    port: options.port,
+    timeLimitMs: TIME_LIMIT_MS,
+    onLog: reporter.log,
+  };
+  const platform = await (options.once ? startEmulator(settings) : startPreview(settings));
   const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => false);
   try {
-    return await Promise.race([told, run(emulator, reporter, options, built)]);
+    return await Promise.race([told, run(platform, reporter, options, built)]);
   } finally {
     process.stdin.pause();
-    await emulator.close();
+    await platform.close();
   }
 }
 
 async function run(
-  emulator: Emulator,
+  emulator: Emulator & { pageUrl?: string },
   reporter: Reporter,
   options: StartCommand,
   built: Step | undefined,
 ): Promise<boolean> {
-  const { url, account } = emulator;
+  const { url, pageUrl = url, account } = emulator;
   // The made-up secret is there to play with; a real one is shown to nobody.
-  reporter.ready({ url, appid: account.appid, appsecret: options.live ? '' : account.secret, env: ENV });
+  reporter.ready({
+    url: pageUrl,
+    appid: account.appid,
+    appsecret: options.live ? '' : account.secret,
+    env: ENV,
+  });
   if (options.live) reporter.note(texts.live);
   if (built) reporter.step(built);
   const [trigger] = emulator.functions.triggers();
@@ -66,7 +75,7 @@ async function build(): Promise<Step> {
 }
 
 /** With --once nobody has the time to open the preview, and it is not even loaded. */
-async function startPreview(options: PreviewOptions): Promise<Emulator> {
+async function startPreview(options: PreviewOptions): Promise<Preview> {
   return (await import('./preview/preview.ts')).startPreview(options);
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import cli from '../cli/manifest.json';
 import { READY_FUNCTIONS } from '../cli/ready-functions.ts';
 import { bundle } from './bundle.ts';
+import { LICENSES, licensesOf } from './licenses.ts';
 import { npmManifest } from './npm-manifest.ts';
 import type { Project } from './read-project.ts';
 import type { Artifact } from './write-folder.ts';
@@ -24,23 +25,26 @@ const SYNTAX = 'node12.20';
  */
 export async function buildCli({ manifest }: Project): Promise<Artifact> {
   const folder = join('dist', NAME);
-  const code = await bundleCli();
+  const { code, licenses } = await bundleCli();
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
   for (const name of READY_FUNCTIONS)
     await cp(join('dist/cloudfunctions', name), join(folder, 'functions', name), { recursive: true });
   await cp('LICENSE', join(folder, 'LICENSE'));
   await cp('scripts/cli/README.md', join(folder, 'README.md'));
+  await writeFile(join(folder, LICENSES), licenses);
   await writeFile(join(folder, 'package.json'), npmManifest(cli, manifest));
   await writeFile(join(folder, BIN), code, { mode: 0o755 });
   return { folder, bytes: Buffer.byteLength(code) };
 }
 
-async function bundleCli(): Promise<string> {
+async function bundleCli(): Promise<{ code: string; licenses: string }> {
   const checkNode = await readFile('scripts/check-node.cjs', 'utf8');
   const { code, metafile } = await bundle('scripts/cli.ts', {
     target: SYNTAX,
     external: OPTIONAL_PEERS,
+    // The other half of jsonc-parser asks for its files in a way that nothing can bundle.
+    mainFields: ['module', 'main'],
     banner: { js: `(function () {\n${checkNode}})();` },
     define: { 'import.meta.dirname': '__dirname' },
   });
@@ -49,7 +53,7 @@ async function bundleCli(): Promise<string> {
     .filter(({ external, path }) => external && !isBuiltin(path) && !OPTIONAL_PEERS.includes(path))
     .map(({ path }) => path);
   if (needed.length > 0) throw new Error(`the bundle of ${NAME} needs ${needed.join(', ')}`);
-  return code;
+  return { code, licenses: await licensesOf(NAME, metafile) };
 }
 
 function isBuiltin(path: string): boolean {

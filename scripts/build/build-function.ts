@@ -18,7 +18,7 @@ export async function buildFunction(name: string, { manifest, packages }: Projec
   const limits = { packages, external: OPTIONAL, maxBytes: MAX_BYTES };
   const options = { minify: true, plugins: [lazyPackages(LAZY_PACKAGES)] };
   return writeFolder(join('dist/cloudfunctions', name), {
-    'index.js': await checkedBundle(name, join(source, 'index.ts'), limits, options),
+    ...(await checkedBundle(name, join(source, 'index.ts'), limits, options)),
     'config.json': config,
     'package.json': toJson({ name, version: manifest.version, private: true, main: 'index.js' }),
   });

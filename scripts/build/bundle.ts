@@ -17,6 +17,7 @@ export type BundleOptions = Pick<
   | 'format'
   | 'keepNames'
   | 'lineLimit'
+  | 'mainFields'
   | 'minify'
   | 'plugins'
   | 'target'

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepSettings } from './keep-settings.ts';
 import type { FunctionFiles } from './ready-functions.ts';
 
 /**
@@ -17,7 +18,12 @@ export interface PlannedFunction extends FunctionFiles {
   there: string | undefined;
   /** The files that are there and would be overwritten. */
   differing: string[];
+  /** The texts of the files that are there, by their names. */
+  found: Record<string, string>;
 }
+
+/** What the user may have set: its values are kept. */
+const SETTINGS = 'config.json';
 
 /** Looks what a project has in place of a function. Changes nothing. */
 export async function planFunction(root: string, wanted: FunctionFiles): Promise<PlannedFunction> {
@@ -25,16 +31,17 @@ export async function planFunction(root: string, wanted: FunctionFiles): Promise
   const names = Object.keys(wanted.files);
   const entries = await unlessMissing(readdir(folder), []);
   const read = (name: string) => unlessMissing(readFile(join(folder, name), 'utf8'), undefined);
-  const texts = await Promise.all(names.map(read));
-  const missing = names.filter((_, index) => texts[index] === undefined);
-  const differing = names.filter(
-    (name, index) => !isSame(texts[index] ?? wanted.files[name], wanted.files[name]),
-  );
-  const there = versionOf(wanted.name, texts[names.indexOf('package.json')]);
+  const texts = await Promise.all(names.map(async (name) => [name, await read(name)] as const));
+  const found = Object.fromEntries(texts.filter((entry) => entry[1] !== undefined)) as Record<string, string>;
+  const settings = keepSettings(found[SETTINGS], wanted.files[SETTINGS] ?? '');
+  const files: Record<string, string> = { ...wanted.files, [SETTINGS]: settings };
+  const missing = names.filter((name) => !(name in found));
+  const differing = names.filter((name) => name in found && !isSame(found[name], files[name]));
+  const there = versionOf(wanted.name, found['package.json']);
   const own = new Set(names.map((name) => name.split('/')[0]));
   const hasOthers = entries.some((entry) => !own.has(entry) && !entry.startsWith('.'));
   const state = stateOf({ version: wanted.version, there, missing, differing, hasOthers });
-  return { ...wanted, folder, there, differing, state };
+  return { ...wanted, files, folder, there, differing, found, state };
 }
 
 interface Comparison {

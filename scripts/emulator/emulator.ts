@@ -10,6 +10,7 @@ import {
 } from './functions/functions.ts';
 import type { Caller, Invocation } from './functions/invocation.ts';
 import { createTimers, type Timers } from './functions/timers.ts';
+import { createCredential } from './http/credential.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import type { Route } from './http/route.ts';
 import { createServer, type ServedRequest } from './http/server.ts';
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   clock?: PlatformClock;
   /** @default made up */
   account?: { appid: string; secret: string };
+  /** WeChat is the real one: none is served here, and nobody but the functions gets at what they stored. @default false */
+  isLive?: boolean;
   /** More variables for a function, besides those that point it to the local platform. */
   environment?: Record<string, Record<string, string>>;
   /** ms @default 3000, as CloudBase */
@@ -72,6 +75,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const weixin = createWeixin({ clock });
   const account = weixin.addAccount(options.account);
   const faults = createFaults();
+  const credential = options.isLive ? createCredential() : undefined;
   let url = '';
   const functions = createFunctions({
     ...options,
@@ -80,12 +84,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     timeLimitMs,
     account,
     env: ENV,
+    credential: credential?.text,
     environment: {},
     url: () => url,
   });
   const { invoke, callerOf } = functions;
-  const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV });
-  const local = [cloudbase, createWeixinRoute({ weixin, clock })];
+  const isFunction = credential ? { isFunction: credential.isShown } : {};
+  const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
+  const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock })];
   const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
     async (error) => {
       await functions.close();

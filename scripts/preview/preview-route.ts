@@ -1,4 +1,5 @@
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
+import type { Credential } from '../emulator/http/credential.ts';
 import { json, type Reply } from '../emulator/http/reply.ts';
 import type { HttpRequest, Route } from '../emulator/http/route.ts';
 import { act, setSpeed } from './actions.ts';
@@ -16,21 +17,27 @@ const USERS = { visitor: VISITOR, admin: ADMIN };
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'";
 
+const STRANGER = { error: 'open the preview at the address that npm start has printed' };
+
 /**
  * The preview on the local platform's port: the page at `/`, the phone in it, and what they ask for.
  *
  * @param context what they work on; not there yet in the first moment
+ * @param key what a page has to show in its address; without one every page is answered
  */
 export function createPreviewRoute(
   assets: Assets,
   feed: EventFeed,
   context: () => PreviewContext | undefined,
+  key?: Credential,
 ): Route {
   return {
     matches: (path) => path === '/' || path === '/favicon.ico' || /^\/(preview|phone)(\/|$)/.test(path),
     name: ({ path }) => path,
     async handle(request) {
       const running = context();
+      const isApi = request.method === 'POST' || request.path === '/preview/events';
+      if (isApi && key && !key.isShown(request.query.get('key'))) return json(STRANGER, 403);
       if (request.path === '/preview/events') return events(feed);
       if (request.path === '/favicon.ico') return { status: 204, headers: {}, body: '' };
       if (request.method !== 'POST') return serve(await assets.get(request.path));
@@ -55,6 +62,7 @@ function serve(asset: Asset | undefined): Reply {
       'content-type': asset.type,
       'cache-control': 'no-store',
       'content-security-policy': POLICY,
+      'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     },
     body: asset.body,

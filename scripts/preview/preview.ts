@@ -1,5 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/emulator.ts';
 import type { Timers } from '../emulator/functions/timers.ts';
+import { createCredential } from '../emulator/http/credential.ts';
 import { type Assets, createAssets } from './assets/assets.ts';
 import { createEventFeed } from './event-feed.ts';
 import { callEntry } from './outcome.ts';
@@ -14,21 +15,28 @@ const WATCH_MS = 200;
 /** How often the timers are told that a fast clock has moved, ms. */
 const TICK_MS = 50;
 
+/** In a live run nothing can be done to WeChat, and the clock stays the machine's. */
 export interface PreviewOptions extends EmulatorOptions {
-  /** WeChat is the real one: nothing can be done to it, and the clock stays the machine's. @default false */
-  isLive?: boolean;
   /** The files for the browser. @default made anew */
   assets?: Assets;
 }
 
+/** A local platform with its mini program in a browser. */
+export interface Preview extends Emulator {
+  clock: SpeedClock;
+  /** The address to open; in a live run it holds a key, without which the page can do and see nothing. */
+  pageUrl: string;
+}
+
 /** A local platform that shows the mini program at `/`. Rejects as `startEmulator` does. */
-export async function startPreview(options: PreviewOptions = {}): Promise<Emulator & { clock: SpeedClock }> {
+export async function startPreview(options: PreviewOptions = {}): Promise<Preview> {
   const { isLive = false, assets = createAssets() } = options;
   const clock = createSpeedClock();
   const feed = createEventFeed(clock.now);
   const switches = createSwitches();
+  const key = isLive ? createCredential() : undefined;
   let context: PreviewContext | undefined;
-  const route = createPreviewRoute(assets, feed, () => context);
+  const route = createPreviewRoute(assets, feed, () => context, key);
   const emulator = await startEmulator({
     ...options,
     clock,
@@ -47,6 +55,7 @@ export async function startPreview(options: PreviewOptions = {}): Promise<Emulat
   const stop = watch(context);
   return {
     ...previewed,
+    pageUrl: key ? `${emulator.url}/?key=${key.text}` : emulator.url,
     async close() {
       stop();
       feed.close();

@@ -37,11 +37,14 @@ describe('the npm package of the command', () => {
     const files = await readFolder(join(folder, 'node_modules/cloud-token-cli'));
     expect(Object.keys(files).sort()).toEqual([
       'LICENSE',
+      'LICENSES.txt',
       'README.md',
       'cloud-token-cli.js',
       ...READY_FILES.map((file) => `functions/${file}`).sort(),
       'package.json',
     ]);
+    expect(files['LICENSES.txt']).toMatch(/^commander [\d.]+, MIT$/m);
+    expect(files['LICENSES.txt']).toMatch(/^jsonc-parser [\d.]+, MIT$/m);
     for (const file of READY_FILES)
       expect(files[`functions/${file}`]).toBe(await readFile(join('dist/cloudfunctions', file), 'utf8'));
     expect(files['README.md']).toMatch(/npx cloud-token-cli init[\s\S]*中文[\s\S]*npx cloud-token-cli init/);

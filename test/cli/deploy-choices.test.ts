@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../../scripts/cli/cloud/choose-environment.ts';
@@ -15,7 +17,11 @@ import type { Project } from '../../scripts/cli/project.ts';
 vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 const APPID = 'wx0123456789abcdef';
-const PEM = '-----BEGIN RSA PRIVATE KEY-----\n…\n-----END RSA PRIVATE KEY-----\n';
+const PEM = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+  type: 'pkcs1',
+  format: 'pem',
+}) as string;
+const INVENTED = PEM.replace(/\n.{20}/, '\n');
 
 let folder: string;
 let project: Project;
@@ -107,6 +113,14 @@ describe('the code-upload key', () => {
     expect(() => findUploadKey(project, join(folder, 'none.key'))).toThrow(/no code-upload key/);
     write('text.key', 'hello');
     expect(() => findUploadKey(project, join(folder, 'text.key'))).toThrow(/not a private key/);
+    for (const invented of [
+      INVENTED,
+      '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----\n',
+    ]) {
+      write('invented.key', invented);
+      expect(() => findUploadKey(project, join(folder, 'invented.key'))).toThrow(/not a private key/);
+      expect(() => findUploadKey(project, invented)).toThrow('MINIPROGRAM_CI_KEY is not a private key');
+    }
   });
 });
 
@@ -153,7 +167,46 @@ describe('the functions', () => {
       name: 'getToken',
       folder: join(folder, 'cloudfunctions/getToken'),
       installsInCloud: true,
+      leftOut: [],
     });
+  });
+
+  it('are their code only: no hidden file, no key, no link, and that is known', async () => {
+    const code = [
+      'index.js',
+      'config.json',
+      'package.json',
+      'lib/part.js',
+      'lib/keys.js',
+      'node_modules/dep/.rc',
+    ];
+    const no = [
+      '.env',
+      '.env.production',
+      `private.${APPID}.key`,
+      '.git/config',
+      '.npmrc',
+      'lib/.secret/a.js',
+      'cert.PEM',
+    ];
+    const more = [
+      'a.p12',
+      '.index.js.0123456789ab.tmp',
+      'project.private.config.json',
+      'node_modules/dep/.git/config',
+    ];
+    for (const path of code) write(`cloudfunctions/refreshToken/${path}`, '{}');
+    for (const path of [...no, ...more]) write(`cloudfunctions/refreshToken/${path}`, 'private');
+    const root = join(folder, 'cloudfunctions/refreshToken');
+    symlinkSync(join(root, '.env'), join(root, 'link.js'));
+    symlinkSync(join(root, '.git'), join(root, 'linked'));
+    const [fn] = await functionsToDeploy(project);
+    const folders = { '.git/config': '.git/', 'lib/.secret/a.js': 'lib/.secret/' } as Record<string, string>;
+    const nested = { 'node_modules/dep/.git/config': 'node_modules/dep/.git/' } as Record<string, string>;
+    const leftOut = [...no, ...more].map((path) => folders[path] ?? nested[path] ?? path);
+    expect(fn?.leftOut).toEqual([...leftOut, 'link.js', 'linked'].sort());
+    const zipped = unzipSync(await zipFunction({ folder: root, installsInCloud: false }));
+    expect(Object.keys(zipped).sort()).toEqual(code.sort());
   });
 
   it('are refused with a config.json that the platform does not take', async () => {
@@ -164,7 +217,7 @@ describe('the functions', () => {
   });
 
   it('make the same zip from the same files, and another one from others', async () => {
-    const fn = { name: 'f', folder: join(folder, 'f'), installsInCloud: true };
+    const fn = { folder: join(folder, 'f'), installsInCloud: true };
     write('f/index.js', 'one');
     write('f/lib/part.js', 'two');
     write('f/node_modules/dep/index.js', 'three');

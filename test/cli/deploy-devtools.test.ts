@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { basename, join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
-import type { Road } from '../../scripts/cli/cloud/road.ts';
+import { LIMITS, type Road } from '../../scripts/cli/cloud/road.ts';
 import { devtoolsCommand, devtoolsPath } from '../../scripts/cli/deploy/roads/devtools-cli.ts';
 import { readDeployOutput, readInfoOutput } from '../../scripts/cli/deploy/roads/devtools-output.ts';
 import { devtoolsRoad } from '../../scripts/cli/deploy/roads/devtools-road.ts';
@@ -11,7 +11,15 @@ import { createDevtoolsCli, type DevtoolsAnswer, type DevtoolsCli } from '../sup
 
 vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
-const FN = { name: 'refreshToken', folder: '/project/cloudfunctions/refreshToken', installsInCloud: false };
+const source = mkdtempSync(join(tmpdir(), 'cloud-token-'));
+const FN = {
+  name: 'refreshToken',
+  folder: join(source, 'refreshToken'),
+  installsInCloud: false,
+  leftOut: [],
+};
+mkdirSync(FN.folder);
+afterAll(() => rmSync(source, { recursive: true }));
 const DEPLOYED = { table: { refreshToken: { success: true, filesCount: 3, packSize: '42.8 KB' } } };
 const CREATING = {
   lines: [
@@ -50,6 +58,19 @@ describe('the road through WeChat DevTools', () => {
     expect(cli.calls()).toEqual([['cloud', 'functions', 'deploy', ...common, '--paths', FN.folder]]);
   });
 
+  it('gives the tool a copy without what is no code, and takes it away afterwards', async () => {
+    const { road, cli } = open([DEPLOYED]);
+    writeFileSync(join(FN.folder, 'index.js'), 'code');
+    writeFileSync(join(FN.folder, '.env'), 'secret');
+    await road.uploadCode(FN, Buffer.alloc(0));
+    rmSync(join(FN.folder, '.env'));
+    const path = String(cli.calls()[0]?.at(-1));
+    expect(path).not.toBe(FN.folder);
+    expect(basename(path)).toBe('refreshToken');
+    expect(existsSync(path)).toBe(false);
+    expect(cli.uploads()).toEqual([['index.js']]);
+  });
+
   it('has dependencies installed in the cloud where there are any', async () => {
     const { road, cli } = open([DEPLOYED]);
     await road.uploadCode({ ...FN, installsInCloud: true }, Buffer.alloc(0));
@@ -75,7 +96,7 @@ describe('the road through WeChat DevTools', () => {
 
   it('tries again while the platform is still creating the function', async () => {
     const { road, cli } = open([CREATING, CREATING, DEPLOYED]);
-    await road.create(FN, Buffer.alloc(0));
+    await road.create(FN, Buffer.alloc(0), LIMITS);
     expect(cli.calls()).toHaveLength(3);
     expect(pauses).toEqual([15_000, 15_000]);
   });

@@ -207,6 +207,55 @@ describe('the steps', () => {
   });
 });
 
+describe('a plan that locks the time-out', () => {
+  const locked = () =>
+    new CliError(`timeout is limited, ${SECRET} (InvalidParameterValue.Timeout)`, 'upgrade');
+
+  it('is said, and variables and trigger are set all the same', async () => {
+    const road = createMemoryRoad({ 'configure refreshToken timeoutSec,memoryMb': locked() });
+    road.functions.set('refreshToken', {
+      runtime: 'Nodejs16.13',
+      timeoutSec: 3,
+      memoryMb: 256,
+      variables: {},
+      trigger: null,
+    });
+    const { lines, error } = await run(road);
+    expect(error).toBeUndefined();
+    const at = lines.findIndex((line) => /refreshToken: time-out 20 s.* by hand$/.test(line));
+    expect(lines[at + 1]).toMatch(
+      /^ {4}refused: timeout is limited, … .*free plan locks the time-out at 3 s/,
+    );
+    expect(lines[at + 2]).toMatch(/Configuration → Edit: time-out 20 s/);
+    expect(road.functions.get('refreshToken')).toMatchObject({
+      timeoutSec: 3,
+      variables: { APPID, APPSECRET: SECRET },
+      trigger: { config: '0 0 * * * * *' },
+    });
+    expect(lines).toContain('one step is left to you, see above');
+  });
+
+  it('takes a new function with the limits of the platform', async () => {
+    const road = createMemoryRoad({
+      'create refreshToken with 20 s': locked(),
+      'configure refreshToken timeoutSec,memoryMb': locked(),
+    });
+    const { error } = await run(road);
+    expect(error).toBeUndefined();
+    expect(road.functions.get('refreshToken')).toMatchObject({
+      timeoutSec: 3,
+      variables: { APPSECRET: SECRET },
+    });
+    expect(road.functions.get('getToken')).toMatchObject({ timeoutSec: 20 });
+  });
+
+  it('is not what every failure of a creation is taken for', async () => {
+    const road = createMemoryRoad({ 'create refreshToken with 20 s': new CliError('no rights', 'ask') });
+    expect((await run(road)).lines).toContain('✖ refreshToken: the function: no rights');
+    expect(road.functions.has('refreshToken')).toBe(false);
+  });
+});
+
 describe('before the first step', () => {
   it('a dry run shows them and changes nothing', async () => {
     const road = createMemoryRoad();
@@ -214,7 +263,13 @@ describe('before the first step', () => {
     expect({ error, changes: road.changes }).toEqual({ error: undefined, changes: [] });
     expect(lines.filter((line) => line.startsWith('•'))).toHaveLength(11);
     expect(lines).toContain('environment: the only one of the account, which is asked when it is deployed');
-    expect(lines.at(-1)).toBe('nothing was sent; without --dry-run these steps are taken');
+    expect(lines).toContain(
+      'nothing was sent, and no key was tried; without --dry-run these steps are taken',
+    );
+    expect(lines.slice(-2)).toEqual([
+      'the real run will miss:',
+      '  the ID of the environment, unless the account has only one: --env',
+    ]);
   });
 
   it('the user is shown them and asked', async () => {

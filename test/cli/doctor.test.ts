@@ -101,8 +101,8 @@ describe('doctor', () => {
     ['no project', {}, /no project\.config\.json in/],
     [
       'a broken one',
-      { 'project.config.json': '{ "appsecret": "SECRET", }' },
-      /project\.config\.json is not valid JSON/,
+      { 'project.config.json': '{ "appsecret": "SECRET" "a": 1 }' },
+      /project\.config\.json cannot be read, line 1: a comma is missing/,
     ],
   ])('exits with 1 where there is %s, in JSON too', async (_, files, text) => {
     const folder = await makeFolder();

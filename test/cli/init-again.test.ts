@@ -70,18 +70,53 @@ describe('init, run again,', () => {
     expect(await functions()).toEqual(ready);
   });
 
-  it('shows what was changed, and overwrites it only with --yes', async () => {
-    await edit('refreshToken/config.json', (text) => text.replace('0 0 *', '0 30 *'));
+  it('keeps what was set in config.json, whatever is asked for', async () => {
+    const mine = (text: string) => {
+      const settings = JSON.parse(text.replace('0 0 *', '0 30 *')) as object;
+      return JSON.stringify({ ...settings, timeout: 60, envVariables: { BACKUP_APPID: 'wx1' } });
+    };
+    await edit('refreshToken/config.json', mine);
+    await edit('refreshToken/index.js', (text) => `${text}// mine`);
     await rm(pathOf('getToken'), { recursive: true });
-    const changed = await readFile(pathOf('refreshToken/config.json'), 'utf8');
+    const config = await readFile(pathOf('refreshToken/config.json'), 'utf8');
+    expect((await init(project, '--yes')).code).toBe(0);
+    expect(await functions()).toMatchObject({ ...ready, 'cloudfunctions/refreshToken/config.json': config });
+    expect((await init(project)).stdout).toContain('already up to date');
+  });
+
+  it('adds to config.json what is missing there, beside what was set', async () => {
+    await edit('refreshToken/config.json', () => '{ "timeout": 60, "permissions": { "other": 1 } }');
+    expect((await init(project, '--yes')).code).toBe(0);
+    const ours = JSON.parse(ready['cloudfunctions/refreshToken/config.json'] ?? '') as object;
+    expect(JSON.parse(await readFile(pathOf('refreshToken/config.json'), 'utf8'))).toEqual({
+      ...ours,
+      timeout: 60,
+      permissions: { openapi: [], other: 1 },
+    });
+  });
+
+  it('shows what was changed, and overwrites it only with --yes, keeping a copy', async () => {
+    await edit('refreshToken/package.json', (text) => text.replace('"main"', '"mine": 1,\n  "main"'));
+    await edit('refreshToken/index.js', (text) => `${text}// mine`);
+    await rm(pathOf('getToken'), { recursive: true });
+    const changed = await functions();
     const { code, stdout, stderr } = await init(project);
     expect(code).toBe(1);
-    expect(stdout).toContain('! cloudfunctions/refreshToken/  changed here: config.json');
+    expect(stdout).toContain('! cloudfunctions/refreshToken/  changed here: index.js, package.json');
+    expect(stdout).toMatch(/index\.js\n +built code: \d+ kB there, \d+ kB here/);
+    expect(stdout).toMatch(/package\.json\n(.*\n)* +- +"mine": 1,\n/);
     expect(stdout).toMatch(/\? Overwrite refreshToken\? .*no terminal/);
     expect(stderr).toMatch(/✖ not written.*: refreshToken\n.*--yes/);
-    expect(await functions()).toEqual({ ...ready, 'cloudfunctions/refreshToken/config.json': changed });
-    expect((await init(project, '--yes')).code).toBe(0);
-    expect(await functions()).toEqual(ready);
+    expect(await functions()).toEqual({ ...ready, ...changed });
+    const again = await init(project, '--yes');
+    expect(again.code).toBe(0);
+    const [, backup = ''] = /what was overwritten lies in (\S+)\/\n/.exec(again.stdout) ?? [];
+    const copies = ['refreshToken/index.js', 'refreshToken/package.json'].map((file) => [
+      `${backup}/${file}`,
+      changed[`cloudfunctions/${file}`],
+    ]);
+    expect(await functions()).toEqual({ ...ready, ...Object.fromEntries(copies) });
+    expect(backup).toMatch(/^cloudfunctions\/\.cloud-token-backup\//);
   });
 
   it('shows an update with both versions, and makes it with --yes', async () => {
@@ -93,7 +128,8 @@ describe('init, run again,', () => {
     );
     expect(stdout).toContain('upload again what was written');
     expect(stdout).not.toContain('steps');
-    expect(await functions()).toEqual(ready);
+    expect(await functions()).toMatchObject(ready);
+    expect(Object.keys(await functions())).toHaveLength(READY_FILES.length + 2);
   });
 
   it('leaves a newer version as it is', async () => {
@@ -127,6 +163,18 @@ it('overwrites an example that was edited not even with --yes', async () => {
   expect(await functions()).toEqual(before);
 });
 
+it.each([
+  ['--ts', '--js'],
+  ['--js', '--ts'],
+])('knows its own example again: %s, then %s', async (first, then) => {
+  await init(project, first);
+  const before = await functions();
+  const { code, stdout, stderr } = await init(project, then, '--yes');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('= cloudfunctions/tokenExample/  up to date');
+  expect(await functions()).toEqual(before);
+});
+
 describe('in a terminal, init', () => {
   beforeEach(async () => {
     project = await makeProject({ cloudfunctionRoot: 'cloudfunctions/' }, { ...ready, ...foreign });
@@ -145,8 +193,7 @@ describe('in a terminal, init', () => {
     expect({ code, unasked }).toEqual({ code: 0, unasked: 0 });
     expect(output).toContain('- cloudfunctions/getToken/ stays as it is');
     expect(output).toContain('✔ cloudfunctions/refreshToken/');
-    const kept = { ...ready, ...foreign };
-    expect(await functions()).toEqual(kept);
+    expect(await functions()).toMatchObject({ ...ready, ...foreign });
   });
 
   it('does what it is told: no, and yes', async () => {
@@ -161,7 +208,11 @@ describe('in a terminal, init', () => {
     );
     expect({ code, unasked }).toEqual({ code: 0, unasked: 0 });
     const replaced = Object.entries(ready).filter(([path]) => path.includes('getToken'));
-    expect(await functions()).toEqual({ ...before, ...Object.fromEntries(replaced) });
+    expect(await functions()).toMatchObject({ ...before, ...Object.fromEntries(replaced) });
+    const copy = Object.entries(await functions()).find(([path]) =>
+      /backup.*getToken\/index\.js$/.test(path),
+    );
+    expect(copy?.[1]).toBe(foreign['cloudfunctions/getToken/index.js']);
   });
 
   it('does not call up to date what it was told to leave', async () => {
@@ -220,5 +271,5 @@ it('leaves only whole files when it crashes, and goes on where it stopped', asyn
     expect(await readFolder(folder)).toMatchObject(ready);
   };
   // In the middle of the first function, between the two, and before the settings.
-  await Promise.all([2, 4, 7].map(crashAt));
+  await Promise.all([2, 5, 9].map(crashAt));
 });

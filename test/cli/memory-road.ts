@@ -1,7 +1,7 @@
 import {
   type CloudFunction,
   type FunctionState,
-  LIMITS,
+  type Limits,
   type Road,
   RUNTIME,
   type Trigger,
@@ -32,9 +32,11 @@ export function createMemoryRoad(failing: Partial<Record<string, Error>> = {}): 
     permissions,
     changes,
     find: async (name) => functions.get(name),
-    async create({ name }: CloudFunction) {
+    async create({ name }: CloudFunction, _zip: Buffer, limits: Limits) {
+      const refused = failing[`create ${name} with ${limits.timeoutSec} s`];
+      if (refused) throw refused;
       change(`create ${name}`);
-      functions.set(name, { runtime: RUNTIME, ...LIMITS, variables: {}, trigger: null });
+      functions.set(name, { runtime: RUNTIME, ...limits, variables: {}, trigger: null });
     },
     async uploadCode({ name }) {
       change(`uploadCode ${name}`);

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import { checkProject } from '../../scripts/cli/init/check-project.ts';
 import { addCloudfunctionRoot } from '../../scripts/cli/init/cloudfunction-root.ts';
 import { findProject } from '../../scripts/cli/project.ts';
 import { makeFolder, makeProject } from './sample-project.ts';
+
+vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
 
 describe('the cloudfunctionRoot of a project', () => {
   it.each([
@@ -25,6 +27,39 @@ describe('the cloudfunctionRoot of a project', () => {
   it('is refused below a file', async () => {
     const project = await findProject(await makeProject({ cloudfunctionRoot: 'a/b' }, { a: '' }));
     await expect(checkProject(project, String(project.cloudfunctionRoot))).rejects.toThrow(CliError);
+  });
+});
+
+describe('project.config.json', () => {
+  it.each([
+    ['comments', '{ // mine\n  /* and */ "appid": "wx1" }'],
+    ['a trailing comma', '{ "appid": "wx1", }'],
+    ['a byte order mark', '\uFEFF{ "appid": "wx1" }'],
+    ['all of them', '\uFEFF// mine\n{ "list": [1, 2,], "appid": "wx1", // last\n}\n'],
+  ])('may have %s', async (_, text) => {
+    expect(await findProject(await makeFolder({ 'project.config.json': text }))).toMatchObject({
+      appid: 'wx1',
+    });
+  });
+
+  it.each([
+    ['{\n "a": 1\n "b": 2 }', 'line 3: a comma is missing'],
+    ['{\n "a" 1 }', 'line 2: a colon is missing'],
+    ['{\n\n "a": }', 'line 3: a value is missing'],
+    ['{\n a: 1 }', 'line 2: a word that is no JSON: names and texts stand in double quotes'],
+    ['{\n "a": "x\n}', 'line 2: a text does not end'],
+    ['{\n /* "a": 1 }', 'line 2: a comment does not end'],
+    ['{ "a": [1\n', 'line 2: a ] is missing'],
+    ['{\r\n"a": yes }', 'line 2: a word that is no JSON'],
+    ['{}\n{}', 'line 2: something follows'],
+    ['', 'line 1: a value is missing'],
+    ['3', 'no object'],
+  ])('is refused with line and cause: %j', async (text, cause) => {
+    const folder = await makeFolder({ 'project.config.json': text });
+    await expect(findProject(folder)).rejects.toThrow(
+      `${join(folder, 'project.config.json')} cannot be read, `,
+    );
+    await expect(findProject(folder)).rejects.toThrow(cause);
   });
 });
 
@@ -59,12 +94,28 @@ describe('a cloudfunctionRoot is added to settings', () => {
     ['on one line', '{"z":1}', `{${entry},"z":1}`],
     ['with an empty one', '{"z":1,"cloudfunctionRoot" : ""}', `{"z":1,${entry}}`],
     ['with null', '{"cloudfunctionRoot":null}', `{${entry}}`],
+    [
+      'with an empty one among others',
+      '{"z":{"cloudfunctionRoot":""},"cloudfunctionRoot":""}',
+      `{"z":{"cloudfunctionRoot":""},${entry}}`,
+    ],
+    ['with nothing', '{}', `{${entry}}`],
+    [
+      'with comments',
+      '// mine\n{\n  // what for\n  "z": 1, /* last */\n}\n',
+      `// mine\n{\n  ${entry},\n  // what for\n  "z": 1, /* last */\n}\n`,
+    ],
+    [
+      'with one in a comment',
+      '{ // "cloudfunctionRoot": "x"\n "z": 1 }',
+      `{ ${entry}, // "cloudfunctionRoot": "x"\n "z": 1 }`,
+    ],
     ['with one deeper down', '{"z":{"cloudfunctionRoot":1}}', `{${entry},"z":{"cloudfunctionRoot":1}}`],
   ])('%s, and every other character stays', (_, before, after) => {
     expect(addCloudfunctionRoot(before)).toBe(after);
   });
 
-  it.each(['{}', '[]', '[{}]', '{"z":{"cloudfunctionRoot":""},"cloudfunctionRoot":""}', '{"a":1', ''])(
+  it.each(['[]', '[{}]', '{"cloudfunctionRoot":"","cloudfunctionRoot":""}', '{"a":1', ''])(
     'never by spoiling them: %s',
     (text) => {
       expect(() => addCloudfunctionRoot(text)).toThrow(CliError);

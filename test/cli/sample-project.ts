@@ -16,7 +16,7 @@ export const ENVIRONMENT = {
 };
 /** The functions that every project gets, as they were built. */
 export const READY_FILES = ['refreshToken', 'getToken'].flatMap((name) =>
-  ['config.json', 'index.js', 'package.json'].map((file) => `${name}/${file}`),
+  ['LICENSES.txt', 'config.json', 'index.js', 'package.json'].map((file) => `${name}/${file}`),
 );
 
 const folders: string[] = [];

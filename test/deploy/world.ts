@@ -67,7 +67,7 @@ export async function createWorld(onTestFinished: TestContext['onTestFinished'])
       return stored;
     },
     zipOf: (name) =>
-      zipFunction({ name, folder: join(project.folder, 'cloudfunctions', name), installsInCloud: false }),
+      zipFunction({ folder: join(project.folder, 'cloudfunctions', name), installsInCloud: false }),
   };
 }
 

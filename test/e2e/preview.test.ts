@@ -170,6 +170,18 @@ describe('the buttons', () => {
   });
 });
 
+it.extend({
+  options: async ({ task: _ }, use) => {
+    await use({ isLive: true });
+  },
+})('finds its key in its own address in a live run, and the phone in it does', async ({ stage }) => {
+  const page = await stage.preview();
+  await page.frameLocator('#phone').locator('#state').waitFor();
+  await page.locator('#entries .is-call', { hasText: 'getToken' }).first().waitFor();
+  await page.locator('[data-action=use_token]').first().click();
+  await page.locator('#entries .is-call', { hasText: 'qrcode' }).first().waitFor();
+});
+
 describe('on a narrow window', () => {
   it('puts the phone first and lets nothing stick out', async ({ stage }) => {
     const { page } = await open(stage, { width: 390, height: 800 });

@@ -57,6 +57,41 @@ describeEverySdk(({ version, cloud }) => {
     expect(await todos.aggregate().count('total').end()).toMatchObject({ list: [{ total: 3 }] });
   });
 
+  test('aggregate returns 20 documents unless a limit says otherwise', async () => {
+    for (let n = 4; n <= 30; n++) await todos.add({ data: { n } });
+    const count = async (stages: { end(): unknown }) =>
+      ((await stages.end()) as { list: unknown[] }).list.length;
+    expect(await count(todos.aggregate())).toBe(20);
+    expect(await count(todos.aggregate().sort({ n: 1 }).skip(15))).toBe(15);
+    expect(await count(todos.aggregate().limit(25))).toBe(25);
+    expect(await count(todos.aggregate().limit(28).sort({ n: 1 }))).toBe(28);
+    expect(await todos.aggregate().count('total').end()).toMatchObject({ list: [{ total: 30 }] });
+  });
+
+  test.each([{}, { size: -1 }, { size: 0 }, { size: 1.5 }, { size: '3' }, 3, null])(
+    'a sample of %j is refused',
+    async (sample) => {
+      const wrong = todos.aggregate().sample(sample as { size: number });
+      await expect(wrong.end()).rejects.toMatchObject({
+        errMsg: expect.stringContaining('$sample stage must be a positive integer'),
+      });
+    },
+  );
+
+  test('a sample holds no document twice and nothing else, however large it is', async () => {
+    const idsOf = async (size: number) => {
+      const { list } = (await todos.aggregate().sample({ size }).end()) as unknown as {
+        list: { _id: string }[];
+      };
+      return list.map(({ _id }) => _id).sort();
+    };
+    expect(await idsOf(3)).toEqual(['a', 'b', 'c']);
+    expect(await idsOf(10)).toEqual(['a', 'b', 'c']);
+    expect(new Set(await idsOf(2)).size).toBe(2);
+    expect(await todos.where({}).remove()).toMatchObject({ stats: { removed: 3 } });
+    expect(await idsOf(5)).toEqual([]);
+  });
+
   test('a malformed query is a database error', async () => {
     const wrong = todos.aggregate().match({ n: { $nearly: 1 } });
     await expect(wrong.end()).rejects.toMatchObject({ errMsg: expect.stringContaining('$nearly') });

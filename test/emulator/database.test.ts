@@ -58,6 +58,38 @@ describe('documents', () => {
     ]);
   });
 
+  test.each([
+    [{ $limit: -1 }, 'positive'],
+    [{ $limit: 0 }, 'positive'],
+    [{ $limit: {} }, 'positive'],
+    [{ $skip: -1 }, 'non-negative'],
+    [{ $skip: '1' }, 'non-negative'],
+    [{ $sample: {} }, 'positive'],
+    [{ $lookup: { from: 'todos', pipeline: [{ $sample: { size: -1 } }], as: 'x' } }, 'positive'],
+    [{ $unionWith: { coll: 'todos', pipeline: [{ $sample: {} }] } }, 'positive'],
+    [{ $facet: { some: [{ $sample: {} }] } }, 'positive'],
+  ])('a pipeline with %j is refused', (stage, message) => {
+    database.insert('todos', { _id: 'a' });
+    expect(() => database.aggregate('todos', [stage])).toThrow(`a ${message} integer`);
+  });
+
+  test('a sample draws every document at some time, in every order', () => {
+    const ids = ['a', 'b', 'c'];
+    for (const _id of ids) database.insert('todos', { _id });
+    const drawn = Array.from({ length: 300 }, () =>
+      database.aggregate('todos', [{ $sample: { size: 2 } }]).map(({ _id }) => String(_id)),
+    );
+    expect(new Set(drawn.map(String)).size).toBe(6);
+    for (const pair of drawn) expect(new Set(pair).size).toBe(2);
+  });
+
+  test('a pipeline within a pipeline samples its own collection', () => {
+    for (const _id of ['a', 'b']) database.insert('todos', { _id });
+    const joined = { from: 'todos', pipeline: [{ $sample: { size: 9 } }], as: 'all' };
+    const found = database.aggregate('todos', [{ $lookup: joined }]) as { all: unknown[] }[];
+    expect(found.map(({ all }) => all.length)).toEqual([2, 2]);
+  });
+
   test('multi: false stops at the first match', () => {
     for (const _id of ['a', 'b']) database.insert('todos', { _id });
     expect(database.update('todos', {}, { $set: { n: 1 } }, false)).toBe(1);

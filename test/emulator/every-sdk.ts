@@ -4,6 +4,7 @@ import { createCloudbase } from '../../scripts/emulator/cloudbase/cloudbase.ts';
 import { createDatabase } from '../../scripts/emulator/database/database.ts';
 import type { Caller, InvokeFunction } from '../../scripts/emulator/functions/invocation.ts';
 import { invocationEnvironment } from '../../scripts/emulator/functions/invocation-environment.ts';
+import { createCredential } from '../../scripts/emulator/http/credential.ts';
 import { createServer, type Server } from '../../scripts/emulator/http/server.ts';
 
 export type Cloud = typeof import('wx-server-sdk');
@@ -18,11 +19,12 @@ export const SDK_VERSIONS = [
   { version: '3.0.4', name: 'sdk3' },
   { version: '2.6.3', name: 'sdk2' },
 ];
+const credential = createCredential();
 const require = createRequire(import.meta.url);
 
 /**
  * Runs one suite over every SDK version, unmodified and in this process, against a CloudBase of its own for each test:
- * an empty collection `todos`, functions played by `invoke`, the environment of a function that `CALLER` has called. A
+ * an empty collection `todos`, answers for functions of this run only, functions played by `invoke`, the environment of a function that `CALLER` has called. A
  * test in which the SDK logs anything fails.
  */
 export function describeEverySdk(
@@ -37,8 +39,15 @@ export function describeEverySdk(
 
     beforeEach(async () => {
       server = await serveCloudbase(invoke);
-      const environment = { sessionToken: 'session-1', caller: CALLER, env: 'local-env', url: server.url };
-      for (const [key, value] of Object.entries(invocationEnvironment({ ...environment, configured: {} }))) {
+      const environment = invocationEnvironment({
+        sessionToken: 'session-1',
+        caller: CALLER,
+        env: 'local-env',
+        url: server.url,
+        credential: credential.text,
+        configured: {},
+      });
+      for (const [key, value] of Object.entries(environment)) {
         vi.stubEnv(key, value);
       }
     });
@@ -63,6 +72,7 @@ function serveCloudbase(invoke: InvokeFunction): Promise<Server> {
     invoke,
     callerOf: (sessionToken) => (sessionToken === 'session-1' ? CALLER : undefined),
     env: 'local-env',
+    isFunction: credential.isShown,
   });
   return createServer({ routes: [cloudbase] });
 }

@@ -103,11 +103,35 @@ describe('who is served', () => {
   });
 
   test.each([
-    ['http://localhost:8080', 200],
-    ['https://evil.example', 403],
-    ['null', 403],
-  ])('a page from %s gets %i', async (origin, status) => {
-    expect(await request('/cgi-bin/token', { headers: { origin } })).toMatchObject({ status });
+    ['http://127.0.0.1:OWN', '127.0.0.1:OWN', 200],
+    ['http://localhost:OWN', 'localhost:OWN', 200],
+    ['http://localhost:OWN', 'LOCALHOST:OWN', 200],
+    ['http://localhost:3000', 'localhost:OWN', 403],
+    ['http://127.0.0.1:3000', '127.0.0.1:OWN', 403],
+    ['http://localhost:OWN', '127.0.0.1:OWN', 403],
+    ['https://localhost:OWN', 'localhost:OWN', 403],
+    ['http://localhost', 'localhost:OWN', 403],
+    ['https://evil.example', 'localhost:OWN', 403],
+    ['http://evil.example', 'evil.example', 403],
+    ['null', 'localhost:OWN', 403],
+    ['', 'localhost:OWN', 403],
+  ])('a page from %j that asks %s gets %i', async (page, address, status) => {
+    const [origin, host] = [page, address].map((text) => text.replace('OWN', String(server.port)));
+    const headers = { origin, host, 'content-type': 'text/plain' };
+    expect(await request('/cgi-bin/token', { method: 'POST', headers }, '{}')).toMatchObject({ status });
+    expect(handle).toHaveBeenCalledTimes(status === 200 ? 1 : 0);
+  });
+
+  test.each([
+    ['same-origin', 'cors', 200],
+    ['none', 'navigate', 200],
+    ['cross-site', 'navigate', 200],
+    ['same-site', 'no-cors', 403],
+    ['cross-site', 'no-cors', 403],
+    ['cross-site', 'cors', 403],
+  ])('a request that the browser calls %s and %s gets %i', async (site, mode, status) => {
+    const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode };
+    expect(await request('/cgi-bin/token', { headers })).toMatchObject({ status });
   });
 });
 

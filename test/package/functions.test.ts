@@ -14,11 +14,11 @@ const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken'];
 const read = (name: string, file: string) => readFile(join('dist/cloudfunctions', name, file), 'utf8');
 
 describe('each built function', () => {
-  it('is one file with its config and a package.json that needs nothing', async () => {
+  it('is one file with its config, the notices of what is in it and a package.json that needs nothing', async () => {
     expect((await readdir('dist/cloudfunctions')).sort()).toEqual(FUNCTIONS);
     for (const name of FUNCTIONS) {
       const files = await readdir(join('dist/cloudfunctions', name));
-      expect(files.sort()).toEqual(['config.json', 'index.js', 'package.json']);
+      expect(files.sort()).toEqual(['LICENSES.txt', 'config.json', 'index.js', 'package.json']);
       const manifest = { name, version, private: true, main: 'index.js' };
       expect(JSON.parse(await read(name, 'package.json'))).toEqual(manifest);
     }
@@ -29,6 +29,24 @@ describe('each built function', () => {
       const code = await read(name, 'index.js');
       expect(code).not.toContain('cloud-token-project');
       expect(Buffer.byteLength(code)).toBeLessThan(1.5 * 1024 * 1024);
+    }
+  });
+
+  it('names every package in it with its version, its licence and the text of that', async () => {
+    const installed = async (name: string) =>
+      JSON.parse(await readFile(join('node_modules', name, 'package.json'), 'utf8')) as { version: string };
+    for (const name of FUNCTIONS) {
+      const notices = await read(name, 'LICENSES.txt');
+      for (const [bundled, licence] of [
+        ['wx-server-sdk', 'MIT'],
+        ['axios', 'MIT'],
+      ] as const)
+        expect(notices).toContain(`\n${bundled} ${(await installed(bundled)).version}, ${licence}\n`);
+      expect(notices).toContain(
+        await readFile('node_modules/axios/LICENSE', 'utf8').then((text) => text.trim()),
+      );
+      expect(notices).toMatch(/\nprotobufjs [\d.]+, BSD-3-Clause\n/);
+      expect(notices).toMatch(/\nagent-base [\d.]+, MIT\n[\s\S]*Nathan Rajlich/);
     }
   });
 

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startPreview } from '../../scripts/preview/preview.ts';
 import { ACTIONS, type CallRequest } from '../../scripts/preview/protocol.ts';
 
@@ -80,10 +80,39 @@ describe('the preview', () => {
 
   it('does nothing to the real WeChat, and shows it to nobody', async () => {
     const live = await startPreview({ isLive: true });
-    const send = (path: string, message: unknown) =>
-      fetch(live.url + path, { method: 'POST', body: JSON.stringify(message) });
+    onTestFinished(() => live.close());
+    const send = (path: string, message: unknown) => {
+      const url = new URL(live.pageUrl);
+      url.pathname = path;
+      return fetch(url, { method: 'POST', body: JSON.stringify(message) });
+    };
     expect((await send('/preview/action', { name: 'revoke' })).status).toBe(400);
     expect((await send('/preview/speed', { speed: 60 })).status).toBe(400);
-    await live.close();
+    expect((await send('/preview/action', { name: 'use_token' })).status).toBe(200);
+  });
+
+  it('obeys and tells in a live run only the page at its own address', async () => {
+    const live = await startPreview({ isLive: true });
+    onTestFinished(() => live.close());
+    const key = new URL(live.pageUrl).searchParams.get('key') ?? '';
+    expect(key.length).toBeGreaterThan(40);
+    const call = JSON.stringify({ user: 'admin', name: 'refreshToken', data: {} });
+    for (const query of ['', '?key=', `?key=${key.slice(1)}`, `?key=${key.toLowerCase()}`]) {
+      const url = (path: string) => `${live.url}/preview/${path}${query}`;
+      expect((await fetch(url('events'))).status).toBe(403);
+      expect((await fetch(url('call'), { method: 'POST', body: call })).status).toBe(403);
+      expect((await fetch(url('action'), { method: 'POST', body: '{"name":"fire_timer"}' })).status).toBe(
+        403,
+      );
+    }
+    const page = await (await fetch(live.url)).text();
+    expect(page).not.toContain(key);
+    const events = await fetch(`${live.url}/preview/events?key=${key}`);
+    expect(events.status).toBe(200);
+    await events.body?.cancel();
+  });
+
+  it('asks for no key in a local run', () => {
+    expect(platform.pageUrl).toBe(platform.url);
   });
 });

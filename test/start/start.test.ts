@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
 import { parseCommand } from '../../scripts/start/command-line.ts';
 import { refusalOf } from '../support/refusal.ts';
@@ -191,6 +191,42 @@ describe('npm start -- --live', () => {
     expect(stdout).toContain('stable_token');
     expect(stdout).not.toContain(secret);
     expect(requests).toEqual(['/cgi-bin/stable_token', '/wxa/getwxacodeunlimit']);
+  });
+
+  it('serves the token to nobody but its own functions while it runs', async () => {
+    const weixin = await startEmulator();
+    onTestFinished(() => weixin.close());
+    const { appid, secret } = weixin.account;
+    const env = { ...ENVIRONMENT, APPID: appid, APPSECRET: secret, WEIXIN_API_HOSTS: weixin.url };
+    const child = spawn(process.execPath, [...START, '--live', '--json', '--no-build', '--port', '0'], {
+      env,
+    });
+    let output = '';
+    for await (const chunk of child.stdout) {
+      output += chunk;
+      if (output.includes('"report"')) break;
+    }
+    const [{ url } = { url: '' }, ...steps] = parseLines(output);
+    expect(steps.every(({ ok }) => ok === true)).toBe(true);
+    const request = { action: 'database.getDocument', collectionName: 'cloud-token', query: '{}', limit: 1 };
+    const ask = (path: string, body: object) =>
+      fetch(new URL(path, String(url)), {
+        method: 'POST',
+        headers: { origin: 'http://localhost:3000', 'content-type': 'text/plain' },
+        body: JSON.stringify(body),
+      });
+    expect((await ask('/admin', request)).status).toBe(403);
+    expect(
+      (await fetch(new URL('/admin', String(url)), { method: 'POST', body: JSON.stringify(request) })).status,
+    ).toBe(401);
+    const call = { user: 'admin', name: 'refreshToken', data: {} };
+    expect(
+      (await fetch(new URL('/preview/call', String(url)), { method: 'POST', body: JSON.stringify(call) }))
+        .status,
+    ).toBe(403);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{43}$/);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   it('exits with 1 and the reason when WeChat refuses', async () => {

@@ -1,14 +1,24 @@
+import { inLanguage } from '../../language.ts';
 import { type CloudFailure, cloudError } from './cloud-error.ts';
 import type { CloudManager, CloudManagerClass, FunctionDetail } from './cloud-manager.ts';
 import { lazy } from './lazy.ts';
-import { loadPackage } from './load-package.ts';
+import { isInstalled, loadPackage } from './load-package.ts';
 import { quietly } from './quietly.ts';
-import { type FunctionState, LIMITS, type Road, type RoadOffer, RUNTIME, type Variables } from './road.ts';
+import { type FunctionState, type Road, type RoadOffer, RUNTIME, type Variables } from './road.ts';
 import { type FunctionStatus, isStuck, type Time, waitUntilActive } from './wait-until-active.ts';
 
 /** The package removes such a function, which has never worked, and says so when it creates it again. */
 const CREATE_FAILED = 'CreateFailed';
-const SPEC = '@cloudbase/manager-node@5';
+const PACKAGE = '@cloudbase/manager-node';
+const SPEC = `${PACKAGE}@5`;
+
+/** Of Tencent Cloud, and of its international site. */
+const SECRET_ID = /^(AKID|IKID)\w+$/;
+
+const texts = inLanguage({
+  en: { noSecretId: 'a SecretId: what stands in TENCENTCLOUD_SECRETID is none, it begins with AKID' },
+  zh: { noSecretId: 'SecretId：环境变量 TENCENTCLOUD_SECRETID 里的不是 SecretId（以 AKID 开头）' },
+});
 
 export interface CloudSettings {
   secretId: string | undefined;
@@ -29,6 +39,8 @@ export function cloudRoad(settings: CloudSettings): RoadOffer {
   return {
     name: 'cloud',
     found: secretId && secretKey && 'TENCENTCLOUD_SECRETID',
+    doubt: secretId && !SECRET_ID.test(secretId) ? texts.noSecretId : undefined,
+    missingPackage: isInstalled(PACKAGE, settings.projectFolder) ? undefined : SPEC,
     environments: async () => (await environments()).map(({ EnvId }) => EnvId),
     open(envId) {
       // The region of the environment matters: another one has another set of functions.
@@ -55,9 +67,9 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
       const detail = await said(functions.getFunctionDetail(name).catch(undefinedIfMissing));
       return detail && detail.Status !== CREATE_FAILED ? stateOf(detail) : undefined;
     },
-    async create({ name, installsInCloud: installDependency }, zip) {
+    async create({ name, installsInCloud: installDependency }, zip, limits) {
       const { functions } = await open();
-      const { timeoutSec: timeout, memoryMb: memorySize } = LIMITS;
+      const { timeoutSec: timeout, memoryMb: memorySize } = limits;
       const func = { name, runtime: RUNTIME, handler: 'index.main', timeout, memorySize, installDependency };
       const options = { func, base64Code: zip.toString('base64') };
       await said(quietly(() => functions.createFunction(options)));
@@ -108,7 +120,7 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
 
 function createManager(settings: CloudSettings, envId: string, region?: string): CloudManager {
   const { secretId = '', secretKey = '', token, projectFolder } = settings;
-  const Manager = loadPackage<CloudManagerClass>('@cloudbase/manager-node', SPEC, projectFolder);
+  const Manager = loadPackage<CloudManagerClass>(PACKAGE, SPEC, projectFolder);
   return new Manager({ secretId, secretKey, envId, ...(token && { token }), ...(region && { region }) });
 }
 

@@ -22,12 +22,20 @@ const texts = inLanguage({
  * @param spec what npm installs, such as `miniprogram-ci@2.1`
  */
 export function loadPackage<T>(path: string, spec: string, projectFolder: string): T {
-  for (const from of [join(projectFolder, 'package.json'), join(import.meta.dirname, 'package.json')]) {
-    const require = createRequire(from);
+  for (const require of placesFor(projectFolder)) {
     const file = resolve(require, path);
     if (file) return require(file) as T;
   }
   throw new CliError(texts.missing(spec.replace(/(?<=.)@.*/, '')), texts.install(spec, projectFolder));
+}
+
+/** Whether `loadPackage` would find a package. Loads nothing. */
+export function isInstalled(path: string, projectFolder: string): boolean {
+  return placesFor(projectFolder).some((require) => resolve(require, path) !== undefined);
+}
+
+function placesFor(projectFolder: string): NodeJS.Require[] {
+  return [projectFolder, import.meta.dirname].map((folder) => createRequire(join(folder, 'package.json')));
 }
 
 function resolve(require: NodeJS.Require, path: string): string | undefined {

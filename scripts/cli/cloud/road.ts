@@ -15,6 +15,9 @@ export const OLDEST_NODE_MAJOR = 16;
 /** Room for the attempts at WeChat and the waits for somebody else's refresh; the platform's own 3 s are too few. */
 export const LIMITS: Limits = { timeoutSec: 20, memoryMb: 256 };
 
+/** What the platform gives by itself, and does not let the free plan change. */
+export const PLATFORM_LIMITS: Limits = { timeoutSec: 3, memoryMb: 256 };
+
 export interface Limits {
   timeoutSec: number;
   memoryMb: number;
@@ -30,6 +33,8 @@ export interface CloudFunction {
   folder: string;
   /** Its package.json has dependencies, which the cloud installs. */
   installsInCloud: boolean;
+  /** What of the folder is no code and stays here. */
+  leftOut: string[];
   trigger?: Trigger;
 }
 
@@ -53,8 +58,8 @@ export interface FunctionState {
 export interface Road {
   /** Undefined when there is no such function, or one that `create` replaces because its creation has failed. */
   find(name: string): Promise<FunctionState | undefined>;
-  /** Creates a function with its code. Where the road can `configure`, it begins with `RUNTIME` and `LIMITS`. */
-  create(fn: CloudFunction, zip: Buffer): Promise<void>;
+  /** Creates a function with its code. Where the road can `configure`, it begins with `RUNTIME` and these limits. */
+  create(fn: CloudFunction, zip: Buffer, limits: Limits): Promise<void>;
   uploadCode(fn: CloudFunction, zip: Buffer): Promise<void>;
   /** What the cloud says of the code it has: the SHA-256 of the uploaded zip, hexadecimal or base64. */
   codeSha256?(name: string): Promise<string>;
@@ -79,6 +84,10 @@ export interface RoadOffer {
   name: RoadName;
   /** What opens it, such as the path of a key; undefined when the user has none. */
   found: string | undefined;
+  /** The npm package that has to be there; undefined where the road needs none, or has it. */
+  missingPackage?: string | undefined;
+  /** What is wrong with what opens it, as far as its looks tell. */
+  doubt?: string | undefined;
   /** The environments of the account; missing where the road cannot tell them. */
   environments?(): Promise<string[]>;
   open(envId: string): Road;

@@ -56,6 +56,18 @@ export function chooseRoad(offers: RoadOffer[], asked: RoadName | undefined): Ro
   const candidates = offers.filter(({ name }) => asked === undefined || name === asked);
   const open = candidates.find(({ found }) => found !== undefined);
   if (open) return open;
-  const needs = candidates.flatMap(({ name }) => texts.needs[name]).join('\n  ');
+  const needs = candidates.map(({ name }) => roadNeeds(name)).join('\n  ');
   throw new CliError(asked ? texts.notThis(asked) : texts.none, needs);
+}
+
+/** The road that a dry run shows: the one that would be taken, and where none is open yet, the best. */
+export function roadToShow(offers: RoadOffer[], asked: RoadName | undefined): RoadOffer {
+  const [best] = offers.filter(({ name }) => asked === undefined || name === asked);
+  const isOpen = offers.some(({ name, found }) => found !== undefined && (asked ?? name) === name);
+  return isOpen || !best ? chooseRoad(offers, asked) : best;
+}
+
+/** What a road needs, in three lines. */
+export function roadNeeds(name: RoadName): string {
+  return texts.needs[name].join('\n  ');
 }

@@ -6,7 +6,7 @@ import { askInTerminal } from '../ask.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
 import { findProject, type Project } from '../project.ts';
-import { chooseRoad } from './choose-road.ts';
+import { chooseRoad, roadToShow } from './choose-road.ts';
 import { deploy } from './deploy.ts';
 import { ciRoad } from './roads/ci-road.ts';
 import { devtoolsPath } from './roads/devtools-cli.ts';
@@ -23,7 +23,7 @@ const texts = inLanguage({
     road: 'cloud (Tencent Cloud key), ci (code-upload key) or devtools; the best there is by default',
     key: 'code-upload key (default: private.<appid>.key in the project’s folder or above it)',
     devtools: 'command line of WeChat DevTools, if it is not in its usual place',
-    dryRun: 'show what would be done; nothing is sent',
+    dryRun: 'show what would be done and what is missing for it; nothing is sent, no key is needed',
     yes: 'do not ask',
     confirm: 'Deploy?',
     help: `
@@ -42,7 +42,7 @@ Examples:
     road: 'cloud（腾讯云密钥）、ci（代码上传密钥）或 devtools（微信开发者工具）；默认用能用的最好的一种',
     key: '代码上传密钥（默认：项目目录或其上级目录下的 private.<appid>.key）',
     devtools: '微信开发者工具的命令行（不在默认位置时）',
-    dryRun: '只显示将做什么，不发送任何请求',
+    dryRun: '只显示将做什么、还缺什么；不发送任何请求，不需要密钥',
     yes: '不再询问',
     confirm: '开始部署？',
     help: `
@@ -87,7 +87,8 @@ export function createDeployCommand(): Command {
 
 async function run(options: DeployOptions): Promise<void> {
   const project = await findProject(options.project);
-  const road = chooseRoad(offers(project, options), options.road);
+  const choose = options.dryRun ? roadToShow : chooseRoad;
+  const road = choose(offers(project, options), options.road);
   const { stdin, stdout } = process;
   const isTerminal = Boolean(stdin.isTTY && stdout.isTTY);
   try {

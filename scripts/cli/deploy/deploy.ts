@@ -6,6 +6,7 @@ import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 import { functionsToDeploy } from './functions-to-deploy.ts';
+import { missingForDeployment } from './missing-for-deployment.ts';
 import type { SecretSource } from './steps/app-secret.ts';
 import { collectionSteps } from './steps/collection-steps.ts';
 import { functionSteps } from './steps/function-steps.ts';
@@ -18,7 +19,9 @@ const texts = inLanguage({
     taking: (road: string, found: string) => `road: ${road} (${found})`,
     environment: (id: string) => `environment: ${id}`,
     chosenLater: 'the only one of the account, which is asked when it is deployed',
-    dryRun: 'nothing was sent; without --dry-run these steps are taken',
+    dryRun: 'nothing was sent, and no key was tried; without --dry-run these steps are taken',
+    missing: 'the real run will miss:',
+    closed: 'not there yet',
     declined: 'nothing was changed',
     unasked: 'nobody is there to confirm this',
     sayYes: 'add --yes, or look first with --dry-run',
@@ -32,7 +35,9 @@ const texts = inLanguage({
     taking: (road: string, found: string) => `部署方式：${road}（${found}）`,
     environment: (id: string) => `云环境：${id}`,
     chosenLater: '账号下唯一的云环境（部署时查询）',
-    dryRun: '没有发送任何请求；去掉 --dry-run 即执行以上步骤',
+    dryRun: '没有发送任何请求，也没有验证密钥；去掉 --dry-run 即执行以上步骤',
+    missing: '正式运行还缺：',
+    closed: '尚不可用',
     declined: '没有做任何更改',
     unasked: '当前无法确认',
     sayYes: '请加上 --yes，或先用 --dry-run 查看',
@@ -62,16 +67,22 @@ export interface Deployment {
 export async function deploy(deployment: Deployment): Promise<void> {
   const { project, road, env, dryRun, secret, print } = deployment;
   const functions = await functionsToDeploy(project);
-  print(pc.bold(printable(texts.taking(texts.road[road.name], road.found ?? ''))));
+  print(pc.bold(printable(texts.taking(texts.road[road.name], road.found ?? texts.closed))));
   const named = env ?? (await environmentOf(project));
   // Only the account can tell its environments, and a dry run asks nobody.
-  const envId = dryRun && road.environments ? named : await chooseEnvironment(road, named);
-  print(`${pc.bold(printable(texts.environment(envId ?? texts.chosenLater)))}\n`);
+  const envId = dryRun ? named : await chooseEnvironment(road, named);
+  print(`${pc.bold(printable(texts.environment(envId ?? (road.environments ? texts.chosenLater : '?'))))}\n`);
 
   const opened = road.open(envId ?? '');
   const account = { appid: /^wx/.test(project.appid) ? project.appid : '', secret };
   const groups = [collectionSteps(opened), ...functions.map((fn) => functionSteps(opened, fn, account))];
   if (await mayRun(groups, deployment)) await run(groups, print);
+  else if (dryRun) showMissing(missingForDeployment(road, envId, secret), print);
+}
+
+function showMissing(missing: string[], print: Deployment['print']): void {
+  if (missing.length > 0) print(`\n${pc.yellow(texts.missing)}`);
+  for (const each of missing) print(`  ${each}`);
 }
 
 async function mayRun(groups: StepGroup[], { dryRun, yes, confirm, print }: Deployment): Promise<boolean> {

@@ -7,6 +7,7 @@ import { CliError } from '../cli-error.ts';
 import type { CloudFunction } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
+import { uploadList } from './upload-list.ts';
 
 const texts = inLanguage({
   en: {
@@ -53,6 +54,7 @@ async function readFunction(name: string, folder: string): Promise<CloudFunction
   return {
     name,
     folder,
+    leftOut: (await uploadList(folder)).leftOut,
     installsInCloud: Object.keys(manifest.dependencies ?? {}).length > 0,
     ...(trigger && { trigger }),
   };

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { inLanguage } from '../../language.ts';
@@ -15,12 +16,12 @@ export interface UploadKey {
 const texts = inLanguage({
   en: {
     noFile: (path: string) => `there is no code-upload key at ${path}`,
-    noKey: (path: string) => `${path} is not a private key`,
+    noKey: (path: string) => `${path} is not a private key, or not a whole one`,
     download: 'mp.weixin.qq.com → Development → Development settings → code upload: download it anew',
   },
   zh: {
     noFile: (path: string) => `${path} 处没有代码上传密钥`,
-    noKey: (path: string) => `${path} 不是私钥文件`,
+    noKey: (path: string) => `${path} 不是私钥，或者不完整`,
     download: '公众平台（mp.weixin.qq.com）→ 开发 → 开发设置 → 小程序代码上传：重新下载密钥',
   },
 });
@@ -30,7 +31,7 @@ const texts = inLanguage({
  * the project or the one above. Throws a `CliError` when the one asked for is not there, or is none.
  */
 export function findUploadKey(project: Project, asked: string | undefined): UploadKey | undefined {
-  if (asked?.startsWith('-----BEGIN')) return { from: 'MINIPROGRAM_CI_KEY', pem: asked };
+  if (asked?.startsWith('-----BEGIN')) return keyOf('MINIPROGRAM_CI_KEY', asked);
   if (asked) return readKey(resolve(asked));
   const file = `private.${project.appid}.key`;
   const places = [join(project.folder, file), join(dirname(project.folder), file)];
@@ -40,7 +41,14 @@ export function findUploadKey(project: Project, asked: string | undefined): Uplo
 
 function readKey(path: string): UploadKey {
   if (!existsSync(path)) throw new CliError(texts.noFile(path), texts.download);
-  const pem = readFileSync(path, 'utf8');
-  if (!/-----BEGIN (RSA )?PRIVATE KEY-----/.test(pem)) throw new CliError(texts.noKey(path), texts.download);
-  return { from: path, pem };
+  return keyOf(path, readFileSync(path, 'utf8'));
+}
+
+function keyOf(from: string, pem: string): UploadKey {
+  try {
+    createPrivateKey(pem);
+  } catch {
+    throw new CliError(texts.noKey(from), texts.download);
+  }
+  return { from, pem };
 }

@@ -3,17 +3,16 @@
 
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
 import type { Project } from '../project.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 const texts = inLanguage({
   en: {
     kind: (kind: string) => `this is not a mini program project (its compileType is ${kind})`,
     nameIt: "run this in a mini program's project, or name it with --project",
-    outside: (root: string) => `cloudfunctionRoot is outside the project: ${root}`,
-    inside: 'DevTools only takes a folder inside the project: correct it in project.config.json',
     noFolder: (path: string) => `this is a file, not a folder: ${path}`,
     correct: 'correct cloudfunctionRoot in project.config.json',
     readOnly: (path: string) => `this folder is read-only: ${path}`,
@@ -22,8 +21,6 @@ const texts = inLanguage({
   zh: {
     kind: (kind: string) => `这不是小程序项目（compileType 为 ${kind}）`,
     nameIt: '请在小程序项目目录下运行，或用 --project 指定目录',
-    outside: (root: string) => `cloudfunctionRoot 指向了项目之外：${root}`,
-    inside: '微信开发者工具只支持项目内的目录：请修改 project.config.json',
     noFolder: (path: string) => `这是文件，不是目录：${path}`,
     correct: '请修改 project.config.json 中的 cloudfunctionRoot',
     readOnly: (path: string) => `目录只读：${path}`,
@@ -32,13 +29,12 @@ const texts = inLanguage({
 });
 
 /**
- * Rejects with a `CliError` when functions cannot be written into a project: it is a game or a plugin, `root` is not a
- * folder inside it, or is read-only.
+ * Rejects with a `CliError` when functions cannot be written into a project: it is a game or a plugin, or `root` is
+ * no folder, a link, or read-only.
  */
 export async function checkProject({ folder, compileType }: Project, root: string): Promise<void> {
   if (compileType !== 'miniprogram') throw new CliError(texts.kind(compileType), texts.nameIt);
-  const path = relative(folder, root);
-  if (path.startsWith('..') || isAbsolute(path)) throw new CliError(texts.outside(root), texts.inside);
+  await refuseLinks(folder, root);
   const there = await nearest(root);
   if (!there.isFolder) throw new CliError(texts.noFolder(there.path), texts.correct);
   await access(there.path, constants.W_OK).catch(() => {

@@ -1,8 +1,9 @@
 import { dependencies, version } from '../../../package.json';
 import type { FunctionFiles } from '../ready-functions.ts';
 
-/** Which language the example is written in. */
-export type ExampleLanguage = 'js' | 'ts';
+/** The languages that the example is written in. */
+export const EXAMPLE_LANGUAGES = ['js', 'ts'] as const;
+export type ExampleLanguage = (typeof EXAMPLE_LANGUAGES)[number];
 
 /** The name of the example. */
 export const EXAMPLE = 'tokenExample';

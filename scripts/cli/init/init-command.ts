@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { askInTerminal } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
@@ -8,7 +9,7 @@ import type { ExampleLanguage } from './example-function.ts';
 import { type InitPlan, planInit } from './init-plan.ts';
 import { showClosing, showPlan, showResult } from './show.ts';
 import { texts } from './texts.ts';
-import { writeFiles } from './write-files.ts';
+import { copyAside, writeFiles } from './write-files.ts';
 
 interface InitOptions {
   project?: string;
@@ -17,6 +18,9 @@ interface InitOptions {
   js?: true;
   ts?: true;
 }
+
+/** In the folder of the cloud functions, which neither DevTools nor the mini program takes for one of theirs. */
+const BACKUPS = '.cloud-token-backup';
 
 type Decision = 'write' | 'leave' | 'unasked';
 
@@ -50,8 +54,9 @@ async function carryOut(
   const decisions = new Map<PlannedFunction, Decision>();
   for (const planned of plan.functions) decisions.set(planned, await decide(planned, yes));
   const written = plan.functions.filter((planned) => decisions.get(planned) === 'write');
+  const backup = await backUp(plan, written);
   await write(plan, written);
-  showResult(plan, written);
+  showResult(plan, written, backup);
   const unasked = plan.functions.filter((planned) => decisions.get(planned) === 'unasked');
   if (unasked.length > 0) throw nobodyAsked(unasked);
   showClosing(plan, written, example);
@@ -74,10 +79,19 @@ async function decide(planned: PlannedFunction, yes: true | undefined): Promise<
   return answer === undefined ? 'unasked' : answer ? 'write' : 'leave';
 }
 
+/** Beside the functions, for what lies in a function's folder is uploaded with it. Resolves to the folder, if there is one. */
+async function backUp({ project, root }: InitPlan, written: PlannedFunction[]): Promise<string | undefined> {
+  const backup = join(root, BACKUPS, new Date().toISOString().replaceAll(':', '-'));
+  const files = written.flatMap(({ folder, differing }) => differing.map((name) => join(folder, name)));
+  for (const file of files) await copyAside(project.folder, file, join(backup, relative(root, file)));
+  return files.length > 0 ? backup : undefined;
+}
+
 /** The project learns of its new folder when all of it is there. */
 async function write({ project, config }: InitPlan, written: PlannedFunction[]): Promise<void> {
-  for (const { folder, files } of written) await writeFiles(folder, files);
-  if (config !== undefined) await writeFiles(project.folder, { 'project.config.json': config });
+  for (const { folder, files } of written) await writeFiles(project.folder, folder, files);
+  if (config !== undefined)
+    await writeFiles(project.folder, project.folder, { 'project.config.json': config });
 }
 
 function nobodyAsked(unasked: PlannedFunction[]): CliError {

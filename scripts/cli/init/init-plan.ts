@@ -5,7 +5,8 @@ import type { Project } from '../project.ts';
 import { readReadyFunctions } from '../ready-functions.ts';
 import { checkProject } from './check-project.ts';
 import { addCloudfunctionRoot, USUAL_ROOT } from './cloudfunction-root.ts';
-import { type ExampleLanguage, exampleFunction } from './example-function.ts';
+import { EXAMPLE, EXAMPLE_LANGUAGES, type ExampleLanguage, exampleFunction } from './example-function.ts';
+import { refuseLinks } from './refuse-links.ts';
 
 /** Everything that init may write into a project. */
 export interface InitPlan {
@@ -23,8 +24,22 @@ export async function planInit(project: Project, example: ExampleLanguage | unde
   await checkProject(project, root);
   const ready = await readReadyFunctions();
   const wanted = example ? [...ready, exampleFunction(example)] : ready;
-  const functions = await Promise.all(wanted.map((each) => planFunction(root, each)));
+  for (const { name, files } of wanted)
+    for (const file of Object.keys(files)) await refuseLinks(project.folder, join(root, name, file));
+  const planned = await Promise.all(wanted.map((each) => planFunction(root, each)));
+  const functions = await Promise.all(
+    planned.map((each) => (each.state === 'foreign' ? known(root, each) : each)),
+  );
   if (project.cloudfunctionRoot) return { project, root, functions };
-  const config = await readFile(join(project.folder, 'project.config.json'), 'utf8');
+  const file = join(project.folder, 'project.config.json');
+  await refuseLinks(project.folder, file);
+  const config = await readFile(file, 'utf8');
   return { project, root, functions, config: addCloudfunctionRoot(config) };
+}
+
+/** The example as it was written, in whichever language, is nobody's own function. */
+async function known(root: string, planned: PlannedFunction): Promise<PlannedFunction> {
+  if (planned.name !== EXAMPLE) return planned;
+  const written = EXAMPLE_LANGUAGES.map((language) => planFunction(root, exampleFunction(language)));
+  return (await Promise.all(written)).find(({ state }) => state === 'current') ?? planned;
 }

@@ -7,6 +7,7 @@ import type { PlannedFunction, PlannedState } from '../planned-function.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
+import { differenceLines } from './show-difference.ts';
 import { texts } from './texts.ts';
 
 const MARKS: Record<PlannedState, string> = {
@@ -28,6 +29,7 @@ export function showPlan({ project, root, config, functions }: InitPlan): void {
     console.log(
       `  ${MARKS[planned.state]} ${path}/  ${pc.dim(printable(texts.states[planned.state](planned)))}`,
     );
+    if (planned.state !== 'newer') for (const line of differenceLines(planned)) console.log(line);
   }
   const notes = [
     ...(/^(touristappid)?$/.test(appid) ? [texts.tourist] : []),
@@ -37,7 +39,11 @@ export function showPlan({ project, root, config, functions }: InitPlan): void {
 }
 
 /** Shows what was written and what was left as it is. */
-export function showResult({ project, config, functions }: InitPlan, written: PlannedFunction[]): void {
+export function showResult(
+  { project, config, functions }: InitPlan,
+  written: PlannedFunction[],
+  backup: string | undefined,
+): void {
   if (config !== undefined || written.length > 0) console.log();
   if (config !== undefined) console.log(`${pc.green('✔')} project.config.json`);
   for (const planned of functions) {
@@ -45,6 +51,7 @@ export function showResult({ project, config, functions }: InitPlan, written: Pl
     if (written.includes(planned)) console.log(`${pc.green('✔')} ${path}`);
     else if (planned.state !== 'current') console.log(`${pc.dim('-')} ${texts.left(path)}`);
   }
+  if (backup !== undefined) console.log(`${pc.green('✔')} ${texts.backup(pathIn(project.folder, backup))}`);
 }
 
 /** Says what is left to do: much after the first time, little after an update. */

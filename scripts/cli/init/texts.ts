@@ -5,7 +5,7 @@ const en = {
   command: 'adds refreshToken and getToken to a mini program project',
   project: 'folder of the project (default: this one, or the nearest above it)',
   dryRun: 'only show what would be written',
-  yes: 'do not ask: yes to updates and to overwriting what was changed',
+  yes: 'do not ask: yes to updates and to overwriting code that was changed, of which a copy is kept',
   example: (language: string) => `also add tokenExample, a function in ${language} that uses the token`,
 
   states: {
@@ -21,8 +21,8 @@ const en = {
   askRoot: (entry: string) => `project.config.json names no folder for cloud functions. Add ${entry}?`,
   questions: {
     older: ({ name, version }: PlannedFunction) => `Update ${name} to ${version}?`,
-    changed: ({ name }: PlannedFunction) => `Overwrite ${name}? The changes in it will be lost.`,
-    foreign: ({ name }: PlannedFunction) => `Overwrite your own function ${name}? Its code will be lost.`,
+    changed: ({ name }: PlannedFunction) => `Overwrite ${name}? A copy of it is kept.`,
+    foreign: ({ name }: PlannedFunction) => `Overwrite your own function ${name}? A copy of it is kept.`,
   },
   noRoot: 'without a folder for cloud functions there is nothing to do',
   addRoot: 'add "cloudfunctionRoot" to project.config.json, then run init again',
@@ -34,6 +34,7 @@ const en = {
   again: 'mend that and run init again, it goes on where it stopped',
 
   left: (name: string) => `${name} stays as it is`,
+  backup: (folder: string) => `what was overwritten lies in ${folder}/`,
   dry: 'nothing was written (--dry-run)',
   upToDate: 'already up to date',
   tourist: 'this project has no AppID yet, and without one there is no cloud: set it in DevTools → Details',
@@ -62,7 +63,7 @@ const zh: typeof en = {
   command: '把 refreshToken 和 getToken 加入小程序项目',
   project: '项目目录（默认：当前目录，或最近的上级项目目录）',
   dryRun: '只显示将要写入的内容',
-  yes: '不询问：同意更新，并覆盖本地修改',
+  yes: '不询问：同意更新，并覆盖修改过的代码（会保留备份）',
   example: (language) => `另外加入使用 token 的示例云函数 tokenExample（${language}）`,
 
   states: {
@@ -76,8 +77,8 @@ const zh: typeof en = {
   askRoot: (entry) => `project.config.json 没有指定云函数目录。加入 ${entry} 吗？`,
   questions: {
     older: ({ name, version }) => `把 ${name} 更新到 ${version} 吗？`,
-    changed: ({ name }) => `覆盖 ${name} 吗？其中的修改会丢失。`,
-    foreign: ({ name }) => `覆盖你自己的云函数 ${name} 吗？原来的代码会丢失。`,
+    changed: ({ name }) => `覆盖 ${name} 吗？会保留备份。`,
+    foreign: ({ name }) => `覆盖你自己的云函数 ${name} 吗？会保留备份。`,
   },
   noRoot: '没有云函数目录，无法继续',
   addRoot: '请在 project.config.json 中加入 "cloudfunctionRoot"，再运行 init',
@@ -88,6 +89,7 @@ const zh: typeof en = {
   again: '解决后再次运行 init，会从中断处继续',
 
   left: (name) => `${name} 保持不变`,
+  backup: (folder) => `被覆盖的文件保存在 ${folder}/`,
   dry: '没有写入任何文件（--dry-run）',
   upToDate: '已是最新',
   tourist: '项目还没有 AppID，没有 AppID 就无法使用云开发：请在微信开发者工具 → 详情中设置',

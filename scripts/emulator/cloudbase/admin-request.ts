@@ -30,6 +30,8 @@ export interface AdminRequest {
   request_data?: string;
   /** The `TCB_SESSIONTOKEN` of the function that sends the request. */
   tcb_sessionToken?: string;
+  /** The `TENCENTCLOUD_SESSIONTOKEN` of every function of the environment. */
+  sessionToken?: string;
 }
 
 /** Never throws: what is no CloudBase request has the empty action. */

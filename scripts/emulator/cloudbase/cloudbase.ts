@@ -16,13 +16,21 @@ export interface CloudbaseOptions {
   callerOf: (sessionToken: string) => Caller | undefined;
   /** The id of the only environment; requests for another one get `INVALID_ENV`. */
   env: string;
+  /** Whether a request shows what the functions were given. @default whatever is shown will do */
+  isFunction?: (sessionToken: unknown) => boolean;
 }
+
+const STRANGER = {
+  code: 'SIGN_PARAM_INVALID',
+  message: 'Only the functions of this platform are served here.',
+};
 
 /**
  * CloudBase's side of wx-server-sdk: answers `POST /admin` for SDK versions 2.6 to 4.0, faults and observers know each
  * request by its action. Failures are answered with status 200 and `{ requestId, code, message }`, as CloudBase does.
  */
 export function createCloudbase(options: CloudbaseOptions): Route {
+  const { isFunction = () => true } = options;
   const databaseActions = createDatabaseActions(options.database, options.clock.now);
 
   const perform = async (request: AdminRequest, { headers }: HttpRequest): Promise<Outcome> => {
@@ -45,8 +53,9 @@ export function createCloudbase(options: CloudbaseOptions): Route {
     matches: (path) => path === '/admin',
     name: ({ body }) => parseAdminRequest(body).action,
     async handle(request) {
-      const outcome = await perform(parseAdminRequest(request.body), request);
-      return json({ requestId: randomUUID(), ...outcome });
+      const adminRequest = parseAdminRequest(request.body);
+      if (!isFunction(adminRequest.sessionToken)) return json({ requestId: randomUUID(), ...STRANGER }, 401);
+      return json({ requestId: randomUUID(), ...(await perform(adminRequest, request)) });
     },
   };
 }

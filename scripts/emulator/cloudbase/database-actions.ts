@@ -21,6 +21,9 @@ interface Call extends Omit<AdminRequest, 'query' | 'data' | 'collectionName'> {
   operations: Operations;
 }
 
+/** As many documents as `aggregate` returns without a `limit` of its own. */
+const AGGREGATE_LIMIT = 20;
+
 const OPERATIONS: Record<string, (call: Call) => Outcome> = {
   'database.insertDocument': insert,
   'database.getDocument': get,
@@ -87,7 +90,9 @@ function count({ operations, collection, query }: Call): Outcome {
 
 function aggregate({ operations, collection, stages = [], parse }: Call): Outcome {
   const pipeline = stages.map(({ stageKey, stageValue }) => ({ [stageKey]: parse(stageValue) }));
-  return { data: { list: operations.aggregate(collection, pipeline).map(stringifyEjson) } };
+  const isLimited = pipeline.some((stage) => '$limit' in stage);
+  const limited = isLimited ? pipeline : [...pipeline, { $limit: AGGREGATE_LIMIT }];
+  return { data: { list: operations.aggregate(collection, limited).map(stringifyEjson) } };
 }
 
 function modify({ operations, collection, query, data: [change = {}], merge, multi }: Call): Outcome {

@@ -1,6 +1,3 @@
-// database/: a document database as CloudBase has one, in memory: queries, updates, transactions.
-// It knows nothing of requests; `cloudbase/` translates them.
-
 /** Why the database refuses an operation. */
 export type DatabaseProblem =
   | 'collection-missing'

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { aggregate, find, ProcessingMode, Query } from 'mingo';
+import { find, ProcessingMode, Query } from 'mingo';
 import { cloneDeep } from 'mingo/util';
+import { aggregateDocuments } from './aggregate-documents.ts';
 import { DatabaseError } from './database-error.ts';
 import { type Document, keyOf, type Store } from './store.ts';
 import { type Modifier, updateDocument } from './update-document.ts';
@@ -43,10 +44,7 @@ export function createOperations(store: Store): Operations {
     find: (collection, query, options = {}) => findIn(documentsOf(store, collection), query, options),
     count: (collection, query) => match(store, collection, query).length,
     aggregate: (collection, pipeline) =>
-      aggregate(documentsOf(store, collection), pipeline, {
-        processingMode: ProcessingMode.CLONE_ALL,
-        collectionResolver: (name) => documentsOf(store, name),
-      }),
+      aggregateDocuments(documentsOf(store, collection), pipeline, (name) => documentsOf(store, name)),
     update(collection, query, modifier, multi) {
       const found = match(store, collection, query, multi);
       const changes = found.map((document) => change(store, collection, document, modifier, query));

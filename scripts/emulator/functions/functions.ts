@@ -35,6 +35,8 @@ export interface FunctionsOptions {
   account: { appid: string };
   /** CloudBase environment id. */
   env: string;
+  /** What the platform asks its functions for. @default the same in every run */
+  credential?: string | undefined;
   /** The variables configured on each function. @default none */
   environment?: Record<string, Record<string, string>>;
   /** @default 3000, as CloudBase */
@@ -153,6 +155,7 @@ async function runFunction(platform: Platform, call: Call): Promise<Omit<Invocat
     env,
     sessionToken,
     caller,
+    credential: platform.credential,
   });
   return pool.run({
     id: requestId,

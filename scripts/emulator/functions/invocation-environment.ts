@@ -9,6 +9,8 @@ export interface EnvironmentFacts {
   env: string;
   /** The local server's address. */
   url: string;
+  /** What the SDK shows the platform with every call. @default 'local-session-token' */
+  credential?: string | undefined;
   /** The variables configured on the function. */
   configured: Record<string, string>;
 }
@@ -37,7 +39,7 @@ export function invocationEnvironment(facts: EnvironmentFacts): Record<string, s
     TENCENTCLOUD_RUNENV: 'SCF',
     TENCENTCLOUD_SECRETID: 'local-secret-id',
     TENCENTCLOUD_SECRETKEY: 'local-secret-key',
-    TENCENTCLOUD_SESSIONTOKEN: 'local-session-token',
+    TENCENTCLOUD_SESSIONTOKEN: facts.credential ?? 'local-session-token',
     TZ: 'UTC',
     WX_CONTEXT_KEYS: Object.keys(identity).join(','),
   };

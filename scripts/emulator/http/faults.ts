@@ -1,6 +1,3 @@
-// http/: the one server of the local platform: what a request, a reply and a route are,
-// and the faults that a reply can be made to have.
-
 /** Exactly this is answered, whatever the request. */
 export interface RawReply {
   /** @default 200 */

@@ -14,6 +14,10 @@ export interface ServedRequest {
   fault: Fault | undefined;
 }
 
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+/** What a browser says of a request that the own pages or its user have caused. */
+const OWN_SITES = new Set(['same-origin', 'none']);
+
 export interface ServerOptions {
   /** 0 lets the system choose a free one. @default 0 */
   port?: number;
@@ -35,8 +39,8 @@ export interface Server {
 }
 
 /**
- * Serves the local platform on 127.0.0.1 and nowhere else. Requests that a foreign web page could have caused (a Host
- * or Origin that is not this machine) are answered with 403.
+ * Serves the local platform on 127.0.0.1 and nowhere else. Requests that another web page could have caused, be it of
+ * this machine (a Host that is not this machine, an Origin that is not this very address), are answered with 403.
  *
  * Rejects with Node's error if the port cannot be had, code `EADDRINUSE` when it is taken.
  */
@@ -70,7 +74,8 @@ async function answer(
   { routes, faults, onRequest, maxBodyBytes = 4 * 1024 * 1024 }: ServerOptions,
   stopped: AbortSignal,
 ): Promise<void> {
-  if (!isFromThisMachine(incoming)) return send(response, text(403, 'Only this machine is served.'));
+  if (!isWelcome(incoming))
+    return send(response, text(403, 'Only this machine is served, and of pages the own ones.'));
   const body = await readBody(incoming, maxBodyBytes);
   if (!body) return send(response, text(413, `The body is longer than ${maxBodyBytes} bytes.`));
   const request = toRequest(incoming, body);
@@ -84,12 +89,14 @@ async function answer(
   else send(response, await route.handle(request));
 }
 
-function isFromThisMachine({ headers: { host, origin } }: IncomingMessage): boolean {
-  return isLoopback(host) && (origin === undefined || isLoopback(origin.replace(/^https?:\/\//, '')));
-}
-
-function isLoopback(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
+/** Programs of this machine, and the pages that this very address serves. */
+function isWelcome({ method, headers }: IncomingMessage): boolean {
+  const { host, origin } = headers;
+  if (host === undefined || !LOOPBACK.test(host)) return false;
+  if (origin !== undefined && origin !== `http://${host.toLowerCase()}`) return false;
+  // A link from elsewhere is no harm: its page cannot read what it opens.
+  const isLink = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+  return isLink || OWN_SITES.has(String(headers['sec-fetch-site'] ?? 'none'));
 }
 
 /** The whole body; undefined if it is longer than allowed, in which case it is read to the end but not kept. */

@@ -13,7 +13,7 @@ interface Listeners {
 
 /** Listens to the server for as long as the page is open. */
 export function listen(listeners: Listeners): void {
-  const source = new EventSource('/preview/events');
+  const source = new EventSource(withKey('/preview/events'));
   const on = <T>(name: string, listener?: (message: T) => void) => {
     if (listener) source.addEventListener(name, ({ data }) => listener(JSON.parse(data) as T));
   };
@@ -37,7 +37,18 @@ export function sendCall(request: CallRequest): Promise<CallReply> {
 }
 
 async function post<T>(path: string, message: unknown): Promise<T> {
-  const response = await fetch(path, { method: 'POST', body: JSON.stringify(message) });
+  const response = await fetch(withKey(path), { method: 'POST', body: JSON.stringify(message) });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
+}
+
+/** What the server asks for in a live run stands in the page's own address. */
+function withKey(path: string): string {
+  const key = keyOf(location.search);
+  return key === null ? path : `${path}?${new URLSearchParams({ key })}`;
+}
+
+/** The key in an address, which the page passes on to the phone in it. */
+export function keyOf(search: string): string | null {
+  return new URLSearchParams(search).get('key');
 }

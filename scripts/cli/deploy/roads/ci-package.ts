@@ -1,7 +1,7 @@
 import { loadPackage } from '../../cloud/load-package.ts';
 import type { Trigger } from '../../cloud/road.ts';
 
-const SPEC = 'miniprogram-ci@2.1';
+export const CI_SPEC = 'miniprogram-ci@2.1';
 
 /** What `createTimeTrigger` answers when it has created the trigger; anything else is a failure it has swallowed. */
 export const TRIGGER_CREATED = '创建定时触发器成功';
@@ -111,7 +111,7 @@ export interface CiPackage {
 
 /** Loads `miniprogram-ci`, with the parts that it does not export. Takes some seconds. */
 export function loadCiPackage(projectFolder: string): CiPackage {
-  const load = <T>(path: string) => loadPackage<T>(path, SPEC, projectFolder);
+  const load = <T>(path: string) => loadPackage<T>(path, CI_SPEC, projectFolder);
   const ci = load<CiModule>('miniprogram-ci');
   const cloud = load<CiCloud>('miniprogram-ci/dist/common/cloud-api/index.js');
   const transport = load<{

@@ -1,11 +1,12 @@
 import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
 import { lazy } from '../../cloud/lazy.ts';
+import { isInstalled } from '../../cloud/load-package.ts';
 import { quietly } from '../../cloud/quietly.ts';
 import {
   type CloudFunction,
   type FunctionState,
-  LIMITS,
+  type Limits,
   type Road,
   type RoadOffer,
   RUNTIME,
@@ -14,6 +15,7 @@ import { type FunctionStatus, isStuck, type Time, waitUntilActive } from '../../
 import type { UploadKey } from '../upload-key.ts';
 import { ciError } from './ci-error.ts';
 import {
+  CI_SPEC,
   type CiCallOptions,
   type CiEnvironment,
   type CiFunction,
@@ -22,6 +24,7 @@ import {
   loadCiPackage,
   TRIGGER_CREATED,
 } from './ci-package.ts';
+import { withCodeOnly } from './code-only.ts';
 import { stoppableProject } from './stoppable-project.ts';
 
 const texts = inLanguage({
@@ -61,6 +64,7 @@ export function ciRoad(settings: CiSettings): RoadOffer {
   return {
     name: 'ci',
     found: settings.key?.from,
+    missingPackage: isInstalled('miniprogram-ci', settings.projectFolder) ? undefined : CI_SPEC,
     environments: async () => (await open()).environments.map(({ envId }) => envId),
     open: (envId) => openCi(envId, open, settings.time),
   };
@@ -95,23 +99,24 @@ function openCi(env: string, open: () => Promise<Opened>, time: Time): Road {
       const found = await said(() => cloud.scfGetFunctionInfo(target(name), call).catch(undefinedIfMissing));
       return found && stateOf(found);
     },
-    async create(fn, zip) {
+    async create(fn, zip, limits) {
       const { cloud, call, environments } = await open();
       const input = creation(
         fn,
         zip,
+        limits,
         environments.find(({ envId }) => envId === env),
       );
       await said(() => cloud.scfCreateFunction({ ...target(fn.name), ...input }, call));
       await settled(fn.name);
     },
-    async uploadCode({ name, folder, installsInCloud: remoteNpmInstall }) {
+    async uploadCode(fn) {
+      const { name, installsInCloud: remoteNpmInstall } = fn;
       const { ci, project: signer } = await open();
       const { project, onLine } = stoppableProject(signer, name, time);
-      await said(
-        () => ci.cloud.uploadFunction({ project, env, name, path: folder, remoteNpmInstall }),
-        onLine,
-      );
+      const upload = (path: string) =>
+        ci.cloud.uploadFunction({ project, env, name, path, remoteNpmInstall });
+      await said(() => withCodeOnly(fn, upload), onLine);
     },
     async configure(name, { timeoutSec: timeout, memoryMb: memorySize, variables }) {
       const { cloud, call } = await open();
@@ -136,7 +141,12 @@ function openCi(env: string, open: () => Promise<Opened>, time: Time): Road {
 }
 
 /** What a new function begins with; the package itself would take Node.js 8.9 and 3 s. */
-function creation({ installsInCloud: installDependency }: CloudFunction, zip: Buffer, env?: CiEnvironment) {
+function creation(
+  { installsInCloud: installDependency }: CloudFunction,
+  zip: Buffer,
+  { timeoutSec: timeout, memoryMb: memorySize }: Limits,
+  env?: CiEnvironment,
+) {
   const [log] = env?.logServices ?? [];
   return {
     region: env?.functions[0]?.region ?? '',
@@ -144,8 +154,8 @@ function creation({ installsInCloud: installDependency }: CloudFunction, zip: Bu
     handler: 'index.main',
     description: '',
     runtime: RUNTIME,
-    timeout: LIMITS.timeoutSec,
-    memorySize: LIMITS.memoryMb,
+    timeout,
+    memorySize,
     environment: { variables: [] },
     role: 'TCB_QcsRole',
     stamp: 'MINI_QCBASE',

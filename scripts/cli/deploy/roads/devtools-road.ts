@@ -1,5 +1,6 @@
 import type { CloudFunction, Road, RoadOffer } from '../../cloud/road.ts';
 import type { Time } from '../../cloud/wait-until-active.ts';
+import { withCodeOnly } from './code-only.ts';
 import { runDevtools } from './devtools-cli.ts';
 import { deployError, readDeployOutput, readInfoOutput, throwIfUnusable } from './devtools-output.ts';
 
@@ -26,7 +27,7 @@ function openDevtools({ cli = '', projectFolder, time }: DevtoolsSettings, envId
     throwIfUnusable(output, name);
     return output;
   };
-  const deploy = async ({ name, folder, installsInCloud }: CloudFunction) => {
+  const deployFolder = async ({ name, installsInCloud }: CloudFunction, folder: string) => {
     const more = ['--paths', folder, ...(installsInCloud ? ['--remote-npm-install'] : [])];
     for (let attempt = 1; ; attempt++) {
       const result = readDeployOutput(await run(name, 'deploy', ...more), name);
@@ -36,6 +37,7 @@ function openDevtools({ cli = '', projectFolder, time }: DevtoolsSettings, envId
       await time.pause(PAUSE_MS);
     }
   };
+  const deploy = (fn: CloudFunction) => withCodeOnly(fn, (folder) => deployFolder(fn, folder));
   return {
     find: async (name) => readInfoOutput(await run(name, 'info', '--names', name), name),
     create: deploy,

@@ -36,8 +36,13 @@ export async function appSecretToSet(source: SecretSource, isOnline: boolean): P
   if (!source.given && isOnline) return undefined;
   const secret = (source.given || (await source.ask?.()))?.trim();
   if (!secret) throw new CliError(texts.missing, texts.give);
-  if (!/^[0-9a-f]{32}$/i.test(secret)) throw new CliError(texts.wrong, texts.copy);
+  if (!looksLikeAppSecret(secret)) throw new CliError(texts.wrong, texts.copy);
   return secret;
+}
+
+/** Whether it has the looks of one; only WeChat knows more. */
+export function looksLikeAppSecret(text: string): boolean {
+  return /^[0-9a-f]{32}$/i.test(text.trim());
 }
 
 /** Asks on the terminal, without an echo. Resolves to nothing when the user gives up. */

@@ -8,6 +8,7 @@ import {
   type FunctionState,
   LIMITS,
   OLDEST_NODE_MAJOR,
+  PLATFORM_LIMITS,
   type Road,
 } from '../../cloud/road.ts';
 import { WRITER } from '../../ready-functions.ts';
@@ -50,7 +51,7 @@ function existenceStep(road: Road, fn: CloudFunction, progress: Progress): Step 
   const run = async (): Promise<Outcome> => {
     const found = await road.find(fn.name);
     progress.isNew = found === undefined;
-    if (!found) await road.create(fn, await progress.zip());
+    if (!found) await create(road, fn, await progress.zip());
     const state = found ?? (await road.find(fn.name));
     if (!state) return { kind: 'done', detail: texts.created };
     progress.state = state;
@@ -72,7 +73,7 @@ function codeStep(road: Road, fn: CloudFunction, progress: Progress): Step {
     return { kind: 'done', detail: texts.uploaded(Math.ceil(zip.length / 1024)) };
   };
   return {
-    title: texts.code(fn.name, relative('.', fn.folder)),
+    title: texts.code(fn.name, relative('.', fn.folder), fn.leftOut),
     clicks: clicks.upload(fn.name),
     isAble: true,
     run,
@@ -90,7 +91,9 @@ function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Prog
       timeoutSec: Math.max(timeoutSec, LIMITS.timeoutSec),
       memoryMb: Math.max(memoryMb, LIMITS.memoryMb),
     };
-    await configure(name, wanted);
+    const refused = await configure(name, wanted).catch((error: CliError) => error);
+    // Variables and trigger matter more: they are set all the same.
+    if (refused) return { kind: 'by-hand', detail: texts.limitsRefused(refused.message) };
     return { kind: 'done', detail: texts.limitsNow(wanted.timeoutSec, wanted.memoryMb) };
   };
   return {
@@ -136,6 +139,20 @@ function triggerStep({ setTrigger }: Road, { name, trigger }: CloudFunction, pro
   };
   const title = texts.trigger(name, trigger.config);
   return [{ title, clicks: clicks.trigger(name), isAble: setTrigger !== undefined, run }];
+}
+
+/** Words and codes of a refusal that may be about the time-out or the memory. */
+const LIMITS_REFUSED =
+  /time-?out|超时|memory|内存|InvalidParameter|LimitExceeded|UnsupportedOperation|套餐|plan\b/i;
+
+/** A plan that refuses our limits takes a function with the platform's own. */
+async function create(road: Road, fn: CloudFunction, zip: Buffer): Promise<void> {
+  try {
+    await road.create(fn, zip, LIMITS);
+  } catch (error) {
+    if (!LIMITS_REFUSED.test((error as CliError).message)) throw error;
+    await road.create(fn, zip, PLATFORM_LIMITS);
+  }
 }
 
 /** Whether the cloud has the very same zip. Not knowing is no failure: then it is uploaded once more. */

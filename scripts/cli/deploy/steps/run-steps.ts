@@ -41,16 +41,23 @@ export function showSteps(groups: StepGroup[], print: (line: string) => void): v
 }
 
 function describe(step: Step, { kind, detail = '' }: Outcome): string {
-  if (kind === 'by-hand') return byHand(step);
+  if (kind === 'by-hand') return byHand(step, detail);
   const found = kind === 'already' ? [texts.already, detail].filter(Boolean).join(texts.separator) : detail;
   return `${pc.green('✔')} ${printable(step.title)}  ${pc.dim(printable(found))}`.trimEnd();
 }
 
-function byHand({ title, clicks }: Step): string {
-  return `${pc.yellow('•')} ${printable(title)}  ${pc.yellow(texts.byHand)}\n    ${printable(clicks)}`;
+function byHand({ title, clicks }: Step, why = ''): string {
+  const lines = [why && withoutSecrets(why), clicks]
+    .filter(Boolean)
+    .map((line) => `\n    ${printable(line)}`);
+  return `${pc.yellow('•')} ${printable(title)}  ${pc.yellow(texts.byHand)}${lines.join('')}`;
 }
 
 /** Others' errors may quote what they were sent: whatever looks like an AppSecret is left out. */
+function withoutSecrets(text: string): string {
+  return text.replace(/[0-9a-f]{32}/gi, '…');
+}
+
 function describeFailure({ title }: Step, { message, fix }: CliError): string {
-  return `${pc.red('✖')} ${printable(title + texts.separator + message.replace(/[0-9a-f]{32}/gi, '…'))}${fix ? `\n    ${printable(fix)}` : ''}`;
+  return `${pc.red('✖')} ${printable(title + texts.separator + withoutSecrets(message))}${fix ? `\n    ${printable(fix)}` : ''}`;
 }

@@ -1,4 +1,5 @@
 import type { PhoneCommand, PhoneReport, PhoneSettings } from '../../protocol.ts';
+import { keyOf } from '../server.ts';
 import { byId } from './dom.ts';
 
 /** The phone around the mini program. */
@@ -27,7 +28,8 @@ export function createPhoneFrame(first: PhoneSettings): PhoneFrame {
     back.hidden = !data.canGoBack;
     pull.disabled = !data.canPull;
   });
-  frame.src = `/phone?${new URLSearchParams({ ...first })}`;
+  const key = keyOf(location.search);
+  frame.src = `/phone?${new URLSearchParams({ ...first, ...(key !== null && { key }) })}`;
   return {
     set: (settings) => send({ to: 'phone', type: 'settings', settings }),
     show: () => send({ to: 'phone', type: 'show' }),
