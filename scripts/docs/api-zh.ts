@@ -67,37 +67,20 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'When the request for it was sent, ms since the epoch.': '发出获取请求的时间，毫秒时间戳。',
   'When it expires, ms since the epoch; counts from `issuedAt`, so it is never later than WeChat thinks.':
     '过期时间，毫秒时间戳；从 `issuedAt` 算起，所以不会晚于微信认定的时间。',
-  'Who may fetch.': '由谁去获取 token。',
   'New for every attempt, which makes it a lock, a fence and a version number at once.':
     '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
-  'ms since the epoch; 0 once the attempt has ended in good order, 1 when WeChat may have issued a token nobody has. An attempt that was killed leaves it in the past.':
-    '毫秒时间戳；正常结束后为 0；微信可能已经发出一个谁也没拿到的 token 时为 1。进程被终止时，这里会留下一个过去的时间。',
-  'Whether the refusal of the token before shows that the stored one has been overtaken: not if that one was refused, lost or in doubt already.':
-    '上一个 token 被拒绝，是否说明已存的这一个已被顶掉；如果上一个当时就已被拒绝、丢失或存疑，则不能说明。',
-  'Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later.':
-    '微信可能顶掉这个 token 时才有：在它之前有请求等不到答复而中断，也许稍后才被执行。',
   'The last failed refresh since the last good one.': '上次成功更新之后，最近一次失败的更新。',
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
-  'Nobody but the timer and admins asks WeChat again before this, ms since the epoch.':
-    '在此之前，除定时器和管理员外都不会再请求微信，毫秒时间戳。',
-  'The lease it was made under.': '失败时所用的租约。',
   "WeChat's errcode, or the errCode of what went wrong here. Never 0.":
     '微信的 errcode，或本地出错的 errCode。不会是 0。',
   'What went wrong, without any secret.': '出了什么问题，不含任何密钥。',
   'What to do next, in English and Chinese.': '接下来怎么做，中英文都有。',
-  'How often WeChat refused a token that was current and not expired: someone else fetches for this AppID.':
-    '微信拒绝当前有效 token 的次数：说明还有别的程序在获取这个 AppID 的 token。',
-  'How often, since the document was made.': '文档建立以来的次数。',
-  'When it last happened, ms since the epoch.': '最近一次发生的时间，毫秒时间戳。',
   'The document `cloud-token/access_token`, every part checked. A part that is missing or damaged is absent.':
     '数据库文档 `cloud-token/access_token`，每个部分都经过检查；缺失或损坏的部分不会出现。',
   'The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document.':
     'token，对应文档里的 `value`、`appid`、`api`、`issuedAt`、`expiresAt` 字段。',
   'Who may fetch, or who did last.': '正在获取，或最近一次获取的租约。',
   'Why there is no newer token.': '为什么没有更新的 token。',
-  'Whether somebody else fetches tokens for this AppID.': '是否有别的程序在获取这个 AppID 的 token。',
-  'When `force_refresh` was last used (stable_token), ms since the epoch.':
-    '最近一次使用 `force_refresh`（stable_token）的时间，毫秒时间戳。',
 
   // core/token-error.ts
   'Why a call failed, for programs.': '失败原因，供程序判断。',
@@ -151,14 +134,9 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no token.':
     '读取器无法放进返回值、只能写进日志的事：更新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
   'All that a reader needs of the world.': '读取器需要的全部外部能力。',
-  'Reads the stored document.': '读取已存的文档。',
-  'how long the reader waits, ms': '读取器最多等多久，毫秒',
   '`{}` when there is none': '没有文档时返回 `{}`',
-  'a `TokenError` when it cannot be read or takes longer': '读不出来或超过时间：`TokenError`',
   'Has the token refreshed if that is due.': '需要更新时更新 token。',
   'whose token, and which one was refused': '要谁的 token，以及哪个 token 被拒绝了',
-  'a `TokenError` when it failed or took longer': '失败或超过时间：`TokenError`',
-  'The time, ms since the epoch.': '当前时间，毫秒时间戳。',
   'Writes a line to the log.': '写一行日志。',
   'what happened': '发生了什么',
   'Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader.':
@@ -169,4 +147,27 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'Runs an operation with a token; when WeChat refuses the token, has it replaced and runs the operation once more.':
     '带着 token 执行操作；微信拒绝这个 token 时，换成新的再执行一次。',
   'what the operation rejects with, or a `TokenError`': '操作自己抛出的错误，或 `TokenError`',
+  'a `TokenError` (`configuration`) at once when one of them is missing':
+    '缺少其中任何一个时立即抛出 `TokenError`（`configuration`）',
+  'Time as the core sees it; all in milliseconds.': '核心代码所用的时间，单位都是毫秒。',
+  "Since the epoch. Another instance's clock differs, and this one may be set back or forward at any moment.":
+    '当前的毫秒时间戳。别的实例的时钟会有偏差，本机的时钟也可能随时被调快或调慢。',
+  'Waits. Once the signal is aborted it need never wake.': '等待。signal 中止后可以不再唤醒。',
+  'Who may fetch. All that is judged of it is judged by the database: by its conditional updates and by its clock.':
+    '由谁去获取 token。一切由数据库判断：用它的条件更新和它的时钟。',
+  '`held`: an instance may be asking WeChat. `ended`: its attempt ended in good order. `interrupted`: it ended without a word, so WeChat may have issued a token that nobody has. One that is held past `until` was interrupted too.':
+    '`held`：可能有实例正在向微信获取；`ended`：已正常结束；`interrupted`：没有正常结束，微信可能已经发出一个谁也没拿到的 token。`held` 而已过 `until` 的也算中断。',
+  "Until when it was taken, ms since the epoch by the database's clock.":
+    '占用到什么时候，按数据库时钟的毫秒时间戳。',
+  'Until then asking WeChat again is useless, ms since the epoch. The timer and admins wait 10 s at most.':
+    '在此之前再请求微信也没有用，毫秒时间戳。定时器和管理员最多等 10 秒。',
+  'How many refreshes in a row have failed.': '连续失败的次数。',
+  'Reads the stored document; may be called again while one call is under way.':
+    '读取已存的文档；上一次还没返回时可能会再调用一次。',
+  'a `TokenError` when it cannot be read': '读不出来：`TokenError`',
+  'a `TokenError`: `refresh_failed` when `refreshToken` has answered that it failed':
+    '`TokenError`；`refreshToken` 返回失败时为 `refresh_failed`',
+  'The time of this process.': '本进程的时间。',
+  'A random number from 0 up to 1, so that instances do not act in step.':
+    '0 到 1（不含）的随机数，让各实例不会同时行动。',
 };
