@@ -3,11 +3,15 @@ import { ERRCODES } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
 import { pageOf } from './markdown.ts';
 
 describe.each([
-  { file: 'docs/troubleshooting.md', language: 'en', again: { now: 'at once', later: '60 s', no: '30 s' } },
+  {
+    file: 'docs/troubleshooting.md',
+    language: 'en',
+    again: { now: 'at once', later: 'after the cool-down', no: 'after the cool-down' },
+  },
   {
     file: 'docs/troubleshooting.zh-CN.md',
     language: 'zh',
-    again: { now: '立即', later: '60 秒', no: '30 秒' },
+    again: { now: '立即', later: '冷却之后', no: '冷却之后' },
   },
 ] as const)('$file', ({ file, language, again }) => {
   const { text } = pageOf(file);

@@ -167,10 +167,15 @@ describe('an errcode', () => {
     });
   });
 
-  it('of a refused token has no hint, for 40001 speaks of the AppSecret only at the token endpoints', () => {
+  it('of a refused token says that the token is not the cause, and nothing of the AppSecret', () => {
     const error = failureOf(() => readJson('{"errcode":40001,"errmsg":"invalid credential"}'));
     expect(error).toMatchObject({ code: 'weixin', errCode: 40001 });
-    expect(error).not.toHaveProperty('hint');
+    expect(error).toHaveProperty(
+      'hint',
+      expect.stringMatching(/so the token is not the cause.*问题不在 token/),
+    );
+    expect(String(error)).not.toContain('AppSecret');
+    expect(failureOf(() => readJson('{"errcode":45009,"errmsg":"quota"}'))).not.toHaveProperty('hint');
   });
 
   it('never takes the token along that its errmsg repeats', () => {

@@ -1,9 +1,15 @@
 import { hintOfWay } from './causes.ts';
+import { isRefusal } from './errcodes.ts';
 import { fieldsOf } from './fields-of.ts';
 import { parseJson } from './parse-json.ts';
 import { TokenError } from './token-error.ts';
 import { errcodeOf, weixinError } from './weixin-error.ts';
 import { isFile, type ReplyHeaders } from './weixin-reply.ts';
+
+/** Whoever calls gets to see a refusal only when another token did not help, or the refused one was new. */
+const REFUSED_AGAIN =
+  'a token that was renewed just now is refused too, so the token is not the cause: check that this account may call the API, and that no other access_token stands in the address / ' +
+  '刚换的 token 也被拒绝，问题不在 token：检查账号是否有权调用此接口，以及地址里是否带了别的 access_token';
 
 /** How to read an answer: as JSON, or as the bytes of an image or a file. */
 export type ResponseType = 'json' | 'arraybuffer';
@@ -28,7 +34,8 @@ export function readApiReply(answer: Answer, responseType: ResponseType, token: 
   const isBinary = responseType === 'arraybuffer';
   if (isBinary && status === 200 && isFile(headers)) return body;
   const json = parseJson(body.toString('utf8'));
-  if (errcodeOf(fieldsOf(json).errcode)) throw weixinError(json, { token });
+  const errcode = errcodeOf(fieldsOf(json).errcode);
+  if (errcode) throw weixinError(json, { token, hint: isRefusal(errcode) ? REFUSED_AGAIN : undefined });
   if (status !== 200) throw invalidReply(`HTTP status ${status}`);
   if (isBinary) return body;
   if (json === undefined) throw invalidReply(`not JSON${otherThanJson(answer)}`);
