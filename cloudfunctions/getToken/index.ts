@@ -32,7 +32,7 @@ export async function main(_event?: unknown, context?: InvocationContext): Promi
 }
 
 async function answer(context: WXContext): Promise<GetTokenResult> {
-  if (isListed(callerFrom(context), process.env.CLIENT_TOKEN_OPENIDS)) {
+  if (isListed(callerFrom(context, process.env.TCB_SOURCE), process.env.CLIENT_TOKEN_OPENIDS)) {
     const token = await getToken();
     return { errCode: 0, errMsg: 'ok', status: await readStatus(context), token };
   }
@@ -42,7 +42,7 @@ async function answer(context: WXContext): Promise<GetTokenResult> {
 }
 
 async function readStatus(context: WXContext): Promise<Status | AdminStatus> {
-  const caller = callerFrom(context);
+  const caller = callerFrom(context, process.env.TCB_SOURCE);
   const database = openCloud().database({ throwOnNotFound: false });
   const document = parseDocument(await readDocument(database, documentId()));
   const status = statusOf(document, Date.now(), caller.openid);

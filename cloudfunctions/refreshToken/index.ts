@@ -21,7 +21,7 @@ export async function main(event: unknown, context?: InvocationContext): Promise
   const left = timeOf(context);
   try {
     const wxContext = cloud.getWXContext();
-    const inquiry = permit(callerFrom(wxContext), event, process.env.ADMIN_OPENIDS);
+    const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
     const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left);
     return await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
   } catch (error) {

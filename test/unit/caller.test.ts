@@ -5,13 +5,16 @@ describe('callerFrom', () => {
   it.each([
     ['wx_client', 'client'],
     ['wx_devtools', 'client'],
+    ['web_client', 'client'],
+    ['WX_CLIENT', 'client'],
+    ['wx_clients', 'other'],
     ['wx_trigger', 'timer'],
     ['scf', 'function'],
     ['wx_http', 'other'],
     ['constructor', 'other'],
     ['', 'unknown'],
   ])('takes SOURCE %j for kind %s', (SOURCE, kind) => {
-    expect(callerFrom({ SOURCE })).toEqual({ kind, openid: '' });
+    expect(callerFrom({ SOURCE }, undefined)).toEqual({ kind, openid: '' });
   });
 
   it.each([
@@ -20,16 +23,22 @@ describe('callerFrom', () => {
     ['scf, wx_client ', 'client'],
     ['wx_client,', 'other'],
   ])('goes by the last hop of %j, which is who called: %s', (SOURCE, kind) => {
-    expect(callerFrom({ SOURCE }).kind).toBe(kind);
+    expect(callerFrom({ SOURCE }, undefined).kind).toBe(kind);
   });
 
   it('cannot tell who calls where the platform says nothing', () => {
-    expect(callerFrom({})).toEqual({ kind: 'unknown', openid: '' });
+    expect(callerFrom({}, undefined)).toEqual({ kind: 'unknown', openid: '' });
+    expect(callerFrom({ SOURCE: '' }, '')).toEqual({ kind: 'unknown', openid: '' });
+  });
+
+  it('goes by TCB_SOURCE where the context says nothing, and only there', () => {
+    expect(callerFrom({}, 'scf,wx_client').kind).toBe('client');
+    expect(callerFrom({ SOURCE: 'scf' }, 'wx_client').kind).toBe('function');
   });
 
   it('names the user by a text, also when the OPENID has only digits', () => {
-    expect(callerFrom({ SOURCE: 'wx_client', OPENID: 'openid-1' }).openid).toBe('openid-1');
-    expect(callerFrom({ SOURCE: 'wx_client', OPENID: 1234 }).openid).toBe('1234');
+    expect(callerFrom({ SOURCE: 'wx_client', OPENID: 'openid-1' }, undefined).openid).toBe('openid-1');
+    expect(callerFrom({ SOURCE: 'wx_client', OPENID: 1234 }, undefined).openid).toBe('1234');
   });
 });
 

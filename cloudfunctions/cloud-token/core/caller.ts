@@ -15,19 +15,23 @@ export interface WXContext {
   APPID?: string | number | undefined;
 }
 
-const KINDS = new Map<string, Caller['kind']>([
-  ['wx_client', 'client'],
-  ['wx_devtools', 'client'],
-  ['wx_trigger', 'timer'],
-  ['scf', 'function'],
-]);
+/** Every kind of client is one: `wx_client`, `wx_devtools`, `web_client`. */
+const KINDS: readonly [RegExp, Caller['kind']][] = [
+  [/^(.*_client|wx_devtools)$/, 'client'],
+  [/^wx_trigger$/, 'timer'],
+  [/^scf$/, 'function'],
+];
 
-/** Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began. */
-export function callerFrom(context: WXContext): Caller {
-  const source = String(context.SOURCE ?? '');
+/**
+ * Reads the caller from the context: the last hop of SOURCE is who called, the first one where the chain began.
+ *
+ * @param tcbSource the environment variable `TCB_SOURCE`, for where the platform has given no context
+ */
+export function callerFrom(context: WXContext, tcbSource: string | undefined): Caller {
+  const source = String(context.SOURCE || tcbSource || '').toLowerCase();
   const lastHop = source.slice(source.lastIndexOf(',') + 1).trim();
-  const kind = source === '' ? 'unknown' : (KINDS.get(lastHop) ?? 'other');
-  return { kind, openid: String(context.OPENID ?? '') };
+  const [, kind = 'other'] = KINDS.find(([pattern]) => pattern.test(lastHop)) ?? [];
+  return { kind: source === '' ? 'unknown' : kind, openid: String(context.OPENID ?? '') };
 }
 
 /** Whether a mini program's user stands in a comma list of OPENIDs from the environment. */
