@@ -8,7 +8,6 @@ import { systemClock } from './adapters/system-clock.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
 import type { Bytes } from './core/api-reply.ts';
 import { documentId, parseDocument } from './core/token-document.ts';
-import { checkOptions } from './core/token-options.ts';
 import { createTokenReader } from './core/token-reader.ts';
 import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
@@ -49,11 +48,8 @@ export { version } from './version.ts';
  * ```
  */
 export async function getToken(options?: TokenOptions): Promise<string> {
-  checkOptions(options, OPTIONS);
   return sharedReader().getToken(options);
 }
-
-const OPTIONS = ['appid'];
 
 /**
  * Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or
@@ -87,7 +83,6 @@ export async function withToken<T>(
   operation: (token: string) => Promise<T>,
   options?: TokenOptions,
 ): Promise<T> {
-  checkOptions(options, OPTIONS);
   return sharedReader().withToken(operation, options);
 }
 

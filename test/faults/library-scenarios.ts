@@ -145,14 +145,8 @@ export const LIBRARY_SCENARIOS: Scenario[] = [
     code: 'refresh_unavailable',
     errCode: -1,
   }),
-  without('withToken', 'a storm of -501001', 'database.*', SYSTEM_ERROR, {
-    code: 'refresh_failed',
-    errCode: -501001,
-  }),
-  without('withToken', 'a database that is forbidden', 'database.*', FORBIDDEN, {
-    code: 'refresh_failed',
-    errCode: -502003,
-  }),
+  without('withToken', 'a storm of -501001', 'database.*', SYSTEM_ERROR, MISSING),
+  without('withToken', 'a database that is forbidden', 'database.*', FORBIDDEN, MISSING),
   {
     name: 'withToken, a connection that is reset once a token is issued',
     begin: 'a fresh token',

@@ -50,7 +50,7 @@ export interface Expected {
 /** Which step of a refresh a database request is. */
 export const STEP = {
   commit: (request: unknown) => bodyOf(request).includes('_updateTime'),
-  giveUp: (request: unknown) => bodyOf(request).includes('leaseId'),
+  giveUp: (request: unknown) => /lease\.state(?!.*(lease\.until|_updateTime))/s.test(bodyOf(request)),
   history: (request: unknown) => bodyOf(request).includes('refresh_log'),
 } as const;
 

@@ -52,7 +52,10 @@ export const mishaps = (kinds: Mishap[], instances: number, maxLength: number) =
 
 /** Nearly everything hangs that one instance waits for. */
 export const hangs: fc.Arbitrary<PlannedMishap[]> = fc
-  .subarray([0, 1, 2, 3, 4, 5], { minLength: 4 })
+  .subarray(
+    Array.from({ length: 24 }, (_, step) => step),
+    { minLength: 20 },
+  )
   .map((steps) => steps.map((step) => ({ instance: 0, step, mishap: 'hangs' })));
 
 /** One thing that an instance waits for. */

@@ -114,12 +114,23 @@ describe('a binary reply', () => {
   it.each([
     { 'content-disposition': 'attachment; filename="errors.json"' },
     { 'content-type': 'application/octet-stream' },
-    { 'content-type': 'image/jpeg' },
+    { 'content-type': 'application/octet-stream' },
   ])('that is a file is handed on whatever stands in it: %j', (headers) => {
     const body = Buffer.from('{"errcode":40001}');
     expect(readBytes(body, 200, headers)).toBe(body);
     expect(failureOf(() => readBytes(body, 400, headers))).toMatchObject({ errCode: 40001 });
   });
+
+  it.each(['image/jpeg', 'audio/mpeg', 'video/mp4'])(
+    'that is an errcode in place of a file is an error: %s',
+    (type) => {
+      const headers = { 'content-type': type };
+      const refused = Buffer.from('{"errcode":40001,"errmsg":"invalid credential"}');
+      expect(failureOf(() => readBytes(refused, 200, headers))).toMatchObject({ errCode: 40001 });
+      const picture = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
+      expect(readBytes(picture, 200, headers)).toBe(picture);
+    },
+  );
 
   it.each(['application/json; encoding=utf-8', 'application/json:UTF-8', 'text/plain', ''])(
     'of the type "%s" with an errcode is an error of WeChat',

@@ -11,7 +11,7 @@ function readWith(...reads: Read[]) {
   const time = createVirtualTime();
   const begunAt: number[] = [];
   const answer = firstAnswer(time, 16 * SECOND, () => {
-    const read = reads[begunAt.length] as Read;
+    const read = reads[begunAt.length] ?? hang;
     begunAt.push(time.now());
     return read();
   });
@@ -69,10 +69,20 @@ describe('firstAnswer', () => {
     expect(begunAt).toHaveLength(3);
   });
 
-  it('reads no more than three times, however long none of them answers', async () => {
-    const { time, begunAt, answer } = readWith(hang, hang, hang, answers('fourth'));
-    await expect(time.run(answer)).rejects.toMatchObject({ code: 'timeout' });
-    expect(begunAt).toHaveLength(3);
+  it('reads on as long as there is patience, for the database may be back any moment', async () => {
+    const { time, begunAt, answer } = readWith(hang, fails('2'), fails('3'), hang, answers('fifth'));
+    expect(await time.run(answer)).toBe('fifth');
+    expect(begunAt.length).toBe(5);
+    expect(time.now()).toBeLessThan(5 * SECOND);
+  });
+
+  it('rejects with a time-out when none of them answers', async () => {
+    const { time, answer } = readWith(hang);
+    await expect(time.run(answer)).rejects.toMatchObject({
+      code: 'timeout',
+      hint: expect.stringMatching(/database is slow.*数据库/),
+    });
+    expect(time.now()).toBe(16 * SECOND);
   });
 
   it('waits for the one that is left when two have failed', async () => {

@@ -79,7 +79,7 @@ describe('isRefusedOutcome finds a refused token', () => {
 
   it.each([
     ['an attachment', FILE],
-    ['a picture', { 'content-type': 'image/jpeg' }],
+    ['a document', { 'content-type': 'application/pdf' }],
     ['bytes of no kind', { 'content-type': 'application/octet-stream' }],
     ['an attachment, in headers that are a Map', new Headers(FILE)],
   ])('and none in a file with the same words: %s', async (_, headers) => {

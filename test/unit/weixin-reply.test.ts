@@ -5,8 +5,7 @@ describe('isFile', () => {
   it.each([
     [{ 'content-disposition': 'attachment; filename="a.json"' }],
     [{ 'content-disposition': ' Attachment', 'content-type': 'application/json' }],
-    [{ 'content-type': 'image/jpeg' }],
-    [{ 'content-type': 'video/mp4' }],
+    [{ 'content-type': 'application/pdf' }],
     [{ 'content-type': 'application/octet-stream' }],
   ])('knows a file by %j', (headers) => {
     expect(isFile(headers)).toBe(true);
@@ -21,6 +20,8 @@ describe('isFile', () => {
     [{ 'content-type': 'application/problem+json' }],
     [{ 'content-type': 'Text/Plain' }],
     [{ 'content-type': 'text/html' }],
+    [{ 'content-type': 'image/jpeg' }],
+    [{ 'content-type': 'video/mp4' }],
     [{ 'content-disposition': 'inline; filename="attachment"' }],
   ])('takes %j for an answer', (headers) => {
     expect(isFile(headers)).toBe(false);

@@ -1,6 +1,7 @@
 import { type Clock, pauseMs, tookMs } from './clock.ts';
-import { type Failure, fingerprint, type TokenDocument } from './token-document.ts';
-import { asTokenError, TokenError } from './token-error.ts';
+import { failedRefresh } from './missing-token.ts';
+import { fingerprint, type TokenDocument } from './token-document.ts';
+import { asTokenError, type TokenError } from './token-error.ts';
 import { isCoolingDown, isHeld, isValid, LEASE_MS } from './token-life.ts';
 import type { RefreshRequest, TokenOptions, TokenReaderPorts } from './token-reader-ports.ts';
 import { within } from './within.ts';
@@ -10,7 +11,7 @@ const PATIENCE_WITH_ONE_ASK_MS = 2_500;
 const MAX_ASKS = 3;
 /** Where there is no token everybody asks: let them come one after the other, and see that another one is at it. */
 const SPREAD_MS = 300;
-/** When there is no time for more, what may have come of it is still looked for. */
+/** Who has nothing still looks for what may have come of it when there is no time for more. */
 const LAST_LOOK_MS = 1_200;
 
 /** What a reader wants of the stored document. */
@@ -53,7 +54,7 @@ export async function awaitRenewal(
   while (!wish.isFulfilled(document) && wait.leftMs > 0) {
     const now = clock.now();
     if (document.failure && isCoolingDown(document.failure, now))
-      return { document, failure: told(document.failure) };
+      return { document, failure: failedRefresh(document.failure) };
     // A clock that is behind takes a dead lease for a living one: it is believed no longer than one lives.
     const isAwaited = isHeld(document.lease, now) && wait.watchedMs < LEASE_MS;
     const isSpread = wait.asks > 0 || wait.watchedMs > 0 || isValid(document.token, now);
@@ -61,7 +62,8 @@ export async function awaitRenewal(
     if (isAwaited) await watch(clock, wait, pauseMs(wait.watchedMs, random()));
     else if (!isSpread) await watch(clock, wait, 1 + random() * SPREAD_MS);
     else failure = await ask(ports, wait, requestOf(wish));
-    const lookMs = Math.max(wait.leftMs, LAST_LOOK_MS);
+    const lookMs = Math.max(wait.leftMs, isValid(document.token, now) ? 0 : LAST_LOOK_MS);
+    if (lookMs === 0) break;
     document = await timed(clock, wait, lookMs, wish.look(lookMs));
     const isAnswered = wait.asks > asks && (!failure || failure.code === 'refresh_failed');
     if (isAnswered || wait.asks === MAX_ASKS) break;
@@ -102,8 +104,4 @@ async function ask(
 
 function requestOf({ options, refused }: Wish): RefreshRequest {
   return refused === undefined ? options : { ...options, rejected: fingerprint(refused) };
-}
-
-function told({ errCode, errMsg, hint }: Failure): TokenError {
-  return new TokenError({ code: 'refresh_failed', errCode, errMsg, hint });
 }

@@ -34,7 +34,7 @@ function isAddress(host: string): boolean {
 
 function badHost(host: string): TokenError {
   return configurationError(
-    `WEIXIN_API_HOSTS has an address that is not https://name: "${withoutSecrets(host)}"`,
+    `WEIXIN_API_HOSTS has an address that is not https://name: "${withoutSecrets(host.replace(/\/\/.*@/s, '//***@'))}"`,
     'write https://api.weixin.qq.com,https://api2.weixin.qq.com or remove it / 写成 https://api.weixin.qq.com,https://api2.weixin.qq.com，或删除该变量',
   );
 }

@@ -1,4 +1,4 @@
-import type { Token } from './token-document.ts';
+import type { Failure, Token } from './token-document.ts';
 import { TokenError } from './token-error.ts';
 
 /** There is no valid access token: errCode -1, with the hint of what has prevented it where that is known. */
@@ -12,6 +12,11 @@ export function missingToken(cause?: TokenError): TokenError {
       'run refreshToken once in the CloudBase console and read its result / 在云开发控制台运行一次 refreshToken 并查看返回结果',
     cause,
   });
+}
+
+/** The failure of the last refresh, as it stands in the document. */
+export function failedRefresh({ errCode, errMsg, hint }: Failure): TokenError {
+  return new TokenError({ code: 'refresh_failed', errCode, errMsg, hint });
 }
 
 /** `refreshToken` calls a token good that expired long ago by the clock of this instance. */

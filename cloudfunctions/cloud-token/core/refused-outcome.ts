@@ -2,7 +2,7 @@ import { isRefusal } from './errcodes.ts';
 import { fieldsOf } from './fields-of.ts';
 import { parseJson } from './parse-json.ts';
 import { isTokenError } from './token-error.ts';
-import { isFile } from './weixin-reply.ts';
+import { isFile, type ReplyHeaders } from './weixin-reply.ts';
 
 /** WeChat refuses a token in some 200 bytes. */
 const MAX_BYTES = 4096;
@@ -48,25 +48,25 @@ function textOf(value: unknown): string | undefined {
 
 function hasRefusedPart(holder: unknown): boolean {
   const fields = fieldsOf(holder);
-  return !isFileOf(fields) && PARTS.some((part) => isRefused(fields[part]));
+  return !isFile(headersOf(fields)) && PARTS.some((part) => isRefused(fields[part]));
 }
 
-function isFileOf({ headers }: Record<string, unknown>): boolean {
+function headersOf({ headers }: Record<string, unknown>): ReplyHeaders {
   const header = (name: string) => {
     const { get, [name]: field } = fieldsOf(headers);
     const value: unknown = typeof get === 'function' ? get.call(headers, name) : field;
     return typeof value === 'string' ? value : undefined;
   };
-  return isFile({
-    'content-type': header('content-type'),
-    'content-disposition': header('content-disposition'),
-  });
+  return { 'content-type': header('content-type'), 'content-disposition': header('content-disposition') };
 }
 
 /** Reads a copy of a fetch `Response`, and of that no more than a refusal has. */
 async function isRefusedResponse(value: unknown): Promise<boolean> {
   const fields = fieldsOf(value);
-  if (fields.bodyUsed !== false || isFileOf(fields)) return false;
+  // A stream of events may never end.
+  const headers = headersOf(fields);
+  if (fields.bodyUsed !== false || isFile(headers) || /event-stream/i.test(`${headers['content-type']}`))
+    return false;
   const { body } = (value as Response).clone();
   return body ? isRefused(await beginningOf(body as unknown as AsyncIterable<Uint8Array>)) : false;
 }

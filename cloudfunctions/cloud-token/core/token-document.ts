@@ -40,7 +40,7 @@ export interface Lease {
 export interface Failure {
   /** When it failed, ms since the epoch. */
   at: number;
-  /** Until then asking WeChat again is useless, ms since the epoch. The timer and admins wait 10 s at most. */
+  /** Until then asking WeChat again is useless, ms since the epoch. While there is budget the timer and admins wait 10 s at most. */
   retryAt: number;
   /** How many refreshes in a row have failed. */
   count: number;
@@ -141,7 +141,9 @@ function isFailure(value: unknown): value is Failure {
     isNumber(failure.retryAt) &&
     isCount(failure.count) &&
     isNumber(failure.errCode) &&
-    typeof failure.errMsg === 'string'
+    failure.errCode !== 0 &&
+    typeof failure.errMsg === 'string' &&
+    (failure.hint === undefined || typeof failure.hint === 'string')
   );
 }
 

@@ -44,11 +44,11 @@ export function createMemories(): (appid: string | undefined) => Memory {
   const others = new Map<string, Memory>();
   return (appid) => {
     if (appid === undefined) return own;
-    const known = others.get(appid);
-    if (known) return known;
+    const memory = others.get(appid) ?? emptyMemory();
+    // The one that was used last comes last.
+    others.delete(appid);
     const [oldest] = others.keys();
     if (others.size >= MAX_OTHERS) others.delete(oldest as string);
-    const memory = emptyMemory();
     others.set(appid, memory);
     return memory;
   };

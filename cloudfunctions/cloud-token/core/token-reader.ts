@@ -4,15 +4,18 @@ import { configurationError } from './configuration-error.ts';
 import { createLook, PATIENCE_WITH_TOKEN_MS, PATIENCE_WITHOUT_TOKEN_MS } from './document-look.ts';
 import { missingToken, wrongClock } from './missing-token.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
-import type { Token, TokenDocument } from './token-document.ts';
+import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
 import { EXPIRY_WINDOW_MS, isExpiring, isInterrupted, isValid } from './token-life.ts';
 import { createMemories, isFresh, type Memory, type Unreplaced } from './token-memory.ts';
+import { checkOptions } from './token-options.ts';
 import type { TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
 import { within } from './within.ts';
 
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
 const REPORT_INTERVAL_MS = 10_000;
+/** However slow the database was, there is time to say that a token is wanted. */
+const MIN_PATIENCE_MS = 300;
 /** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
 const MAX_LOAD_MS = 20_000;
 
@@ -47,6 +50,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
   const look = createLook({ ...ports, log });
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
+    checkOptions(options, ['appid']);
     const memory = memoryOf(options.appid);
     if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
     return orSuccessor(memory, await withOwnError(loadOnce(memory, options)));
@@ -67,14 +71,24 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     operation: (token: string) => Promise<T>,
     options: TokenOptions = {},
   ): Promise<T> {
+    if (typeof operation !== 'function')
+      throw configurationError('the operation of withToken is no function');
     const token = await getToken(options);
     const first = (async () => operation(token))();
-    const outcome = await first.catch((error: unknown) => error);
-    if (await isRefusedOutcome(outcome)) {
-      const replacement = await withOwnError(replaceOnce(token, options));
-      if (replacement.value !== token) return operation(replacement.value);
-    }
-    return first;
+    if (!(await isRefused(first))) return first;
+    const { value: successor } = await withOwnError(replaceOnce(token, options));
+    if (successor === token) return first;
+    const second = (async () => operation(successor))();
+    if (await isRefused(second)) await tellOfRefusal(successor, options);
+    return second;
+  }
+
+  /** What refuses a token this new may refuse every token: `refreshToken` is told, and does not take it for one that stood. */
+  async function tellOfRefusal(successor: string, options: TokenOptions): Promise<void> {
+    const request = { ...options, rejected: fingerprint(successor) };
+    memoryOf(options.appid).unreplaced = { value: successor, at: clock.now() };
+    const told = (async () => ports.refresh(request))();
+    await within(clock, PATIENCE_WITH_TOKEN_MS, told, 'refreshToken').catch(() => {});
   }
 
   function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
@@ -163,14 +177,20 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return token;
   }
 
-  /** For who began to wait then. With a token that outlives it, it may be over; else there is always time to ask for one. */
+  /** For who began to wait then; there is always time to ask for a token. */
   function patienceLeft(startedAt: number, token?: Token): number {
     const waitedMs = Math.max(0, clock.now() - startedAt);
-    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS)) return PATIENCE_WITH_TOKEN_MS - waitedMs;
+    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS))
+      return Math.max(PATIENCE_WITH_TOKEN_MS - waitedMs, MIN_PATIENCE_MS);
     return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
   return { getToken, withToken };
+}
+
+/** Whether WeChat has refused the token of this operation; what else it rejects with is nobody's business here. */
+async function isRefused(operation: Promise<unknown>): Promise<boolean> {
+  return isRefusedOutcome(await operation.catch((error: unknown) => error));
 }
 
 /** Each of those who waited gets an error of its own, which it may add to. */

@@ -12,8 +12,11 @@ export interface ReplyHeaders {
   'content-disposition'?: string | undefined;
 }
 
-/** Whether a body is a file that somebody has stored, whatever stands in it: an attachment, or neither JSON nor text. */
+/**
+ * Whether a body is a file that somebody has stored, whatever stands in it: an attachment, or neither JSON nor text. WeChat
+ * sends its errors as the body of a picture or a sound too, which never look like that.
+ */
 export function isFile(headers: ReplyHeaders = {}): boolean {
   const { 'content-type': type = '', 'content-disposition': disposition = '' } = headers;
-  return /^\s*attachment/i.test(disposition) || (type !== '' && !/json|text/i.test(type));
+  return /^\s*attachment/i.test(disposition) || (type !== '' && !/json|text|image|audio|video/i.test(type));
 }

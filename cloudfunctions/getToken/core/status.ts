@@ -1,6 +1,7 @@
 // core/: what everybody, and what admins, may know of the token,
 // worked out from the document alone.
 
+import { isWithin } from '../../cloud-token/core/clock.ts';
 import type { Conflicts, Failure, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloud-token/core/token-document.ts';
 import { isExpiring, isValid } from '../../cloud-token/core/token-life.ts';
@@ -67,6 +68,6 @@ export function adminStatusOf(
 function stateOf({ token, conflicts }: TokenDocument, now: number): TokenState {
   if (!token) return 'missing';
   if (!isValid(token, now)) return 'expired';
-  if (conflicts && now < conflicts.at + CONFLICT_NEWS_MS) return 'conflict';
+  if (conflicts && isWithin(conflicts.at, CONFLICT_NEWS_MS, now)) return 'conflict';
   return isExpiring(token, now) ? 'expiring' : 'healthy';
 }

@@ -73,7 +73,8 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
   /** Still as it was seen, and not held. An end that is no time, or lies further ahead than any lease's, is none. */
   function isFree(seen: Lease | undefined): Record<string, unknown> {
     if (!seen) return { lease: _.exists(false) };
-    if (seen.state !== 'held') return { 'lease.id': seen.id, 'lease.state': _.neq('held') };
+    if (seen.state === 'ended') return { 'lease.id': seen.id, 'lease.state': 'ended' };
+    if (seen.state === 'interrupted') return { 'lease.id': seen.id, 'lease.state': _.neq('held') };
     const hasRunOut = _.not(_.gte(database.serverDate()));
     const isAbsurd = _.gt(database.serverDate({ offset: LEASE_MS + MAX_CLOCK_SKEW_MS }));
     return { 'lease.id': seen.id, 'lease.state': 'held', 'lease.until': _.or(hasRunOut, isAbsurd) };

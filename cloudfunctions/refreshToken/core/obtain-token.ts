@@ -1,10 +1,13 @@
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { fingerprint, type TokenDocument } from '../../cloud-token/core/token-document.ts';
+import { isYoungerThan } from '../../cloud-token/core/token-life.ts';
 import { FORCE_BUDGET, isSpent, REQUEST_BUDGET } from './budget.ts';
 import { type Issued, MAX_REQUESTS } from './fetch-token.ts';
 import type { DueReason } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
 
+/** WeChat wants two forced requests to be so far apart. */
+const FORCE_INTERVAL_MS = 30_000;
 /** From so many failures in a row on each refresh may cost WeChat's daily quota a single request. */
 const MANY_FAILURES = 2;
 
@@ -29,7 +32,10 @@ export async function obtainToken(
   const request = { left, rejected, failures, isSparing };
   const issued = await issue({ ...request, force: false });
   const isRefused = issued.ok && rejected === fingerprint(issued.token.value);
-  const mayForce = api === 'stable_token' && !isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, clock.now());
+  const now = clock.now();
+  const isTooSoon = seen.token !== undefined && isYoungerThan(FORCE_INTERVAL_MS, seen.token, now);
+  const mayForce =
+    api === 'stable_token' && !isTooSoon && !isSpent(FORCE_BUDGET, seen.forceBudgetFullAt, now);
   if (!isRefused || !mayForce) return { ...issued, forced: 0 };
   const again = await issue({ ...request, force: true });
   return { ...again, requests: issued.requests + again.requests, forced: again.requests };

@@ -1,12 +1,8 @@
 import { pauseMs } from '../../cloud-token/core/clock.ts';
+import { failedRefresh } from '../../cloud-token/core/missing-token.ts';
 import { outOfTime } from '../../cloud-token/core/out-of-time.ts';
-import {
-  type Failure,
-  fingerprint,
-  type Token,
-  type TokenDocument,
-} from '../../cloud-token/core/token-document.ts';
-import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts';
+import { fingerprint, type Token, type TokenDocument } from '../../cloud-token/core/token-document.ts';
+import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
@@ -94,10 +90,10 @@ async function advance(
   const { lostLease } = trail;
   const step = nextStep(document, clock.now(), { ...inquiry, lostLease, appids: [appid, backupAppid] });
   if (step.do === 'nothing') {
-    if (step.reason === 'budget_spent') await noteRefusal(ports, document, step.token, inquiry.rejected);
+    await noteRefusal(ports, document, step.token, inquiry.rejected);
     return { refreshed: false, reason: step.reason, token: step.token };
   }
-  if (step.do === 'fail') throw lastFailure(step.failure);
+  if (step.do === 'fail') throw failedRefresh(step.failure);
   if (left() < MIN_REFRESH_MS) {
     if (document.lease?.state === 'held') return undefined;
     throw tooLate();
@@ -111,7 +107,10 @@ async function advance(
   if (attempt.result === 'lease lost') return undefined;
   const { token, conflict } = attempt;
   await logEnd(ports, trail, refreshedEvent(token, conflict));
-  return { refreshed: true, reason: step.reason, token };
+  const isSame = step.reason === 'rejected' && token.value === document.token?.value;
+  return isSame
+    ? { refreshed: false, reason: 'budget_spent', token }
+    : { refreshed: true, reason: step.reason, token };
 }
 
 /** Looks again later, but in time to begin a refresh. */
@@ -174,10 +173,6 @@ function tell({ log }: RefreshPorts, event: RefreshEvent): void {
   try {
     log(event);
   } catch {}
-}
-
-function lastFailure({ errCode, errMsg, hint }: Failure): TokenError {
-  return new TokenError({ code: 'refresh_failed', errCode, errMsg, hint });
 }
 
 function tooLate(): TokenError {

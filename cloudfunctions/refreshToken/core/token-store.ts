@@ -123,5 +123,7 @@ export function writeSurely(
   write: () => Promise<boolean>,
   tookEffect: (document: TokenDocument) => boolean,
 ): Promise<boolean> {
-  return thrice(clock, async (tries) => (tries > 1 && tookEffect(await store.read())) || write());
+  const isDone = async (tries: number) => tries > 1 && tookEffect(await store.read());
+  // A write that was given up may be carried out between the look and the next one.
+  return thrice(clock, async (tries) => (await isDone(tries)) || (await write()) || isDone(tries));
 }

@@ -41,7 +41,7 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
   function isFree(found: Stored, seen: Lease | undefined): boolean {
     const lease = parseLease(found.lease);
     const isHeld = lease?.state === 'held';
-    if (lease?.id !== seen?.id || isHeld !== (seen?.state === 'held')) return false;
+    if (lease?.id !== seen?.id || lease?.state !== seen?.state) return false;
     const leftMs = isHeld ? lease.until - now() : 0;
     return !isHeld || leftMs < 0 || leftMs > LEASE_MS + MAX_CLOCK_SKEW_MS;
   }
