@@ -39,5 +39,5 @@ export async function firstAnswer<T>(clock: Clock, patienceMs: number, read: () 
     };
     begin();
   });
-  return within(clock, patienceMs, answer, 'reading the token', SLOW_DATABASE).finally(() => over.abort());
+  return within(clock, patienceMs, answer, 'reading the token', SLOW_DATABASE).finally(() => over.abort('over'));
 }

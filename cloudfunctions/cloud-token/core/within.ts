@@ -19,6 +19,7 @@ export async function within<T>(
   try {
     return await Promise.race([work, tooLate]);
   } finally {
-    over.abort();
+    // With a reason of its own no error is made for nobody.
+    over.abort('over');
   }
 }
