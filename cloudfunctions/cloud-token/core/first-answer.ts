@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { within } from './within.ts';
+import { outOfTime } from './out-of-time.ts';
 
 const SLOW_DATABASE =
   'the database is slow or does not answer: if that is not rare, look at its load in the CloudBase console / 数据库响应慢或没有响应：如果经常出现，请在云开发控制台查看数据库负载';
@@ -38,6 +38,10 @@ export async function firstAnswer<T>(clock: Clock, patienceMs: number, read: () 
       clock.sleep(ms, over.signal).then(another, () => {});
     };
     begin();
+    const giveUp = () =>
+      reject(outOfTime(`reading the token: no answer within ${patienceMs} ms`, SLOW_DATABASE));
+    clock.sleep(patienceMs, over.signal).then(giveUp, () => {});
   });
-  return within(clock, patienceMs, answer, 'reading the token', SLOW_DATABASE).finally(() => over.abort('over'));
+  // With a reason of its own no error is made for nobody.
+  return answer.finally(() => over.abort('over'));
 }
