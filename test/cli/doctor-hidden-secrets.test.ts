@@ -120,17 +120,6 @@ describe('what was skipped is said:', () => {
   });
 });
 
-it('cloud functions outside of the project are searched, too', async () => {
-  const files = { 'app/project.config.json': '{ "cloudfunctionRoot": "../cloud/functions" }' };
-  const folder = await makeFolder({ ...files, 'cloud/functions/a/index.js': LINE, 'cloud/b.js': LINE });
-  const app = join(folder, 'app');
-  const place = found('\\.\\./cloud/functions/a/index.js');
-  expect(await search(app, checkSecretsInFiles)).toEqual([place]);
-  await commit(folder);
-  await removeAndCommit(folder, 'cloud/functions/a/index.js');
-  expect(await search(app)).toEqual([place]);
-});
-
 it('no program that a project’s git settings name is run', async () => {
   const folder = await makeProject({}, { '.env': LINE, '.gitignore': '.env', 'a.js': LINE });
   await commit(folder);

@@ -3,7 +3,6 @@ import { GitError, git } from '../../git.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { describePlace } from '../search/find-secrets.ts';
 import { type HistorySearch, searchHistory } from '../search/search-history.ts';
-import { searchedRoots } from '../search/searched-files.ts';
 import { skippedFinding } from './skipped-files.ts';
 
 const ID = 'secrets.history';
@@ -54,7 +53,7 @@ export const checkSecretsInHistory: Check = async ({ project, variables, onProgr
   try {
     const { folder } = project;
     const [isShallow, prefix = ''] = await describe(folder);
-    const scope = { folder, prefix, roots: searchedRoots(project), known: variables.APPSECRET };
+    const scope = { folder, prefix, known: variables.APPSECRET };
     const search = await searchHistory(scope, AbortSignal.timeout(LIMIT_MS), report);
     return judge(search, isShallow === 'true');
   } catch (error) {

@@ -25,16 +25,16 @@ const MAX_LOOKS = 50;
 const BATCH = '--batch-check=%(objecttype) %(objectsize) %(objectname) %(rest)';
 
 /**
- * Lists the messages of all commits and tags, and every version of every file below `paths` that a branch, tag or stash can
+ * Lists the messages of all commits and tags, and every version of every file below `folder` that a branch, tag or stash can
  * reach. A version that also lies where nothing is searched, as under node_modules, is listed with its other path. Rejects with a
  * `GitError`, or with the signal's reason.
  */
-export async function listVersions(folder: string, paths: string[], signal: AbortSignal): Promise<Versions> {
+export async function listVersions(folder: string, signal: AbortSignal): Promise<Versions> {
   const run = (args: string[], input = '') => git(folder, args, { input, signal });
   const stashes = await run(['stash', 'list', '--format=%H']);
   const tags = await run(['for-each-ref', '--format=%(objectname)', 'refs/tags']);
   const commits = await run(['rev-list', '--all', '--stdin'], stashes);
-  const files = ['--objects', '--full-history', '--all', '--stdin', '--', ...paths, ...UNSEARCHED];
+  const files = ['--objects', '--full-history', '--all', '--stdin', '--', '.', ...UNSEARCHED];
   const objects = await run(['rev-list', ...files], stashes);
   const versions: Version[] = [];
   const tooLarge: string[] = [];

@@ -31,8 +31,6 @@ export interface HistoryScope {
   folder: string;
   /** Where it lies in the repository: empty, or a path that ends in a slash. */
   prefix: string;
-  /** The folders to search, relative to the project's. @default the project's */
-  roots?: string[];
   /** An AppSecret that is found whatever it is called. */
   known?: string | undefined;
 }
@@ -55,7 +53,7 @@ export async function searchHistory(
   const found: Found[] = [];
   let tooLarge: string[] = [];
   try {
-    const list = await listVersions(folder, rootsIn(scope), signal);
+    const list = await listVersions(folder, signal);
     tooLarge = list.tooLarge.map((path) => posix.relative(scope.prefix, path));
     let index = 0;
     for await (const content of contentsOf(folder, list.versions, signal)) {
@@ -70,11 +68,6 @@ export async function searchHistory(
     if (!signal.aborted) throw error;
     return { secrets: found.flatMap((secret) => told(scope, secret)), tooLarge, isComplete: false };
   }
-}
-
-/** The roots that lie in the repository. */
-function rootsIn({ prefix, roots = ['.'] }: HistoryScope): string[] {
-  return roots.filter((root) => !/^\.\.(\/|$)/.test(posix.join(prefix, root)));
 }
 
 /** The contents of the versions, one for each, in their order. */
@@ -137,12 +130,7 @@ function told(
   { path, oid: _, ...secret }: Found & { commit?: string },
 ): HistorySecret[] {
   if (path === undefined) return [secret];
-  const isInside = rootsIn(scope).some((root) => `${path}/`.startsWith(inRepository(scope, root)));
-  return isInside && isSearched(path) ? [{ ...secret, file: posix.relative(scope.prefix, path) }] : [];
-}
-
-/** A root's path in the repository: empty, or with a slash at its end. */
-function inRepository({ prefix }: HistoryScope, root: string): string {
-  const path = posix.join(prefix, root, '/');
-  return path === './' ? '' : path;
+  return path.startsWith(scope.prefix) && isSearched(path)
+    ? [{ ...secret, file: posix.relative(scope.prefix, path) }]
+    : [];
 }

@@ -1,5 +1,5 @@
 import { open, readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Project } from '../../project.ts';
 
 /** What is longer is no source: bundles have some 1.3 MB. */
@@ -56,15 +56,9 @@ function utf16Of(content: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   return odd === 0 && even > 0 && even >= enough ? 'utf-16be' : undefined;
 }
 
-/** Where a project's own files lie, relative to its folder: its cloud functions may lie elsewhere. */
-export function searchedRoots({ folder, cloudfunctionRoot = folder }: Project): string[] {
-  const path = relative(folder, cloudfunctionRoot).split(sep).join('/');
-  return path.startsWith('..') ? ['.', path] : ['.'];
-}
-
 /** All text files of a project that are searched, in the order of their paths. What cannot be read is left out. */
-export async function* searchedFiles(project: Project): AsyncGenerator<SearchedFile> {
-  for (const root of searchedRoots(project)) yield* filesBelow(project.folder, root === '.' ? '' : root);
+export function searchedFiles({ folder }: Project): AsyncGenerator<SearchedFile> {
+  return filesBelow(folder, '');
 }
 
 /** The same for one folder below, or beside, another one. */
