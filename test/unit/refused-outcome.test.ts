@@ -116,6 +116,19 @@ describe('isRefusedOutcome finds a refused token', () => {
 });
 
 describe('a fetch Response', () => {
+  it('that is a stream of events is not waited for: it may never end', async () => {
+    const never = new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } });
+    expect(await isRefusedOutcome(never)).toBe(false);
+  });
+
+  it('whose copy cannot be broken off is read all the same', async () => {
+    const next = async () => ({ done: false, value: Buffer.from('x') });
+    const body = {
+      [Symbol.asyncIterator]: () => ({ next, return: () => Promise.reject(new Error('busy')) }),
+    };
+    expect(await isRefusedOutcome({ bodyUsed: false, clone: () => ({ body }) })).toBe(false);
+  });
+
   it.each([200, 400, 401])('with status %i says it, and can still be read', async (status) => {
     for (const headers of [undefined, { 'content-type': 'application/json' }]) {
       const response = new Response(TEXT, { status, ...(headers && { headers }) });

@@ -60,6 +60,15 @@ describe('createTokenReader', () => {
   });
 });
 
+it('withToken refuses what is no function, and options that are none', async () => {
+  const reader = createTokenReader({ ...ports, read: async () => ({ token: aToken() }) } as TokenReaderPorts);
+  await expect(reader.withToken('x' as never)).rejects.toMatchObject({ code: 'configuration' });
+  await expect(reader.withToken(async () => 1, 'wx2' as never)).rejects.toMatchObject({
+    code: 'configuration',
+  });
+  await expect(reader.getToken({ appId: 'wx2' } as never)).rejects.toMatchObject({ code: 'configuration' });
+});
+
 describe('a port that throws instead of rejecting', () => {
   it('is a read that failed', async () => {
     const world = createReaderWorld();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import {
   callApiThatRefuses,
   createReaderWorld,
@@ -6,11 +7,30 @@ import {
   refreshFailed,
   refusal,
 } from '../support/reader-world.ts';
-import { aToken, HOUR, SECOND } from '../support/tokens.ts';
+import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 
 const successor = { token: aToken({ value: 'token-2' }) };
 
 describe('withToken, when the refused token is not replaced', () => {
+  it.each([
+    ['', () => Promise.resolve()],
+    [', even if that fails', () => Promise.reject(refreshFailed)],
+  ])(
+    'tells refreshToken of a successor that is refused too, and gives the second answer%s',
+    async (_, told) => {
+      const world = createReaderWorld();
+      world.time.advance(MINUTE);
+      world.onRefresh = async () => {
+        if (world.refreshes.length > 1) return told();
+        world.document = { token: aToken({ value: 'token-2', issuedAt: MINUTE, expiresAt: 3 * HOUR }) };
+      };
+      expect(await world.time.run(world.withToken(async () => refusal))).toBe(refusal);
+      expect(world.refreshes.map(({ rejected }) => rejected)).toEqual(
+        ['token-1', 'token-2'].map(fingerprint),
+      );
+    },
+  );
+
   it('returns the refusal, and reports it again only after 10 seconds', async () => {
     const world = createReaderWorld();
     let runs = 0;

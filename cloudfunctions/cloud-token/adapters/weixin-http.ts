@@ -47,8 +47,8 @@ export async function sendToWeixin(request: WeixinRequest): Promise<WeixinReply>
     // What answers before that is the proxy, which has not let the request through.
     return isSent ? answerOf(response) : none(`PROXY ${response.status}`);
   } catch (error) {
-    const { code, name } = error as { code?: string; name?: string };
-    return none(abort.signal.aborted ? 'TIMEOUT' : String(code ?? name));
+    const { code } = error as { code?: string };
+    return none(abort.signal.aborted ? 'TIMEOUT' : String(code));
   } finally {
     clearTimeout(timer);
     clearTimeout(connectTimer);
