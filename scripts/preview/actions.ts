@@ -1,7 +1,7 @@
 // preview/: the local platform in a browser, with the mini program running on it.
 // Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
 
-import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { ADMIN, VISITOR } from '../emulator/emulator.ts';
 import type { PreviewContext } from './preview-context.ts';
 import { ACTIONS, type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
@@ -16,7 +16,7 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
   revoke({ emulator, clock, switches }) {
     emulator.weixin.revoke(emulator.account.appid);
     // A refused token that is only seconds old is left alone: let them pass.
-    clock.advance(MIN_REFUSED_AGE_MS);
+    clock.advance(STAND_MS);
     switches.timers?.reschedule();
   },
   foreign_fetch({ emulator: { weixin, account } }) {

@@ -72,7 +72,7 @@ describe('the preview', () => {
   it('pulls the page down', async ({ stage }) => {
     const { page, phone } = await open(stage);
     stage.platform.weixin.revoke(stage.platform.account.appid);
-    stage.platform.clock.advance(30_000);
+    stage.platform.clock.advance(3 * 60_000);
     await stage.act('use_token');
     await page.locator('#pull').click();
     await phone.locator('#state', { hasText: 'Conflict' }).waitFor();
@@ -126,9 +126,12 @@ describe('the buttons', () => {
     await press('fire_timer');
     await phone.locator('#failure').waitFor();
     await press('reset_secret');
+    // A failure answers even the timer for 10 s.
+    stage.platform.clock.advance(10_000);
     await press('fire_timer');
     await phone.locator('#failure', { hasText: '40001' }).waitFor();
     await press('restore_secret');
+    stage.platform.clock.advance(10_000);
     await press('fire_timer');
     await see('#token-stored', 'is the newest');
     await phone.locator('#failure').waitFor({ state: 'detached' });

@@ -60,7 +60,8 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
         { 'lease.state': 'interrupted' },
       ),
 
-    markRefusedEarly: ({ value }) => update(database, { _id, value }, { refusedEarly: true }, value),
+    // By the time of its request, for a condition is no place for a token.
+    markRefusedEarly: ({ issuedAt }) => update(database, { _id, issuedAt }, { refusedEarly: true }),
 
     async append(event: RefreshEvent) {
       const history = _id.replace('access_token', 'refresh_log');

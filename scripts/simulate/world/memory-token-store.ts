@@ -89,9 +89,9 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         (found) => isUnder(leaseId)(found) && parseLease(found.lease)?.state === 'ended',
         ({ lease }) => ({ lease: { ...(lease as object), state: 'interrupted' } }),
       ),
-    markRefusedEarly: ({ value }) =>
+    markRefusedEarly: ({ issuedAt }) =>
       update(
-        (found) => found.value === value,
+        (found) => found.issuedAt === issuedAt,
         () => ({ refusedEarly: true }),
       ),
     async append(event) {
