@@ -15,6 +15,8 @@ export default defineConfig({
     globalSetup: 'test/support/build.ts',
     pool: 'forks',
     maxWorkers: 2,
+    // What commands print is compared in plain text; picocolors would paint it wherever `CI` is set.
+    env: { NO_COLOR: '1' },
     projects: [
       {
         extends: true,
