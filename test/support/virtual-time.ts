@@ -29,11 +29,18 @@ export function createVirtualTime(start = 0): VirtualTime {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((wake) => {
-        const sleeper = { wakeAt: now + ms, wake };
-        sleepers.push(sleeper);
-        signal?.addEventListener('abort', () => {
+        const breakOff = () => {
           sleepers = sleepers.filter((other) => other !== sleeper);
-        });
+        };
+        const sleeper = {
+          wakeAt: now + ms,
+          wake() {
+            signal?.removeEventListener('abort', breakOff);
+            wake();
+          },
+        };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', breakOff);
       }),
     advance: (ms) => {
       now += ms;

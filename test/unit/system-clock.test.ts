@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ANSWER_RESERVE_MS,
@@ -28,6 +29,14 @@ describe('the clock of this process', () => {
     expect(vi.getTimerCount()).toBe(1);
     abort.abort();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves nothing on the signal of a sleep that is over, so that Node.js has nothing to warn of', async () => {
+    const { signal } = new AbortController();
+    const slept = systemClock.sleep(SECOND, signal);
+    await vi.advanceTimersByTimeAsync(SECOND);
+    await slept;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

@@ -10,8 +10,13 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => clearTimeout(timer));
+      const breakOff = () => clearTimeout(timer);
+      const timer = setTimeout(() => {
+        // Node.js warns of more than ten listeners, and a signal may break off many sleeps, one after the other.
+        signal?.removeEventListener('abort', breakOff);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', breakOff);
     }),
 };
 

@@ -73,9 +73,6 @@ export function createInstance(time: SimulatedTime, mishaps: Mishaps, skewMs: nu
   return instance;
 }
 
-// From here on functions stand at the top level and callbacks have no name: steps are taken millions of times a second,
-// and tsx has esbuild define the name of every inner function whenever it is made.
-
 function begin<T>(
   process: Process,
   step: Step<T>,

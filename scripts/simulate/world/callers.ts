@@ -77,7 +77,6 @@ interface Call {
   sent: number;
 }
 
-// No inner function has a name of its own: tsx has esbuild define it whenever the function is made.
 function makeCall(
   ports: Ports,
   seat: number,

@@ -42,7 +42,6 @@ export function createTokenEndpoint(ports: Ports, rates: FaultRates): TokenEndpo
   let isOver = false;
 
   return {
-    // No inner function has a name of its own: tsx has esbuild define it whenever the function is made.
     async request(instance, { api, force = false, timeoutMs = NEVER_ANSWERED_MS }) {
       ports.onRequest();
       const fault = isOver ? undefined : drawFault();

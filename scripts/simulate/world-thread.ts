@@ -1,3 +1,4 @@
+import { parentPort, workerData } from 'node:worker_threads';
 import type { WorldMessage, WorldTask } from './run-all.ts';
 import { runWorld } from './run-world.ts';
 import { createTimeline } from './world/timeline.ts';
@@ -7,8 +8,7 @@ Error.stackTraceLimit = 0;
 
 const MIN_STEP = 0.005;
 
-process.once('message', (task: WorldTask) => void run(task));
-process.once('disconnect', () => process.exit());
+void run(workerData as WorldTask);
 
 async function run({ contestant, options, window }: WorldTask): Promise<void> {
   const timeline = window && createTimeline(window.from, window.to);
@@ -25,5 +25,5 @@ async function run({ contestant, options, window }: WorldTask): Promise<void> {
 }
 
 function send(message: WorldMessage): void {
-  process.send?.(message);
+  parentPort?.postMessage(message);
 }
