@@ -6,7 +6,7 @@ const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/index.ts', i
 /** What is not the functions and the library themselves, or takes long; `npm test` runs the rest. */
 const APART = {
   browser: ['test/e2e/**/*.test.ts'],
-  commands: ['test/{bench,cli,simulate,start}/**/*.test.ts'],
+  commands: ['test/{bench,cli,emulator,package,preview,simulate,start}/**/*.test.ts'],
   faults: ['test/faults/**/*.test.ts'],
 };
 
