@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
 import type { FunctionState, Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
@@ -28,24 +29,30 @@ interface CloudState {
   permission: string;
   /** What getToken answers. */
   answer: unknown;
+  /** What refreshToken answers when it is to check the database. */
+  check: unknown;
 }
 
 const whole: CloudState = {
   functions: { refreshToken: writer, getToken: reader },
   permission: 'ADMINONLY',
   answer: { errCode: 0, errMsg: 'ok', status: healthy },
+  check: { errCode: 0, errMsg: 'ok', serverDate: true },
 };
 
 /** An account of Tencent Cloud that is only read: writing it fails. */
 function account(environments: Record<string, Partial<CloudState>>): RoadOffer {
   const refuse = () => Promise.reject(new Error('the doctor writes nothing'));
   const open = (id: string): Road => {
-    const { functions, permission, answer } = { ...whole, ...environments[id] };
+    const { functions, permission, answer, check } = { ...whole, ...environments[id] };
     return {
       find: async (name) => functions[name],
       create: refuse,
       uploadCode: refuse,
-      invoke: async (name) => (name === 'getToken' ? answer : refuse()),
+      async invoke(name, event) {
+        if (name === 'getToken') return answer;
+        return isDeepStrictEqual(event, { check: 'database' }) ? check : refuse();
+      },
       collections: { create: refuse, setPermission: refuse, permissionOf: async () => permission },
     };
   };
@@ -79,7 +86,23 @@ describe('what is in the cloud', () => {
       `${ENV}: getToken runs on Nodejs16.13`,
       'only functions may read and write the collection cloud-token (ADMINONLY)',
       'the token is 12 min old and has 108 min left',
+      'the database judges the lease by its own clock',
     ]);
+  });
+
+  it('has a database that does not know serverDate in a condition', async () => {
+    expect(await faults({ check: { errCode: 0, errMsg: 'ok', serverDate: false } })).toEqual(
+      fault('cloud.serverdate', /could fetch at once$/, /^set TOKEN_API=stable_token/),
+    );
+  });
+
+  it.each([
+    [undefined],
+    [{ errCode: 0, errMsg: 'ok' }],
+    [{ errCode: 0, errMsg: 'ok', refreshed: false, reason: 'fresh', expiresAt: 1 }],
+  ])('says nothing of the database where refreshToken says nothing: %j', async (check) => {
+    const findings = await ask(account({ [ENV]: { check } }));
+    expect(findings.map(({ id }) => id)).not.toContain('cloud.serverdate');
   });
 
   it('needs a key to be seen', async () => {

@@ -3,9 +3,11 @@
 
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../cloudfunctions/cloud-token/adapters/cloud.ts';
 import type { Lease } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { createCloudTokenStore } from '../../cloudfunctions/refreshToken/adapters/cloud-token-store.ts';
+import { understandsServerDate } from '../../cloudfunctions/refreshToken/adapters/server-date.ts';
 import type { Commit, RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { createMemoryTokenStore } from '../../scripts/simulate/world/memory-token-store.ts';
@@ -283,13 +285,17 @@ describe.each(SDK_VERSIONS)('over wx-server-sdk $version', ({ version, name }) =
 
   const stored = (id: string) => emulator.database.find('cloud-token', { _id: id })[0];
 
+  function openDatabase(): Database {
+    const { createNewInstance, DYNAMIC_CURRENT_ENV: env } = require(name);
+    return createNewInstance({ env }).database({ throwOnNotFound: false });
+  }
+
   function createStore(document?: Record<string, unknown>, otherAppid?: string): TokenStore {
     if (document) {
       emulator.database.createCollection('cloud-token');
       emulator.database.insert('cloud-token', { _id: 'access_token', ...document });
     }
-    const { createNewInstance, DYNAMIC_CURRENT_ENV: env } = require(name);
-    return createCloudTokenStore(createNewInstance({ env }).database({ throwOnNotFound: false }), otherAppid);
+    return createCloudTokenStore(openDatabase(), otherAppid);
   }
 
   describeTokenStore(`in CloudBase, by SDK ${version}`, {
@@ -297,6 +303,33 @@ describe.each(SDK_VERSIONS)('over wx-server-sdk $version', ({ version, name }) =
     history: () => stored('refresh_log')?.entries as unknown[],
     now: () => emulator?.clock.now() ?? 0,
     advance: (ms) => emulator.clock.advance(ms),
+  });
+
+  it('tells whether the database takes serverDate in a condition for its time, once there has been a lease', async () => {
+    const store = createStore();
+    expect(await understandsServerDate(openDatabase())).toBeUndefined();
+    await store.acquire('lease-1', undefined);
+    const database = openDatabase();
+    expect(await understandsServerDate(database)).toBe(true);
+    emulator.clock.advance(HOUR);
+    expect(await understandsServerDate(database)).toBe(true);
+    // As a database would see it to which the SDK sends a plain object.
+    expect(
+      await understandsServerDate({
+        ...openDatabase(),
+        command: database.command,
+        serverDate: (date) => ({ ...date }),
+        collection: (it) => database.collection(it),
+      }),
+    ).toBe(false);
+  });
+
+  it('rejects with a TokenError when the database does not answer whether it does', async () => {
+    await createStore().acquire('lease-1', undefined);
+    const json = { code: 'DATABASE_REQUEST_FAILED', message: 'unknown operator' };
+    const when = (request: unknown) => String((request as { body: Buffer }).body).includes('lease.until');
+    emulator.faults.inject({ on: 'database.getDocument', when, reply: { json } });
+    await expect(understandsServerDate(openDatabase())).rejects.toMatchObject({ name: 'TokenError' });
   });
 
   it('writes the document of the contract, its time in UTC+8 whatever the time zone of the process', async () => {

@@ -240,3 +240,19 @@ describe('with backup credentials', () => {
     expect(requests).toEqual([]);
   });
 });
+
+describe('asked whether the database does as the lease wants it', () => {
+  it('says nothing before there has been a lease, then whether it does, and fetches nothing', async () => {
+    const check = { check: 'database' };
+    expect(await invoke({ source: '' }, check)).toEqual({ errCode: 0, errMsg: 'ok' });
+    expect(tokenRequests()).toEqual([]);
+    await invoke(timer());
+    expect(await invoke({ source: '' }, check)).toEqual({ errCode: 0, errMsg: 'ok', serverDate: true });
+    expect(tokenRequests()).toHaveLength(1);
+  });
+
+  it('refuses a mini program', async () => {
+    const visitor = { ...VISITOR, appid: emulator.account.appid };
+    expect(await invoke(visitor, { check: 'database' })).toMatchObject({ errCode: -601004 });
+  });
+});

@@ -21,6 +21,7 @@ export interface Database {
     exists(value: boolean): unknown;
     gt(value: unknown): unknown;
     gte(value: unknown): unknown;
+    lt(value: unknown): unknown;
     in(values: unknown[]): unknown;
     neq(value: unknown): unknown;
     not(condition: unknown): unknown;

@@ -9,7 +9,7 @@ export interface CloudManager {
     updateFunctionConfig(func: FunctionSettings): Promise<unknown>;
     createFunctionTriggers(name: string, triggers: Trigger[]): Promise<unknown>;
     getFunctionDownloadUrl(name: string): Promise<{ CodeSha256?: string }>;
-    invokeFunction(name: string): Promise<{ RetMsg: string }>;
+    invokeFunction(name: string, event?: object): Promise<{ RetMsg: string }>;
   };
   database: { createCollectionIfNotExists(name: string): Promise<{ IsCreated: boolean }> };
   env: { listEnvs(): Promise<{ EnvList?: { EnvId: string; Region?: string }[] }> };

@@ -94,8 +94,8 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
     async setTrigger(name, trigger) {
       await said((await open()).functions.createFunctionTriggers(name, [trigger]));
     },
-    async invoke(name) {
-      const { RetMsg } = await said((await open()).functions.invokeFunction(name));
+    async invoke(name, event) {
+      const { RetMsg } = await said((await open()).functions.invokeFunction(name, event));
       return parsed(RetMsg);
     },
     async httpPathsOf(name) {

@@ -67,8 +67,8 @@ export interface Road {
   configure?(name: string, change: Partial<Limits> & { variables?: Variables }): Promise<void>;
   /** Replaces the trigger of the function. */
   setTrigger?(name: string, trigger: Trigger): Promise<void>;
-  /** Runs a function without parameters; resolves to what it returns, `undefined` when that is no JSON. */
-  invoke?(name: string): Promise<unknown>;
+  /** Runs a function; resolves to what it returns, `undefined` when that is no JSON. `event` is `{}` unless given. */
+  invoke?(name: string, event?: object): Promise<unknown>;
   /** The paths of the HTTP access service that lead to a function. */
   httpPathsOf?(name: string): Promise<string[]>;
   collections?: {

@@ -9,6 +9,7 @@ import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
 import { judgeSettings } from './function-settings.ts';
 import { judgeRivals } from './rival-environments.ts';
+import { judgeServerDate } from './server-date.ts';
 import { judgeTokenState } from './token-state.ts';
 
 const texts = inLanguage({
@@ -84,6 +85,7 @@ export const checkDeployment: Check = async ({ project, cloud, env, clock, onPro
     if (states.every((state) => state === undefined)) return [await judgeNothing(project, envId)];
     const findings = READY_FUNCTIONS.flatMap((name, index) => judgeFunction(envId, name, states[index]));
     findings.push(await judgePermission(road), ...(await judgeTokenState(road, clock.now())));
+    findings.push(...(await judgeServerDate(road)));
     return [...findings, ...(await judgeRivals(cloud, project.appid))];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
