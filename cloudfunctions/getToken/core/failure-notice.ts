@@ -1,0 +1,29 @@
+import { ERRCODES, inOneLine } from '../../cloud-token/core/errcodes.ts';
+import { meaningOf } from '../../cloud-token/core/failure-meaning.ts';
+import type { Failure } from '../../cloud-token/core/token-document.ts';
+
+/** What everybody may know of a failed refresh: never WeChat's own text, an address or a request id. */
+export interface FailureNotice {
+  /** When it failed, ms since the epoch. */
+  at: number;
+  /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
+  errCode: number;
+  /** What the errCode means, `English / 中文`. */
+  meaning: string;
+}
+
+/** What admins may know: all that is stored of it, and what to do. */
+export interface FailureDetails extends FailureNotice, Failure {
+  /** What to do next, without the meaning, `English / 中文`; absent where nobody knows. */
+  cure?: string;
+}
+
+export function noticeOf({ at, errCode }: Pick<Failure, 'at' | 'errCode'>): FailureNotice {
+  return { at, errCode, meaning: inOneLine(meaningOf(errCode)) };
+}
+
+export function detailsOf(failure: Failure): FailureDetails {
+  const cure = ERRCODES[failure.errCode]?.cure;
+  const text = cure ? inOneLine(cure) : failure.hint;
+  return { ...failure, ...noticeOf(failure), ...(text !== undefined && { cure: text }) };
+}
