@@ -27,6 +27,8 @@ export interface RefreshEvent {
 /** Why the last refresh failed; see `cloudfunctions/getToken/core/failure-notice.ts`. */
 export interface FailureNotice {
   at: number;
+  /** When the first in a row failed. */
+  since: number;
   errCode: number;
   /** `English / 中文`, as the other texts of the functions. */
   meaning: string;
@@ -113,12 +115,13 @@ function adminDetailsOf({ version, appid, token, failure, conflicts, history }: 
 }
 
 function isNotice(value: unknown): value is FailureNotice {
-  const { at, errCode, meaning } = fieldsOf(value);
-  return typeof at === 'number' && typeof errCode === 'number' && typeof meaning === 'string';
+  const { at, since, errCode, meaning } = fieldsOf(value);
+  const isDated = typeof at === 'number' && typeof since === 'number';
+  return isDated && typeof errCode === 'number' && typeof meaning === 'string';
 }
 
-function noticeIn({ at, errCode, meaning }: FailureNotice): FailureNotice {
-  return { at, errCode, meaning };
+function noticeIn({ at, since, errCode, meaning }: FailureNotice): FailureNotice {
+  return { at, since, errCode, meaning };
 }
 
 function isFailure(value: unknown): value is LastFailure {

@@ -198,7 +198,7 @@ describe('what is in the cloud', () => {
   });
 
   it('has a refresh that fails for a reason that is known', async () => {
-    const failure = { at: 1, errCode: 40164, meaning: '' };
+    const failure = { at: 1, since: 1, errCode: 40164, meaning: '' };
     const answer = { errCode: 0, errMsg: 'ok', status: { ...healthy, state: 'failing', failure } };
     expect(await faults({ answer })).toEqual(
       fault('cloud.token', /the last refresh failed/, /whitelist: give/),

@@ -17,6 +17,7 @@ const failure = {
 };
 const notice = {
   at: 1,
+  since: 1,
   errCode: 40125,
   meaning: 'the AppSecret is wrong / AppSecret 无效',
 };

@@ -142,6 +142,14 @@ export function retryOf(errcode: number): Errcode['retry'] {
   return ERRCODES[errcode]?.retry ?? 'later';
 }
 
+/** WeChat's passing troubles; of the other errcodes no waiting, or hardly any, helps. */
+const PASSING = [-1, 45011];
+
+/** Whether somebody has to act: the secret, the whitelist, the quota or the account is in the way. */
+export function needsSomebody(errcode: number): boolean {
+  return errcode in ERRCODES && !PASSING.includes(errcode);
+}
+
 /** What an errcode of the token endpoints means, and what to do about it; absent for an unknown one. */
 export function explanationOf(errcode: number): InBoth | undefined {
   const known = ERRCODES[errcode];

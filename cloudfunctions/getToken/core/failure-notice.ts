@@ -6,6 +6,8 @@ import type { Failure } from '../../cloud-token/core/token-document.ts';
 export interface FailureNotice {
   /** When it failed, ms since the epoch. */
   at: number;
+  /** When the first in a row failed, ms since the epoch. */
+  since: number;
   /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
   errCode: number;
   /** What the errCode means, `English / 中文`. */
@@ -13,13 +15,13 @@ export interface FailureNotice {
 }
 
 /** What admins may know: all that is stored of it, and what to do. */
-export interface FailureDetails extends FailureNotice, Failure {
+export interface FailureDetails extends FailureNotice, Omit<Failure, 'since'> {
   /** What to do next, without the meaning, `English / 中文`; absent where nobody knows. */
   cure?: string;
 }
 
-export function noticeOf({ at, errCode }: Pick<Failure, 'at' | 'errCode'>): FailureNotice {
-  return { at, errCode, meaning: inOneLine(meaningOf(errCode)) };
+export function noticeOf({ at, since = at, errCode }: Failure): FailureNotice {
+  return { at, since, errCode, meaning: inOneLine(meaningOf(errCode)) };
 }
 
 export function detailsOf(failure: Failure): FailureDetails {

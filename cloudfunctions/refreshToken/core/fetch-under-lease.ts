@@ -120,7 +120,8 @@ function failureOf(error: TokenError, last: Failure | undefined, budgets: Budget
   const isSlowedDown = isSpent(REQUEST_BUDGET, budgets.requestBudgetFullAt, at);
   // guard: back-off
   const coolDownMs = isSlowedDown ? MAX_COOL_DOWN_MS : (COOL_DOWNS_MS[count - 1] ?? LONG_COOL_DOWN_MS);
-  return { ...error.toJSON(), at, retryAt: at + coolDownMs, count };
+  const since = last && { since: last.since ?? last.at };
+  return { ...error.toJSON(), at, ...since, retryAt: at + coolDownMs, count };
 }
 
 function budgetsAfter(seen: TokenDocument, { ok, requests, forced }: Obtained, at: number): Budgets {
