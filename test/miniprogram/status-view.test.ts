@@ -61,7 +61,7 @@ describe('heroView', () => {
 });
 
 describe('what is said of a token that could not be renewed', () => {
-  const failure = { at: now, errCode: 40001, meaning: 'the AppSecret is wrong / AppSecret 错误' };
+  const failure = { at: now, since: now, errCode: 40001, meaning: 'the AppSecret is wrong / AppSecret 错误' };
   const textOf = (status: Partial<Status>) => heroView({ ...healthy, ...status }, now, en).text;
 
   it('is why, to everybody, while it lives and when it has expired', () => {
@@ -141,6 +141,7 @@ describe('rowsOf', () => {
 describe('failureView', () => {
   const failure = {
     at: now - MINUTE,
+    since: now - MINUTE,
     retryAt: now + 30_000,
     errCode: 40164,
     meaning: 'the address is not listed / 地址不在白名单中',

@@ -11,7 +11,7 @@ import {
 
 const event: RefreshEvent = { event: 'refreshed', at: 1, durationMs: 2, reason: 'stale' };
 const life = { issuedAt: 1, expiresAt: 9, triedAt: 4, conflictUntil: 6 };
-const notice = { at: 1, errCode: 40164, meaning: 'not listed / 不在白名单中' };
+const notice = { at: 1, since: 1, errCode: 40164, meaning: 'not listed / 不在白名单中' };
 const status = { state: 'failing', now: 5, ...life, failure: notice, openid: 'o1', isAdmin: false };
 
 describe('parseStatus', () => {

@@ -122,6 +122,7 @@ describe('what admins may know', () => {
       token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
       failure: {
         ...failure,
+        since: 1,
         meaning: notice.meaning,
         cure: expect.stringMatching(/^copy it again.* \/ 从公众/),
       },
@@ -143,7 +144,7 @@ describe('what admins may know', () => {
     const other = { at: 1, retryAt: 2, count: 1, errCode, errMsg: 'no', ...(hint && { hint }) };
     const document = { token, failure: other };
     const status = adminStatusOf(statusOf(document, 1, 'me'), document, '', null);
-    expect(status.failure).toStrictEqual({ ...other, ...told });
+    expect(status.failure).toStrictEqual({ ...other, since: 1, ...told });
   });
 
   it('says nothing of what there is not', () => {

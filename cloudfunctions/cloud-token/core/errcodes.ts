@@ -6,12 +6,16 @@ export interface InBoth {
   zh: string;
 }
 
-/** What an errcode of WeChat means and what to do about it. */
-export interface Errcode {
-  /** Whether asking again can help: `now` with back-off, `later` in a minute or more, `no` until someone has acted. */
-  retry: 'now' | 'later' | 'no';
+/** What has happened, and what to do about it. */
+export interface Explanation {
   means: InBoth;
   cure: InBoth;
+}
+
+/** An errcode of WeChat. */
+export interface Errcode extends Explanation {
+  /** Whether asking again can help: `now` with back-off, `later` in a minute or more, `no` until someone has acted. */
+  retry: 'now' | 'later' | 'no';
 }
 
 /** The errcodes of the token endpoints and of refused tokens, from WeChat's global error code and access token pages. */
@@ -145,17 +149,23 @@ export function retryOf(errcode: number): Errcode['retry'] {
 /** WeChat's passing troubles; of the other errcodes no waiting, or hardly any, helps. */
 const PASSING = [-1, 45011];
 
-/** Whether somebody has to act: the secret, the whitelist, the quota or the account is in the way. */
+/** Of an environment variable that is wrong. */
+const MISCONFIGURED = -501007;
+
+/** Whether somebody has to act: the secret, the whitelist, the quota, the account or the configuration is in the way. */
 export function needsSomebody(errcode: number): boolean {
-  return errcode in ERRCODES && !PASSING.includes(errcode);
+  return errcode === MISCONFIGURED || (errcode in ERRCODES && !PASSING.includes(errcode));
 }
 
-/** What an errcode of the token endpoints means, and what to do about it; absent for an unknown one. */
+/** Both in one sentence. */
+export function explain({ means, cure }: Explanation): InBoth {
+  return { en: `${means.en}: ${cure.en}`, zh: `${means.zh}：${cure.zh}` };
+}
+
+/** What an errcode of the token endpoints means and what to do about it; absent for an unknown one. */
 export function explanationOf(errcode: number): InBoth | undefined {
   const known = ERRCODES[errcode];
-  if (!known) return undefined;
-  const { means, cure } = known;
-  return { en: `${means.en}: ${cure.en}`, zh: `${means.zh}：${cure.zh}` };
+  return known && explain(known);
 }
 
 /** The same in one line. */

@@ -1,4 +1,5 @@
-import { ERRCODES, type InBoth } from './errcodes.ts';
+import { ERRCODES, hintFor, type InBoth } from './errcodes.ts';
+import type { Failure } from './token-document.ts';
 
 /** What went wrong where WeChat said nothing. */
 const OF_OURS: Readonly<Record<number, InBoth>> = {
@@ -14,4 +15,16 @@ const FAILED: InBoth = { en: 'the refresh failed', zh: '刷新失败' };
 /** What a failure's errCode means, for everybody: never WeChat's own text, an address or a request id. */
 export function meaningOf(errCode: number): InBoth {
   return ERRCODES[errCode]?.means ?? OF_OURS[errCode] ?? (errCode > 0 ? REFUSED : FAILED);
+}
+
+/** What to do about a failure, without what it means; absent where nobody knows. */
+export function cureOf({ errCode, hint }: Pick<Failure, 'errCode' | 'hint'>): InBoth | undefined {
+  if (hint === undefined || hint === hintFor(errCode)) return ERRCODES[errCode]?.cure;
+  return partsOf(hint);
+}
+
+/** A hint's languages: `English / 中文`. One that has but one stands for both. */
+export function partsOf(hint: string): InBoth {
+  const [, en = hint, zh = hint] = /^([^\u4e00-\u9fff]*) \/ (.*)$/s.exec(hint) ?? [];
+  return { en, zh };
 }

@@ -1,5 +1,5 @@
-import { ERRCODES, inOneLine } from '../../cloud-token/core/errcodes.ts';
-import { meaningOf } from '../../cloud-token/core/failure-meaning.ts';
+import { inOneLine } from '../../cloud-token/core/errcodes.ts';
+import { cureOf, meaningOf } from '../../cloud-token/core/failure-meaning.ts';
 import type { Failure } from '../../cloud-token/core/token-document.ts';
 
 /** What everybody may know of a failed refresh: never WeChat's own text, an address or a request id. */
@@ -25,7 +25,6 @@ export function noticeOf({ at, since = at, errCode }: Failure): FailureNotice {
 }
 
 export function detailsOf(failure: Failure): FailureDetails {
-  const cure = ERRCODES[failure.errCode]?.cure;
-  const text = cure ? inOneLine(cure) : failure.hint;
-  return { ...failure, ...noticeOf(failure), ...(text !== undefined && { cure: text }) };
+  const cure = cureOf(failure);
+  return { ...failure, ...noticeOf(failure), ...(cure && { cure: inOneLine(cure) }) };
 }
