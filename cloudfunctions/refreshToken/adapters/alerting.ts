@@ -41,9 +41,9 @@ export function createAlerting(variables: NodeJS.ProcessEnv): Alerting {
   };
 }
 
-function hookOf({ ALERT_WEBHOOK, ALERT_SECRET }: NodeJS.ProcessEnv): AlertHook | undefined {
+function hookOf(variables: NodeJS.ProcessEnv): AlertHook | undefined {
   try {
-    return readHook(ALERT_WEBHOOK, ALERT_SECRET);
+    return readHook(variables.ALERT_WEBHOOK, variables.ALERT_SECRET);
   } catch (error) {
     console.error(JSON.stringify({ event: 'alert_misconfigured', ...asTokenError(error).toJSON() }));
     return undefined;
