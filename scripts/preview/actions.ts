@@ -2,7 +2,7 @@
 // Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
 
 import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import { ADMIN, VISITOR } from '../emulator/emulator.ts';
+import { VISITOR } from '../emulator/emulator.ts';
 import type { PreviewContext } from './preview-context.ts';
 import { ACTIONS, type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
 import { failDatabase, failRequests } from './switches.ts';
@@ -29,8 +29,8 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
     switches.isSecretWrong = true;
   },
   restore_secret({ emulator, switches }) {
-    const { url, account, functions } = emulator;
-    const environment = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: String(ADMIN.openid) };
+    const { account, functions } = emulator;
+    const environment = functions.environment('refreshToken');
     functions.setEnvironment('refreshToken', { ...environment, APPSECRET: account.secret });
     switches.isSecretWrong = false;
   },

@@ -48,6 +48,45 @@ describe('refresh now', () => {
   });
 });
 
+describe('an AppSecret that is wrong', () => {
+  it('is said while the token lives, to everybody, to admins with the way out, and to the owner', async ({
+    stage,
+  }) => {
+    await stage.fire();
+    await stage.act('reset_secret');
+    stage.platform.clock.advance(56 * MINUTE);
+    await stage.fire();
+    const visitor = await stage.phone();
+    await visitor.locator('#state', { hasText: 'Refresh failed' }).waitFor();
+    expect(await visitor.locator('body').textContent()).toMatch(/AppSecret is wrong or was reset/i);
+    const page = await stage.phone({ user: 'admin' });
+    await page.locator('#failure', { hasText: 'set APPSECRET of refreshToken to the current one' }).waitFor();
+    expect(await page.locator('body').textContent()).not.toMatch(/upload (its|the) trigger/i);
+    await expectAccessible(page);
+    const preview = await stage.preview();
+    await preview.locator('#alert-text', { hasText: '【cloud-token】刷新失败' }).waitFor();
+    await preview.locator('#alert-text', { hasText: 'the AppSecret is wrong or was reset' }).waitFor();
+    await stage.act('restore_secret');
+    stage.platform.clock.advance(10_000);
+    await stage.fire();
+    await preview.locator('#alert-text', { hasText: 'the refresh works again' }).waitFor();
+  });
+
+  describe('at the first deployment', () => {
+    it.override({ options: { environment: { refreshToken: { APPSECRET: 'f'.repeat(32) } } } });
+
+    it('is said in place of "never fetched"', async ({ stage }) => {
+      await stage.fire();
+      const visitor = await stage.phone();
+      await visitor.locator('#state', { hasText: 'No token' }).waitFor();
+      expect(await visitor.locator('body').textContent()).toMatch(/AppSecret is wrong/i);
+      const page = await stage.phone({ user: 'admin' });
+      await page.locator('#failure', { hasText: 'copy it again from the WeChat console' }).waitFor();
+      expect(await page.locator('body').textContent()).not.toMatch(/never fetched|trigger/i);
+    });
+  });
+});
+
 describe('a revoked token', () => {
   it('is found out by the function that uses it, and replaced', async ({ stage }) => {
     await stage.fire();

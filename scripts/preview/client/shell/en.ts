@@ -33,6 +33,7 @@ export const en: Messages = {
   requestsToday: 'Token requests today',
   nextRun: 'Timer fires next',
   off: 'off',
+  alert: 'Told to the owner (ALERT_WEBHOOK)',
   actions: 'Try it',
   timeline: 'What happens',
   clear: 'Clear',

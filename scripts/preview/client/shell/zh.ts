@@ -40,6 +40,7 @@ export const zh = {
   requestsToday: '今天的 token 请求',
   nextRun: '定时器下次触发',
   off: '已关闭',
+  alert: '发给负责人的消息（ALERT_WEBHOOK）',
   actions: '试一试',
   timeline: '发生了什么',
   clear: '清空',
