@@ -5,6 +5,7 @@ import cloud from 'wx-server-sdk';
 import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
+import { createAlerting } from './adapters/alerting.ts';
 import { wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
 import { type RefreshOutcome, refresh } from './core/refresh.ts';
@@ -22,8 +23,11 @@ export async function main(event: unknown, context?: InvocationContext): Promise
   try {
     const wxContext = cloud.getWXContext();
     const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
-    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left);
-    return await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
+    const alerting = createAlerting(process.env);
+    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left, alerting.raise);
+    const result = await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
+    await alerting.send(left);
+    return result;
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'refresh_refused', ...failure }));
