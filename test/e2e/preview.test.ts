@@ -223,6 +223,40 @@ it.extend({
   await page.locator('#entries .is-call', { hasText: 'qrcode' }).first().waitFor();
 });
 
+describe('a server that has gone', () => {
+  it('turns the buttons off, says so, and on again when it is back', async ({ stage }) => {
+    const { page, see } = await open(stage);
+    const events = await firstEvents(`${stage.platform.url}/preview/events`);
+    let isFirst = true;
+    await page.route('**/preview/events', async (route) => {
+      if (new URL(route.request().frame().url()).pathname !== '/') return route.continue();
+      if (isFirst) await route.fulfill({ contentType: 'text/event-stream', body: events });
+      else await route.abort('aborted');
+      isFirst = false;
+    });
+    await page.reload();
+    await see('#told', 'The server has stopped, and the buttons are off.');
+    await see('#lost', 'Connection lost');
+    expect(await page.locator('#actions button:enabled').count()).toBe(0);
+    expect(await page.locator('#speed button:enabled').count()).toBe(0);
+    await expectAccessible(page);
+    await page.unroute('**/preview/events');
+    await page.locator('#actions button:enabled').first().waitFor();
+    expect(await page.locator('#told').textContent()).toBe('');
+  });
+});
+
+/** What the server tells a page at once, as a stream that ends. */
+async function firstEvents(url: string): Promise<string> {
+  const response = await fetch(url);
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: state') && text.endsWith('\n\n')) break;
+  }
+  return text;
+}
+
 describe('a reload', () => {
   it('keeps language, looks and user', async ({ stage }) => {
     const { page, phone } = await open(stage);
