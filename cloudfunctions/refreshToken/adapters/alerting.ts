@@ -1,3 +1,6 @@
+// adapters/: the token document in CloudBase's database, the requests to WeChat and to robots, and
+// `wiring.ts`, which ties them and the environment variables to the core.
+
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import { sendToWeixin } from '../../cloud-token/adapters/weixin-http.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
