@@ -24,9 +24,10 @@ export async function main(event: unknown, context?: InvocationContext): Promise
     const wxContext = cloud.getWXContext();
     const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
     const alerting = createAlerting(process.env);
-    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left, alerting.raise);
+    const { ports, problem } = wire(String(wxContext.APPID ?? ''), inquiry.appid, left, alerting.raise);
     const result = await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
     await alerting.send(left);
+    if (problem) throw problem;
     return result;
   } catch (error) {
     const failure = asTokenError(error).toJSON();

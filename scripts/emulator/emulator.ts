@@ -14,6 +14,7 @@ import { createCredential } from './http/credential.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import type { Route } from './http/route.ts';
 import { createServer, type ServedRequest } from './http/server.ts';
+import { createRobot, type RobotMessage } from './weixin/robot.ts';
 import { createWeixin, type Weixin } from './weixin/weixin.ts';
 import { createWeixinRoute } from './weixin/weixin-route.ts';
 
@@ -57,6 +58,8 @@ export interface Emulator {
   clock: PlatformClock;
   database: Database;
   weixin: Weixin;
+  /** What the owner was told, oldest first. */
+  alerts: readonly RobotMessage[];
   faults: Faults;
   functions: Functions;
   /** Calls a function. @param caller @default a mini program's visitor */
@@ -73,6 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { root = 'dist/cloudfunctions', clock = createClock(), routes = [], timeLimitMs = 3000 } = options;
   const database = createDatabase(clock.now);
   const weixin = createWeixin({ clock });
+  const robot = createRobot(clock.now);
   const account = weixin.addAccount(options.account);
   const faults = createFaults();
   const credential = options.isLive ? createCredential() : undefined;
@@ -91,15 +95,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { invoke, callerOf } = functions;
   const isFunction = credential ? { isFunction: credential.isShown } : {};
   const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
-  const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock })];
-  const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
-    async (error) => {
-      await functions.close();
-      throw error;
-    },
-  );
+  const ofWeixin = options.isLive ? [] : [robot.route, createWeixinRoute({ weixin, clock })];
+  const server = await createServer({
+    ...options,
+    faults,
+    routes: [cloudbase, ...ofWeixin, ...routes],
+  }).catch(async (error) => {
+    await functions.close();
+    throw error;
+  });
   url = server.url;
-  configure(functions, url, account, options.environment ?? {});
+  const hook = options.isLive ? {} : { ALERT_WEBHOOK: `${url}${robot.address}` };
+  configure(functions, url, { ...hook, APPSECRET: account.secret }, options.environment ?? {});
 
   const asTimer = { source: 'wx_trigger', appid: account.appid };
   let timers: Timers | undefined;
@@ -109,6 +116,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     database,
     weixin,
+    alerts: robot.messages,
     faults,
     functions,
     call: (name, event = {}, caller = VISITOR) => invoke(name, event, caller),
@@ -135,11 +143,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function configure(
   functions: Functions,
   url: string,
-  { secret }: { secret: string },
+  ofRefreshToken: Record<string, string>,
   more: Record<string, Record<string, string>>,
 ): void {
   const common = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: ADMIN.openid as string };
-  functions.setEnvironment('refreshToken', { ...common, APPSECRET: secret, ...more.refreshToken });
+  functions.setEnvironment('refreshToken', { ...common, ...ofRefreshToken, ...more.refreshToken });
   functions.setEnvironment('getToken', { ...common, ...more.getToken });
   functions.setEnvironment('qrcode', { ...common, ...more.qrcode });
 }

@@ -2,7 +2,7 @@
 // Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
 
 import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import { ADMIN, type Emulator, VISITOR } from '../emulator/emulator.ts';
+import { type Emulator, VISITOR } from '../emulator/emulator.ts';
 import type { Invocation } from '../emulator/functions/invocation.ts';
 import { revokeTokenInUse, storedToken } from '../emulator/stored-token.ts';
 import { outcomeOf } from './outcome.ts';
@@ -32,8 +32,8 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
     switches.isSecretWrong = true;
   },
   restore_secret({ emulator, switches }) {
-    const { url, account, functions } = emulator;
-    const environment = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: String(ADMIN.openid) };
+    const { account, functions } = emulator;
+    const environment = functions.environment('refreshToken');
     functions.setEnvironment('refreshToken', { ...environment, APPSECRET: account.secret });
     switches.isSecretWrong = false;
   },

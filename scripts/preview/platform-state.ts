@@ -11,6 +11,7 @@ export function stateOf({ emulator, switches, isLive }: PreviewContext): Preview
   const api = document?.api === 'stable_token' ? 'stable_token' : 'token';
   const { newest, previous, requestsToday } = emulator.weixin.state(appid)[api];
   const stored = viewOfStored(document);
+  const alert = emulator.alerts.at(-1);
   const nextRunAt = switches.timers && switches.nextRun();
   return {
     isLive,
@@ -24,6 +25,7 @@ export function stateOf({ emulator, switches, isLive }: PreviewContext): Preview
     isSecretWrong: switches.isSecretWrong,
     gate: switches.gate,
     armed: { ...switches.armed },
+    ...(alert && { alert }),
   };
 }
 

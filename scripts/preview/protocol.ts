@@ -90,6 +90,14 @@ export interface PreviewState {
   gate: Gate;
   /** How many requests the faults still wait for. */
   armed: { requests: number; database: number; hang: number };
+  /** What the owner was told last. */
+  alert?: AlertView;
+}
+
+/** A message in the robot's chat; `at` in ms since the epoch. */
+export interface AlertView {
+  at: number;
+  text: string;
 }
 
 /**

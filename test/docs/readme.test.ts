@@ -9,6 +9,7 @@ const READERS = [
   'cloud-token/adapters/weixin-client.ts',
   'getToken/index.ts',
   'refreshToken/index.ts',
+  'refreshToken/adapters/alerting.ts',
   'refreshToken/adapters/wiring.ts',
   'refreshToken/core/account.ts',
 ];

@@ -37,7 +37,9 @@ describe('the message', () => {
   it('of a conflict blames nobody for sure', () => {
     const text = alertText([{ event: 'conflict', appid: 'wx1', at, since: at, worksUntil: at + HOUR }]);
     expect(text).toMatch(/很可能有其他程序[\s\S]*发生于[\s\S]*处理办法/);
-    expect(text).toMatch(/probably another program[\s\S]*a new token is in use[\s\S]*What to do: make it read/);
+    expect(text).toMatch(
+      /probably another program[\s\S]*a new token is in use[\s\S]*What to do: make it read/,
+    );
   });
 
   it('of a recovery says since when it had failed', () => {
@@ -49,7 +51,11 @@ describe('the message', () => {
   });
 
   it('names five of many, with the earliest beginning', () => {
-    const group = Array.from({ length: 60 }, (_, n) => ({ ...failing, appid: `wx${n}`, since: at - n * MINUTE }));
+    const group = Array.from({ length: 60 }, (_, n) => ({
+      ...failing,
+      appid: `wx${n}`,
+      since: at - n * MINUTE,
+    }));
     const text = alertText(group as [Alert, ...Alert[]]);
     expect(text.match(/小程序 wx\d/g)).toHaveLength(5);
     expect(text).toMatch(/以及另外 55 个小程序[\s\S]*14:01[\s\S]*and 55 more[\s\S]*14:01/);

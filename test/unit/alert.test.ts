@@ -21,7 +21,11 @@ const failureAt = (at: number, errCode: number): Failure => ({
   errMsg: 'no',
 });
 const alertAt = (at: number, errCode: number, failingToldAt?: number) =>
-  alertOfFailure({ token, ...(failingToldAt !== undefined && { failingToldAt }) }, failureAt(at, errCode), APPID);
+  alertOfFailure(
+    { token, ...(failingToldAt !== undefined && { failingToldAt }) },
+    failureAt(at, errCode),
+    APPID,
+  );
 
 describe('a failed refresh', () => {
   it.each([40001, 40125, 40164, 61004, 40243, 45009, 50007, 89503, 41004, -501007])(
@@ -69,7 +73,8 @@ describe('a failed refresh', () => {
 });
 
 describe('a new token', () => {
-  const events = (...args: Parameters<typeof alertsOfToken>) => alertsOfToken(...args).map(({ event }) => event);
+  const events = (...args: Parameters<typeof alertsOfToken>) =>
+    alertsOfToken(...args).map(({ event }) => event);
 
   it('is worth no word where nobody was alarmed', () => {
     expect(events({ failure: failureAt(0, 40001) }, token, false, HOUR)).toEqual([]);
@@ -113,6 +118,10 @@ describe('messages', () => {
       alert('wx3', 'failing', 40001),
       alert('wx4', 'failing', 40164),
     ]);
-    expect(groups.map((group) => group.map(({ appid }) => appid))).toEqual([['wx1', 'wx4'], ['wx2'], ['wx3']]);
+    expect(groups.map((group) => group.map(({ appid }) => appid))).toEqual([
+      ['wx1', 'wx4'],
+      ['wx2'],
+      ['wx3'],
+    ]);
   });
 });

@@ -3,7 +3,8 @@ import { openCloud } from '../../cloud-token/adapters/cloud.ts';
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { parseHosts } from '../../cloud-token/core/hosts.ts';
-import { type Credentials, credentialsOf, readAccount } from '../core/account.ts';
+import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
+import { type Credentials, credentialsOf, ownAppid, readAccount } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
 import { fetchToken } from '../core/fetch-token.ts';
 import type { RefreshPorts } from '../core/refresh-ports.ts';
@@ -12,8 +13,15 @@ import { boundStore } from './bound-store.ts';
 import { createCloudTokenStore } from './cloud-token-store.ts';
 import { createTokenSender } from './send-token-request.ts';
 
+/** All that a refresh needs, and what is wrong with the configuration, which makes every request of the own AppID fail. */
+export interface Wiring {
+  ports: RefreshPorts;
+  problem?: TokenError;
+}
+
 /**
- * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. Throws a `TokenError` when the configuration is incomplete.
+ * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. Throws a `TokenError` when
+ * the configuration is incomplete, unless the document can tell others of it.
  *
  * @param requestedAppid whose token @default the account's own
  */
@@ -22,11 +30,30 @@ export function wire(
   requestedAppid: string | undefined,
   left: TimeLeft,
   raise?: RefreshPorts['raise'],
+): Wiring {
+  try {
+    return { ports: wired(contextAppid, requestedAppid, left, raise) };
+  } catch (error) {
+    const problem = asTokenError(error);
+    const appid = contextAppid || ownAppid(process.env);
+    if (requestedAppid !== undefined || !appid) throw problem;
+    const failed = { ok: false, error: problem, retry: 'no', mayHaveIssued: false, requests: 0 } as const;
+    const store = boundStore(createCloudTokenStore(openDatabase()), left);
+    const issue = async () => failed;
+    return { problem, ports: { appid, api: 'token', store, issue, left, raise, ...SURROUNDINGS } };
+  }
+}
+
+function wired(
+  contextAppid: string,
+  requestedAppid: string | undefined,
+  left: TimeLeft,
+  raise: RefreshPorts['raise'],
 ): RefreshPorts {
   const account = readAccount(contextAppid, process.env);
   const { credentials: own, backup, api } = account;
   const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
-  const database = openCloud().database({ throwOnNotFound: false });
+  const database = openDatabase();
 
   const portsFor = (credentials: Credentials): RefreshPorts => {
     const { appid } = credentials;
@@ -37,12 +64,9 @@ export function wire(
       api,
       store: boundStore(store, left),
       issue: (request) => fetchToken(source, request),
-      clock: systemClock,
       left,
-      newLeaseId: randomUUID,
-      random: Math.random,
-      log: writeLog,
       raise,
+      ...SURROUNDINGS,
     };
   };
 
@@ -51,6 +75,13 @@ export function wire(
   const backupPorts = portsFor(backup);
   const issue = backup.appid === own.appid ? backupPorts.issue : issueThroughDocument(backupPorts);
   return withBackup(ports, backup.appid, issue);
+}
+
+/** What is the same for every AppID. */
+const SURROUNDINGS = { clock: systemClock, newLeaseId: randomUUID, random: Math.random, log: writeLog };
+
+function openDatabase() {
+  return openCloud().database({ throwOnNotFound: false });
 }
 
 /** One line of JSON, as the log search of CloudBase reads it. */

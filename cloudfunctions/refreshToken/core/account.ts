@@ -38,6 +38,12 @@ export function readAccount(contextAppid: string, variables: AccountVariables): 
   return { credentials: { appid, secret }, backup: readBackup(variables), api: readApi(variables.TOKEN_API) };
 }
 
+/** The AppID that `APPID` names; empty where it names none. */
+export function ownAppid({ APPID }: AccountVariables): string {
+  const appid = trimmed(APPID);
+  return withoutSecrets(appid) === appid ? appid : '';
+}
+
 /** The credentials of an AppID that a caller names. Throws a `TokenError` when there are none. */
 export function credentialsOf(appid: string, { credentials, backup }: Account): Credentials {
   const found = [credentials, backup].find((known) => known?.appid === appid);

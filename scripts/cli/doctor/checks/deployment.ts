@@ -7,6 +7,7 @@ import type { Project } from '../../project.ts';
 import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
+import { judgeAlerts } from './alerts.ts';
 import { judgeSettings } from './function-settings.ts';
 import { judgeRivals } from './rival-environments.ts';
 import { judgeTokenState } from './token-state.ts';
@@ -109,7 +110,7 @@ function judgeFunction(envId: string, name: string, state: FunctionState | undef
       ? broken(id, texts.failed(name), texts.orDeploy(clicks.upload(name)))
       : ok(id, texts.deployed(name, variables)),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
-    ...(name === WRITER ? [judgeTrigger(trigger?.config)] : []),
+    ...(name === WRITER ? [judgeTrigger(trigger?.config), ...judgeAlerts(state.variables)] : []),
   ];
 }
 

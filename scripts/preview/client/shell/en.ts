@@ -34,6 +34,7 @@ export const en: Messages = {
   nextRun: 'Timer fires next',
   timerOff: 'off',
   off: 'The server has stopped, and the buttons are off. Run npm start again, and this page comes back by itself.',
+  alert: 'Told to the owner (ALERT_WEBHOOK)',
   actions: 'Actions',
   timeline: 'What happens',
   clear: 'Clear',

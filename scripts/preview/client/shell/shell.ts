@@ -3,6 +3,7 @@ import { platformNow, platformSpeed, setAnchor } from '../platform-time.ts';
 import { listen, sendSpeed } from '../server.ts';
 import { applyTheme } from '../theme.ts';
 import { drawActions } from './action-buttons.ts';
+import { drawAlert } from './alert-message.ts';
 import { byId, choice, writeMessages } from './dom.ts';
 import { messagesIn } from './messages.ts';
 import { createPhoneFrame } from './phone-frame.ts';
@@ -87,6 +88,7 @@ function showState(next: PreviewState): void {
   byId('speed').hidden = next.isLive;
   byId('requests').textContent = `${next.requestsToday} / ${next.requestsPerDay}`;
   byId('appid').textContent = next.appid;
+  drawAlert(next.alert);
   tick();
 }
 

@@ -49,6 +49,7 @@ export const zh = {
   nextRun: '定时器下次触发',
   timerOff: '已关闭',
   off: '服务器已停止，按钮暂时不可用。重新运行 npm start 后，这里会自动恢复。',
+  alert: '发给负责人的消息（ALERT_WEBHOOK）',
   actions: '操作',
   timeline: '发生了什么',
   clear: '清空',
