@@ -54,14 +54,23 @@ describe('refresh now', () => {
   });
 });
 
-describe('the owner', () => {
-  it('is told that a refresh failed and that it works again, as a message in the preview', async ({
+describe('an AppSecret that is wrong', () => {
+  it('is said while the token lives, to everybody, to admins with the way out, and to the owner', async ({
     stage,
   }) => {
     await stage.fire();
     await stage.act('reset_secret');
     stage.platform.clock.advance(56 * MINUTE);
     await stage.fire();
+    const visitor = await stage.phone();
+    await visitor.locator('#state', { hasText: 'Refresh failed' }).waitFor();
+    expect(await visitor.locator('body').textContent()).toMatch(/AppSecret is wrong or was reset/i);
+    const page = await stage.phone({ user: 'admin' });
+    await page
+      .locator('#words.is-warn', { hasText: 'Set APPSECRET of refreshToken to the current one' })
+      .waitFor();
+    expect(await page.locator('body').textContent()).not.toMatch(/upload (its|the) trigger/i);
+    await expectAccessible(page);
     const preview = await stage.preview();
     await preview.locator('#alert-text', { hasText: '【cloud-token】刷新失败' }).waitFor();
     await preview.locator('#alert-text', { hasText: 'the AppSecret is wrong or was reset' }).waitFor();
@@ -70,25 +79,25 @@ describe('the owner', () => {
     await stage.fire();
     await preview.locator('#alert-text', { hasText: 'the refresh works again' }).waitFor();
   });
+
+  describe('at the first deployment', () => {
+    it.override({ options: { environment: { refreshToken: { APPSECRET: 'f'.repeat(32) } } } });
+
+    it('is said in place of "never fetched"', async ({ stage }) => {
+      await stage.fire();
+      const visitor = await stage.phone();
+      await visitor.locator('#state', { hasText: 'No token' }).waitFor();
+      expect(await visitor.locator('body').textContent()).toMatch(/AppSecret is wrong/i);
+      const page = await stage.phone({ user: 'admin' });
+      await page.locator('#words.is-bad', { hasText: 'Copy it again from the WeChat console' }).waitFor();
+      expect(await page.locator('body').textContent()).not.toMatch(/never fetched|trigger/i);
+      await expectToldOnce(page);
+    });
+  });
 });
 
-describe('a secret', () => {
-  it('that was wrong from the start is the headline, with the way out in it', async ({ stage }) => {
-    await stage.act('reset_secret');
-    await stage.fire();
-    const page = await stage.phone({ user: 'admin' });
-    await page.locator('#words.is-bad', { hasText: 'No token' }).waitFor();
-    const words = await page.locator('#words').textContent();
-    expect(words).toContain('Set APPSECRET of refreshToken to the current one.');
-    expect(words).toContain('code 40001');
-    await expectToldOnce(page);
-    const visitor = await stage.phone();
-    await visitor
-      .locator('#words.is-bad', { hasText: 'Please tell whoever runs this mini program.' })
-      .waitFor();
-  });
-
-  it('that was reset while the token lives is the headline until it is mended', async ({ stage }) => {
+describe('a failure', () => {
+  it('is the headline, right under the ring, until it is mended', async ({ stage }) => {
     await stage.fire();
     await stage.act('reset_secret');
     stage.platform.clock.advance(61 * MINUTE);
