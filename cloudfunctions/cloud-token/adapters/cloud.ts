@@ -33,7 +33,10 @@ export interface Database {
   /** The database's own time, `offset` ms from now. */
   serverDate(options?: { offset: number }): unknown;
   collection(name: string): {
-    doc(id: string): { get(): Promise<{ data: Fields | null }> };
+    doc(id: string): {
+      get(): Promise<{ data: Fields | null }>;
+      set(options: { data: Fields }): Promise<unknown>;
+    };
     where(condition: Fields): Query;
     add(options: { data: Fields }): Promise<unknown>;
   };
