@@ -143,12 +143,11 @@ export async function callWeixin(path: string, request?: WeixinCall & TokenOptio
 }
 
 /**
- * A ticket of WeChat's, which signs what runs in a page: from memory or the database if WeChat was asked for it less than 5
- * minutes ago, else from WeChat, for its `expires_in` cannot be believed. While WeChat fails, the last one is good for an hour.
+ * A ticket that signs what runs in a page. It is fetched anew after 5 minutes, for WeChat's `expires_in` cannot be believed;
+ * while WeChat fails, the last one serves for an hour.
  *
- * @param options which ticket, and whose
- * @throws a `TokenError`, as `callWeixin` does, when there is none
- * @see https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
+ * @param options which ticket, whose
+ * @throws a `TokenError`, as `callWeixin` does
  * @example
  * ```ts
  * import { getTicket } from 'cloud-token';
@@ -164,19 +163,18 @@ export async function getTicket(options?: TicketOptions): Promise<string> {
 }
 
 /**
- * Signs the address of a page, for its `wx.config`. Whoever gets the answer may use JS-SDK at that address in your account's
- * name: sign addresses of your own domains only.
+ * Signs the address of a page for `wx.config`. Sign addresses of your own domains only: at the one you sign, JS-SDK runs in
+ * your account's name.
  *
- * @param url `location.href` as the page has it; what follows a `#` is cut off, nothing else is changed
+ * @param url the page's `location.href`, as it is; its `#…` is cut off
  * @param options whose ticket
- * @returns what `wx.config` wants, besides `jsApiList`
- * @throws a `TokenError`: `configuration` for what is no http(s) address, else as `getTicket` does
+ * @throws a `TokenError`: `configuration` for what is no http(s) address, else as `callWeixin` does
  * @example
  * ```ts
  * import { signJsapi } from 'cloud-token';
  *
  * export async function main() {
- *   return signJsapi('https://www.example.com/shop?id=1');
+ *   return signJsapi('https://www.example.com/shop');
  * }
  * ```
  */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { configurationError } from './configuration-error.ts';
+import { isAddress } from './hosts.ts';
 
 const HINT =
   "pass location.href.split('#')[0] as the page has it, not encoded / 原样传入页面的 location.href.split('#')[0]，不要编码";
@@ -11,20 +12,12 @@ const HINT =
 export function pageAddress(url: unknown): string {
   const [address = ''] = typeof url === 'string' ? url.split('#') : [];
   if (/^https?:\/\/\S+$/i.test(address) && isAddress(address)) return address;
-  throw configurationError('the address to sign is no http:// or https:// address', HINT);
+  throw configurationError('what is to be signed is no http(s) address', HINT);
 }
 
-function isAddress(address: string): boolean {
-  try {
-    return new URL(address).hostname !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** What a page hands to `wx.config`, besides `jsApiList`. */
+/** For `wx.config`, which wants a `jsApiList` besides. */
 export interface JsapiConfig {
-  /** Whose ticket signed. */
+  /** Whose ticket. */
   appId: string;
   /** Seconds since the epoch. */
   timestamp: number;

@@ -3,12 +3,12 @@ import {
   checkTicketOptions,
   isFreshTicket,
   isUsableTicket,
-  newestTicket,
   type Ticket,
   type TicketOptions,
   ticketId,
 } from './ticket.ts';
-import { asTokenError, type FailureResult, TokenError } from './token-error.ts';
+import { asTokenError, type FailureResult } from './token-error.ts';
+import { withOwnError } from './token-reader.ts';
 import { within } from './within.ts';
 
 /** Nobody waits longer for the database, nor for WeChat while the last ticket is at hand. */
@@ -60,7 +60,10 @@ export function createTicketReader({ read, write, fetch, clock, log }: TicketPor
     if (isUsable && isWithin(failedAt.get(id) ?? Number.NEGATIVE_INFINITY, PAUSE_MS, now)) return last;
     const next = withOwnError(renewOnce(id, options));
     if (!isUsable) return next;
-    return within(clock, PATIENCE_MS, next, 'the next ticket').catch(() => pauseWith(id, last));
+    return within(clock, PATIENCE_MS, next, 'the next ticket').catch(() => {
+      failedAt.set(id, clock.now());
+      return last;
+    });
   }
 
   function renewOnce(id: string, options: TicketOptions): Promise<Ticket> {
@@ -76,32 +79,26 @@ export function createTicketReader({ read, write, fetch, clock, log }: TicketPor
 
   async function renew(id: string, options: TicketOptions): Promise<Ticket> {
     const stored = await shared(read(id));
+    const own = tickets.get(id);
     const fetchedAt = clock.now();
-    const last = newestTicket([stored, tickets.get(id)], fetchedAt);
+    const last = own && !(stored && stored.fetchedAt >= own.fetchedAt) ? own : stored;
     if (last && isFreshTicket(last, fetchedAt)) return remember(id, last);
     try {
       const { value, appid } = await fetch(options);
-      const firstFetchedAt = last?.value === value ? last.firstFetchedAt : fetchedAt;
-      const ticket = remember(id, { value, appid, fetchedAt, firstFetchedAt });
+      const newAt = last?.value === value ? last.newAt : fetchedAt;
+      // Also what comes when nobody waits for it any more.
+      const ticket = remember(id, { value, appid, fetchedAt, newAt });
       await shared(write(id, ticket));
       return ticket;
     } catch (error) {
-      return withoutAnother(id, last, asTokenError(error));
+      const failure = asTokenError(error);
+      if (!isUsableTicket(last, clock.now())) throw failure;
+      log({ event: 'ticket_unavailable', ...failure.toJSON() });
+      failedAt.set(id, clock.now());
+      return remember(id, last);
     }
   }
 
-  function withoutAnother(id: string, last: Ticket | undefined, failure: TokenError): Ticket {
-    if (!isUsableTicket(last, clock.now())) throw failure;
-    log({ event: 'ticket_unavailable', ...failure.toJSON() });
-    return pauseWith(id, remember(id, last));
-  }
-
-  function pauseWith(id: string, last: Ticket): Ticket {
-    failedAt.set(id, clock.now());
-    return last;
-  }
-
-  /** Also what comes when nobody waits for it any more. */
   function remember(id: string, ticket: Ticket): Ticket {
     tickets.set(id, ticket);
     return ticket;
@@ -118,11 +115,4 @@ export function createTicketReader({ read, write, fetch, clock, log }: TicketPor
   }
 
   return getTicket;
-}
-
-/** Each of those who waited gets an error of its own. */
-function withOwnError<T>(renewed: Promise<T>): Promise<T> {
-  return renewed.catch((error: unknown) => {
-    throw new TokenError(asTokenError(error));
-  });
 }

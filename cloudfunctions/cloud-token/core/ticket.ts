@@ -1,13 +1,13 @@
+import { invalidReply } from './api-reply.ts';
 import { configurationError } from './configuration-error.ts';
 import { fieldsOf } from './fields-of.ts';
-import { TokenError } from './token-error.ts';
 import { checkOptions } from './token-options.ts';
 import type { TokenOptions } from './token-reader-ports.ts';
 
-/** Which ticket: `jsapi` signs addresses of pages for JS-SDK, `wx_card` signs cards. */
+/** What a ticket signs: addresses of pages, or cards. */
 export type TicketType = 'jsapi' | 'wx_card';
 
-/** Which ticket, and whose. */
+/** Which ticket, whose. */
 export interface TicketOptions extends TokenOptions {
   /** Which ticket. @default 'jsapi' */
   type?: TicketType | undefined;
@@ -18,10 +18,10 @@ export interface Ticket {
   value: string;
   /** Whose ticket. */
   appid: string;
-  /** When WeChat was asked for it last. */
+  /** When WeChat was last asked for it. */
   fetchedAt: number;
-  /** When WeChat was asked for it first, as far as we know. */
-  firstFetchedAt: number;
+  /** When WeChat first gave it to us. */
+  newAt: number;
 }
 
 const MINUTE = 60_000;
@@ -44,45 +44,30 @@ export function checkTicketOptions(options: TicketOptions): void {
   if (!TYPES.includes(options.type)) throw configurationError("the option type is not 'jsapi' or 'wx_card'");
 }
 
-/** Fetched within 5 minutes, whichever clock is ahead; and not the one that has died since, if we saw it from the first. */
-export function isFreshTicket({ fetchedAt, firstFetchedAt }: Ticket, now: number): boolean {
-  const endsAt = firstFetchedAt + LIFE_MS;
-  const hasEnded = fetchedAt < endsAt && now >= endsAt;
-  return Math.abs(now - fetchedAt) < RENEW_AFTER_MS && !hasEnded;
+/** Fetched less than 5 minutes ago, and not the one that has died since, if we saw it from the first; whichever clock is ahead. */
+export function isFreshTicket({ fetchedAt, newAt }: Ticket, now: number): boolean {
+  const endsAt = newAt + LIFE_MS;
+  return Math.abs(now - fetchedAt) < RENEW_AFTER_MS && !(fetchedAt < endsAt && now >= endsAt);
 }
 
 /** Whether it may be served while WeChat gives none. */
 export function isUsableTicket(ticket: Ticket | undefined, now: number): ticket is Ticket {
-  return ticket !== undefined && !isAhead(ticket, now) && now < ticket.fetchedAt + USABLE_MS;
-}
-
-/** The one that was fetched last, of those that were not written by a clock too far ahead. */
-export function newestTicket(tickets: (Ticket | undefined)[], now: number): Ticket | undefined {
-  return tickets
-    .filter((ticket): ticket is Ticket => ticket !== undefined && !isAhead(ticket, now))
-    .sort((one, other) => other.fetchedAt - one.fetchedAt)[0];
-}
-
-function isAhead({ fetchedAt }: Ticket, now: number): boolean {
-  return fetchedAt >= now + RENEW_AFTER_MS;
+  return ticket !== undefined && Math.abs(now - ticket.fetchedAt) < USABLE_MS;
 }
 
 /** Reads a stored ticket, whoever wrote it; one that is damaged is none. */
 export function parseTicket(stored: unknown): Ticket | undefined {
-  const { value, appid, fetchedAt, firstFetchedAt } = fieldsOf(stored);
+  const { value, appid, fetchedAt, newAt } = fieldsOf(stored);
   const isWhole =
-    isTicketValue(value) &&
-    typeof appid === 'string' &&
-    [fetchedAt, firstFetchedAt].every((at) => Number.isFinite(at));
-  return isWhole ? ({ value, appid, fetchedAt, firstFetchedAt } as Ticket) : undefined;
+    isTicketValue(value) && typeof appid === 'string' && [fetchedAt, newAt].every(Number.isFinite);
+  return isWhole ? ({ value, appid, fetchedAt, newAt } as Ticket) : undefined;
 }
 
 /** The ticket in WeChat's answer. Throws a `TokenError` (`invalid_reply`) where there is none. */
 export function ticketIn(reply: unknown): string {
   const { ticket } = fieldsOf(reply);
   if (isTicketValue(ticket)) return ticket;
-  const errMsg = "WeChat's reply has no ticket";
-  throw new TokenError({ code: 'invalid_reply', errCode: -601001, errMsg });
+  throw invalidReply('without a ticket');
 }
 
 function isTicketValue(value: unknown): value is string {

@@ -1,8 +1,5 @@
 import type { TokenReaderPorts } from './token-reader-ports.ts';
 
-/** No more tokens of one account are in use at a time. */
-const MAX_TOKENS = 10;
-
 /** Ports, and whose a token is that was read through them for the environment's own account. */
 export interface NotedPorts {
   ports: TokenReaderPorts;
@@ -14,18 +11,12 @@ export interface NotedPorts {
  * tells which account that is.
  */
 export function noteOwners(ports: TokenReaderPorts): NotedPorts {
+  // Some 24 a day, for as long as an instance lives.
   const owners = new Map<string, string>();
-  const note = (token: string, appid: string) => {
-    // The one that was read last comes last.
-    owners.delete(token);
-    const [oldest] = owners.keys();
-    if (owners.size >= MAX_TOKENS) owners.delete(oldest as string);
-    owners.set(token, appid);
-  };
   const read: TokenReaderPorts['read'] = async (options) => {
     const document = await ports.read(options);
     const { token } = document;
-    if (token && options.appid === undefined) note(token.value, token.appid);
+    if (token && options.appid === undefined) owners.set(token.value, token.appid);
     return document;
   };
   return { ports: { ...ports, read }, ownerOf: (token) => owners.get(token) };
