@@ -44,7 +44,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'a `TokenError`, as `callWeixin` does': '与 `callWeixin` 相同的 `TokenError`',
   "Signs the address of a page for `wx.config`. Sign addresses of your own domains only: at the one you sign, JS-SDK runs in your account's name.":
     '为网页的 `wx.config` 签名。只给自己域名下的地址签名：在签过名的地址上，JS-SDK 以你的账号的名义运行。',
-  "the page's `location.href`, as it is; its `#…` is cut off": '网页的 `location.href`，原样传入；`#` 及之后的部分会去掉',
+  "the page's `location.href`, as it is; its `#…` is cut off":
+    '网页的 `location.href`，原样传入；`#` 及之后的部分会去掉',
   'whose ticket': '谁的 ticket',
   'a `TokenError`: `configuration` for what is no http(s) address, else as `callWeixin` does':
     '`TokenError`：不是 http(s) 地址时为 `configuration`，其他与 `callWeixin` 相同',

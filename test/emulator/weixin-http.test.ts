@@ -135,21 +135,24 @@ describe('an API call', () => {
     expect(weixin.state(appid).token.requestsToday).toBe(0);
   });
 
-  test.each(['query', 'body'])('clears the quota with the AppSecret, in the %s, without a token', async (place) => {
-    const { weixin, appid, credentials, call, fetchToken } = setUp();
-    await fetchToken();
-    const clear = (more: object) => {
-      const parameters = { appid, appsecret: credentials.secret, ...more };
-      return call('POST', '/cgi-bin/clear_quota/v2', { [place]: parameters });
-    };
-    expect(await clear({ appid: 'wx1' })).toMatchObject({ errcode: 40013 });
-    expect(await clear({ appsecret: 'wrong' })).toMatchObject({ errcode: 40125 });
-    expect(weixin.state(appid).token.requestsToday).toBe(1);
-    expect(await clear({})).toEqual({ errcode: 0, errmsg: 'ok' });
-    expect(weixin.state(appid).token.requestsToday).toBe(0);
-    for (let n = 1; n < 10; n++) weixin.clearQuota(appid);
-    expect(await clear({})).toMatchObject({ errcode: 48006 });
-  });
+  test.each(['query', 'body'])(
+    'clears the quota with the AppSecret, in the %s, without a token',
+    async (place) => {
+      const { weixin, appid, credentials, call, fetchToken } = setUp();
+      await fetchToken();
+      const clear = (more: object) => {
+        const parameters = { appid, appsecret: credentials.secret, ...more };
+        return call('POST', '/cgi-bin/clear_quota/v2', { [place]: parameters });
+      };
+      expect(await clear({ appid: 'wx1' })).toMatchObject({ errcode: 40013 });
+      expect(await clear({ appsecret: 'wrong' })).toMatchObject({ errcode: 40125 });
+      expect(weixin.state(appid).token.requestsToday).toBe(1);
+      expect(await clear({})).toEqual({ errcode: 0, errmsg: 'ok' });
+      expect(weixin.state(appid).token.requestsToday).toBe(0);
+      for (let n = 1; n < 10; n++) weixin.clearQuota(appid);
+      expect(await clear({})).toMatchObject({ errcode: 48006 });
+    },
+  );
 
   test('gives the same ticket as long as it lives, and always 7200', async () => {
     const { clock, weixin, appid, call, fetchToken } = setUp();
