@@ -18,11 +18,11 @@ const RESULTS: Record<string, object[]> = {
     { ...TOKEN_LENGTH, ...ADDRESSES },
   ],
   'docs/api.md': [
+    { ticketLength: expect.any(Number) },
+    SIGNED,
     TOKEN_LENGTH,
     ADDRESSES,
     { bytes: expect.any(Number) },
-    { ticketLength: expect.any(Number) },
-    SIGNED,
     { errCode: expect.any(Number), errMsg: expect.any(String) },
     { token: 'for-a-test' },
   ],

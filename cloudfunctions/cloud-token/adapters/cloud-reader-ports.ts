@@ -1,3 +1,6 @@
+// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
+// and the time of this process.
+
 import { documentId, parseDocument } from '../core/token-document.ts';
 import type { TokenReaderPorts } from '../core/token-reader-ports.ts';
 import { openCloud } from './cloud.ts';

@@ -1,6 +1,3 @@
-// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
-// and the time of this process.
-
 import sdk from 'wx-server-sdk';
 import { hintOfCloudbase } from '../core/causes.ts';
 import { fieldsOf } from '../core/fields-of.ts';

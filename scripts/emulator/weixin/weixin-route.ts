@@ -1,7 +1,7 @@
 import type { PlatformClock } from '../clock.ts';
 import { json, type Reply } from '../http/reply.ts';
 import type { HttpRequest, Route } from '../http/route.ts';
-import type { ApiPath } from './account-quota.ts';
+import type { ApiPath } from './call-quota.ts';
 import { miniProgramCode } from './mini-program-code.ts';
 import { isTicketType } from './tickets.ts';
 import type { TokenRequest, Weixin } from './weixin.ts';

@@ -9,7 +9,7 @@ import {
   type TokenApi,
   type TokenRequest,
 } from './account.ts';
-import { type ApiPath, clearQuota, countCall, quotaOf } from './account-quota.ts';
+import { type ApiPath, clearQuota, countCall, quotaOf } from './call-quota.ts';
 import { countUse, type QuotaLimits, usedToday } from './quota.ts';
 import { issueTicket, liveTicket, type TicketType } from './tickets.ts';
 import { type IssuedToken, issueToken, OVERLAP_MS, revokeNewest } from './tokens.ts';
