@@ -1,19 +1,24 @@
 // cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
 // and axios, and this file ties them together: what it exports is all there is.
 
-import { openCloud } from './adapters/cloud.ts';
-import { readDocument, readDocumentOf } from './adapters/document-reader.ts';
-import { askForRefresh } from './adapters/refresh-client.ts';
-import { systemClock } from './adapters/system-clock.ts';
+import { randomBytes } from 'node:crypto';
+import { cloudReaderPorts } from './adapters/cloud-reader-ports.ts';
+import { openTickets } from './adapters/cloud-tickets.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
 import type { Bytes } from './core/api-reply.ts';
-import { documentId, parseDocument } from './core/token-document.ts';
+import { type JsapiConfig, jsapiSignature, pageAddress } from './core/jsapi-signature.ts';
+import type { TicketOptions } from './core/ticket.ts';
+import type { TicketReader } from './core/ticket-reader.ts';
+import { checkOptions } from './core/token-options.ts';
+import { type NotedPorts, noteOwners } from './core/token-owners.ts';
 import { createTokenReader } from './core/token-reader.ts';
 import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
 export type { WeixinCall } from './adapters/weixin-client.ts';
 export type { Bytes } from './core/api-reply.ts';
 export type { Clock } from './core/clock.ts';
+export type { JsapiConfig } from './core/jsapi-signature.ts';
+export type { TicketOptions, TicketType } from './core/ticket.ts';
 export type { Failure, Lease, Token, TokenApi, TokenDocument } from './core/token-document.ts';
 export { type FailureResult, isTokenError, TokenError, type TokenErrorCode } from './core/token-error.ts';
 export { createTokenReader } from './core/token-reader.ts';
@@ -137,26 +142,69 @@ export async function callWeixin(path: string, request?: WeixinCall & TokenOptio
   return value;
 }
 
-let reader: TokenReader | undefined;
+/**
+ * A ticket that signs what runs in a page. It is fetched anew after 5 minutes, for WeChat's `expires_in` cannot be believed;
+ * while WeChat fails, the last one serves for an hour.
+ *
+ * @param options which ticket, whose
+ * @throws a `TokenError`, as `callWeixin` does
+ * @example
+ * ```ts
+ * import { getTicket } from 'cloud-token';
+ *
+ * export async function main() {
+ *   const ticket = await getTicket({ type: 'wx_card' });
+ *   return { ticketLength: ticket.length };
+ * }
+ * ```
+ */
+export async function getTicket(options?: TicketOptions): Promise<string> {
+  return (await sharedTickets()(options)).value;
+}
+
+/**
+ * Signs the address of a page for `wx.config`. Sign addresses of your own domains only: at the one you sign, JS-SDK runs in
+ * your account's name.
+ *
+ * @param url the page's `location.href`, as it is; its `#…` is cut off
+ * @param options whose ticket
+ * @throws a `TokenError`: `configuration` for what is no http(s) address, else as `callWeixin` does
+ * @example
+ * ```ts
+ * import { signJsapi } from 'cloud-token';
+ *
+ * export async function main() {
+ *   return signJsapi('https://www.example.com/shop');
+ * }
+ * ```
+ */
+export async function signJsapi(url: string, options?: TokenOptions): Promise<JsapiConfig> {
+  checkOptions(options, ['appid']);
+  const address = pageAddress(url);
+  const { value: ticket, appid: appId } = await sharedTickets()({ appid: options?.appid });
+  const nonceStr = randomBytes(16).toString('hex');
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = jsapiSignature({ ticket, nonceStr, timestamp, address });
+  return { appId, timestamp, nonceStr, signature };
+}
+
+let shared: { reader: TokenReader; noted: NotedPorts } | undefined;
+let tickets: TicketReader | undefined;
 
 /** One for all callers in this function instance, made when it is first needed. */
 function sharedReader(): TokenReader {
-  reader ??= createCloudReader();
-  return reader;
+  return sharedParts().reader;
 }
 
-function createCloudReader(): TokenReader {
-  const cloud = openCloud();
-  const database = cloud.database({ throwOnNotFound: false });
-  const read = async (appid: string | undefined) =>
-    appid === undefined
-      ? parseDocument(await readDocument(database, documentId()))
-      : readDocumentOf(database, appid);
-  return createTokenReader({
-    read: ({ appid }) => read(appid),
-    refresh: (request) => askForRefresh(cloud, request),
-    clock: systemClock,
-    random: Math.random,
-    log: (event) => console.warn(JSON.stringify(event)),
-  });
+function sharedTickets(): TicketReader {
+  const { reader, noted } = sharedParts();
+  tickets ??= openTickets(reader, noted);
+  return tickets;
+}
+
+function sharedParts() {
+  if (shared) return shared;
+  const noted = noteOwners(cloudReaderPorts());
+  shared = { reader: createTokenReader(noted.ports), noted };
+  return shared;
 }

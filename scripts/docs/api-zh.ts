@@ -38,6 +38,29 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "a `TokenError`: `configuration` before anything is sent; `weixin` with WeChat's errcode, rid and data; `network`, `invalid_reply`, `missing_token`":
     '`TokenError`：`configuration`（尚未发送任何请求）、`weixin`（带微信的 errcode、rid 和 data）、`network`、`invalid_reply`、`missing_token`',
 
+  "A ticket that signs what runs in a page. It is fetched anew after 5 minutes, for WeChat's `expires_in` cannot be believed; while WeChat fails, the last one serves for an hour.":
+    '给网页里的功能签名用的 ticket。每 5 分钟重新获取一次，因为微信返回的 `expires_in` 不可信；微信出故障时，上一个 ticket 最多再用到满一小时。',
+  'which ticket, whose': '哪一种 ticket，谁的',
+  'a `TokenError`, as `callWeixin` does': '与 `callWeixin` 相同的 `TokenError`',
+  "Signs the address of a page for `wx.config`. Sign addresses of your own domains only: at the one you sign, JS-SDK runs in your account's name.":
+    '为网页的 `wx.config` 签名。只给自己域名下的地址签名：在签过名的地址上，JS-SDK 以你的账号的名义运行。',
+  "the page's `location.href`, as it is; its `#…` is cut off":
+    '网页的 `location.href`，原样传入；`#` 及之后的部分会去掉',
+  'whose ticket': '谁的 ticket',
+  'a `TokenError`: `configuration` for what is no http(s) address, else as `callWeixin` does':
+    '`TokenError`：不是 http(s) 地址时为 `configuration`，其他与 `callWeixin` 相同',
+
+  // core/ticket.ts, core/jsapi-signature.ts
+  'What a ticket signs: addresses of pages, or cards.': 'ticket 的用途：给网页地址签名，或给卡券签名。',
+  'Which ticket, whose.': '哪一种 ticket，谁的。',
+  'Which ticket.': '哪一种 ticket。',
+  "'jsapi'": "'jsapi'",
+  'For `wx.config`, which wants a `jsApiList` besides.': '传给 `wx.config`，另外还要加上 `jsApiList`。',
+  'Whose ticket.': '谁的 ticket。',
+  'Seconds since the epoch.': '自 1970 年起的秒数。',
+  'A random text.': '随机字符串。',
+  '40 hex digits.': '40 位十六进制数字。',
+
   // adapters/weixin-client.ts, core/api-reply.ts
   'How to read an answer: as JSON, or as the bytes of an image or a file.':
     '怎样读取返回内容：当作 JSON，还是图片、文件的二进制内容。',

@@ -20,7 +20,7 @@ export function stateOf({ emulator, switches, isLive }: PreviewContext): Preview
     ...(previous && { previous: viewOf(previous) }),
     ...(stored && { stored }),
     requestsToday,
-    requestsPerDay: emulator.weixin.quota(appid, api).perDay,
+    requestsPerDay: emulator.weixin.quota(appid, `/cgi-bin/${api}`).perDay,
     ...(nextRunAt !== undefined && { nextRunAt }),
     isSecretWrong: switches.isSecretWrong,
     gate: switches.gate,

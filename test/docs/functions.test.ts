@@ -8,12 +8,15 @@ import { installLibrary } from '../support/npm-package.ts';
 import { TRIED_PAGES } from './markdown.ts';
 
 const ADDRESSES = { addresses: ['127.0.0.1'] };
+const SIGNED = { signature: expect.stringMatching(/^[\da-f]{40}$/) };
 const TOKEN_LENGTH = { tokenLength: expect.any(Number) };
 
 /** What the functions in the pages return, page by page, in their order. The Chinese pages show the same code. */
 const RESULTS: Record<string, object[]> = {
   'README.md': [{ errcode: 0, errmsg: 'ok', order: { order_state: 2 } }, ADDRESSES],
   'docs/api.md': [
+    { ticketLength: expect.any(Number) },
+    SIGNED,
     TOKEN_LENGTH,
     ADDRESSES,
     { bytes: expect.any(Number) },
@@ -22,6 +25,7 @@ const RESULTS: Record<string, object[]> = {
   ],
   'docs/moving.md': [TOKEN_LENGTH, ADDRESSES, ADDRESSES, ADDRESSES, TOKEN_LENGTH, TOKEN_LENGTH],
   'docs/several-environments.md': [TOKEN_LENGTH],
+  'docs/tickets.md': [SIGNED],
 };
 
 /** Where `npm run test:peers` has installed the packages of others; it runs the functions that use them, `npm test` the rest. */
@@ -107,7 +111,7 @@ it.each(TRIED)(
   'the function in $file, line $line, works, also when WeChat refuses the token',
   async ({ file, n, name }) => {
     const result = RESULTS[file]?.[n];
-    const event = { page: name, transactionId: 'order-1' };
+    const event = { page: name, transactionId: 'order-1', url: 'https://www.example.com/shop' };
     expect(await emulator.call('pages', event)).toMatchObject({ result });
     refuseToken();
     expect(await emulator.call('pages', event)).toMatchObject({ result });

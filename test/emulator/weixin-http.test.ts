@@ -33,7 +33,7 @@ function setUp() {
     await call('GET', '/cgi-bin/token', { query: credentials });
     return weixin.newestToken(appid) ?? '';
   };
-  return { weixin, appid, credentials, route, call, fetchToken };
+  return { clock, weixin, appid, credentials, route, call, fetchToken };
 }
 
 test('serves everything under /cgi-bin/ and /wxa/, faults named by the path', () => {
@@ -120,6 +120,9 @@ describe('an API call', () => {
       quota: { daily_limit: 2000, used: 1, remain: 1999 },
       rate_limit: { call_count: 10_000, refresh_second: 60 },
     });
+    await call('GET', '/cgi-bin/getcallbackip', { query });
+    expect(await read('/cgi-bin/getcallbackip')).toMatchObject({ errcode: 0, quota: { used: 1 } });
+    expect(await read('/cgi-bin/message/custom/send')).toMatchObject({ errcode: 0, quota: { used: 0 } });
     expect(await read('cgi-bin/token')).toMatchObject({ errcode: 76021 });
   });
 
@@ -130,6 +133,44 @@ describe('an API call', () => {
     expect(await clear({ appid: 'wx1' })).toMatchObject({ errcode: 40013 });
     expect(await clear({ appid })).toEqual({ errcode: 0, errmsg: 'ok' });
     expect(weixin.state(appid).token.requestsToday).toBe(0);
+  });
+
+  test.each(['query', 'body'])(
+    'clears the quota with the AppSecret, in the %s, without a token',
+    async (place) => {
+      const { weixin, appid, credentials, call, fetchToken } = setUp();
+      await fetchToken();
+      const clear = (more: object) => {
+        const parameters = { appid, appsecret: credentials.secret, ...more };
+        return call('POST', '/cgi-bin/clear_quota/v2', { [place]: parameters });
+      };
+      expect(await clear({ appid: 'wx1' })).toMatchObject({ errcode: 40013 });
+      expect(await clear({ appsecret: 'wrong' })).toMatchObject({ errcode: 40125 });
+      expect(weixin.state(appid).token.requestsToday).toBe(1);
+      expect(await clear({})).toEqual({ errcode: 0, errmsg: 'ok' });
+      expect(weixin.state(appid).token.requestsToday).toBe(0);
+      for (let n = 1; n < 10; n++) weixin.clearQuota(appid);
+      expect(await clear({})).toMatchObject({ errcode: 48006 });
+    },
+  );
+
+  test('gives the same ticket as long as it lives, and always 7200', async () => {
+    const { clock, weixin, appid, call, fetchToken } = setUp();
+    const fetchTicket = async (type: string) => {
+      const query = { access_token: await fetchToken(), type };
+      return (await call('GET', '/cgi-bin/ticket/getticket', { query })) as Record<string, string>;
+    };
+    const first = await fetchTicket('jsapi');
+    expect(first).toEqual({ errcode: 0, errmsg: 'ok', ticket: expect.any(String), expires_in: 7200 });
+    clock.advance(7_199_999);
+    expect(await fetchTicket('jsapi')).toEqual(first);
+    weixin.renewTicket(appid, 'jsapi');
+    expect((await fetchTicket('jsapi')).ticket).not.toBe(first.ticket);
+    expect(weixin.isLiveTicket(appid, 'jsapi', first.ticket ?? '')).toBe(true);
+    clock.advance(1);
+    expect(weixin.isLiveTicket(appid, 'jsapi', first.ticket ?? '')).toBe(false);
+    expect((await fetchTicket('wx_card')).ticket).not.toBe(first.ticket);
+    expect(await fetchTicket('card')).toMatchObject({ errcode: 40097 });
   });
 });
 

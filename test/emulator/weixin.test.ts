@@ -184,10 +184,10 @@ describe('quotas', () => {
   test('are cleared 10 times a month', () => {
     const { clock, weixin, appid, fetch } = setUp();
     fetch();
-    expect(weixin.quota(appid, 'token')).toEqual({ perDay: 2000, perMinute: 10_000, used: 1 });
+    expect(weixin.quota(appid, '/cgi-bin/token')).toEqual({ perDay: 2000, perMinute: 10_000, used: 1 });
     const cleared = Array.from({ length: 11 }, () => weixin.clearQuota(appid)?.errcode);
     expect(cleared).toEqual([...Array(10).fill(undefined), 48006]);
-    expect(weixin.quota(appid, 'token').used).toBe(0);
+    expect(weixin.quota(appid, '/cgi-bin/token').used).toBe(0);
     clock.advance(31 * 24 * HOUR);
     expect(weixin.clearQuota(appid)).toBeUndefined();
   });

@@ -1,6 +1,3 @@
-// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
-// and the time of this process.
-
 import sdk from 'wx-server-sdk';
 import { hintOfCloudbase } from '../core/causes.ts';
 import { fieldsOf } from '../core/fields-of.ts';
@@ -33,7 +30,10 @@ export interface Database {
   /** The database's own time, `offset` ms from now. */
   serverDate(options?: { offset: number }): unknown;
   collection(name: string): {
-    doc(id: string): { get(): Promise<{ data: Fields | null }> };
+    doc(id: string): {
+      get(): Promise<{ data: Fields | null }>;
+      set(options: { data: Fields }): Promise<unknown>;
+    };
     where(condition: Fields): Query;
     add(options: { data: Fields }): Promise<unknown>;
   };

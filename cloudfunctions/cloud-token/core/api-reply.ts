@@ -52,7 +52,8 @@ function otherThanJson({ body, headers }: Answer): string {
   return ` (${body.length} bytes${type ? ` of ${type}` : isBinary ? ', binary' : ''})`;
 }
 
-function invalidReply(what: string): TokenError {
+/** What answered is not WeChat, or not what was asked for. */
+export function invalidReply(what: string): TokenError {
   const errMsg = `WeChat's reply is ${what}`;
   return new TokenError({ code: 'invalid_reply', errCode: -601001, errMsg, hint: hintOfWay(errMsg) });
 }

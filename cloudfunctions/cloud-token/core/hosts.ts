@@ -25,7 +25,7 @@ export function isSafeHost(host: string): boolean {
 }
 
 /** A port may be too large, a name or a number in it none. */
-function isAddress(host: string): boolean {
+export function isAddress(host: string): boolean {
   try {
     return new URL(host).hostname !== '';
   } catch {

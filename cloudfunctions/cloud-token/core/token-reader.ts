@@ -194,7 +194,7 @@ async function isRefused(operation: Promise<unknown>): Promise<boolean> {
 }
 
 /** Each of those who waited gets an error of its own, which it may add to. */
-function withOwnError<T>(shared: Promise<T>): Promise<T> {
+export function withOwnError<T>(shared: Promise<T>): Promise<T> {
   return shared.catch((error: unknown) => {
     throw new TokenError(asTokenError(error));
   });

@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { noUsage, type QuotaLimits, type Usage } from './quota.ts';
+import type { IssuedTicket, TicketType } from './tickets.ts';
 import { type TokenPair, tokenVerdict } from './tokens.ts';
 import type { WeixinErrcode } from './weixin-failure.ts';
 
@@ -42,7 +43,11 @@ export interface Account {
   formerSecrets: Set<string>;
   settings: AccountSettings;
   tokens: Record<TokenApi, TokenPair>;
+  /** Every ticket that was given, the newest last. */
+  tickets: Record<TicketType, IssuedTicket[]>;
   usage: Record<TokenApi, Usage>;
+  /** Calls of the interfaces that need a token, by path. */
+  calls: Map<string, Usage>;
   forced: Usage & { lastAt: number };
   clears: { month: number; count: number };
 }
@@ -58,7 +63,9 @@ export function createAccount(
     formerSecrets: new Set(),
     settings: { ...defaultSettings(), ...settings },
     tokens: { token: {}, stable_token: {} },
+    tickets: { jsapi: [], wx_card: [] },
     usage: { token: noUsage(), stable_token: noUsage() },
+    calls: new Map(),
     forced: { ...noUsage(), lastAt: Number.NEGATIVE_INFINITY },
     clears: { month: 0, count: 0 },
   };

@@ -7,7 +7,7 @@ export interface WeixinFailure {
 }
 
 /**
- * WeChat's own texts, without the `rid`. Seen on the wire (public logs of 2020 to 2026): 40001, 40002, 40013, 40125,
+ * WeChat's own texts, without the `rid`. Seen on the wire (public logs of 2020 to 2026): 40001, 40002, 40013, 40097, 40125,
  * 40129, 40164, 40169, 41001, 41002, 41004, 41030, 42001, 45009, 47001, 50004; the others are the descriptions in the
  * error tables of the official pages, which for 40243, 50007 and 8950x exist in Chinese only.
  */
@@ -19,6 +19,7 @@ const ERRMSG = {
   40013: 'invalid appid',
   40014: 'invalid access_token',
   40066: 'invalid url',
+  40097: 'invalid args',
   40125: 'invalid appsecret',
   40129: 'invalid scene',
   40164: 'invalid ip, not in whitelist',

@@ -1,7 +1,9 @@
 import type { PlatformClock } from '../clock.ts';
 import { json, type Reply } from '../http/reply.ts';
 import type { HttpRequest, Route } from '../http/route.ts';
+import type { ApiPath } from './call-quota.ts';
 import { miniProgramCode } from './mini-program-code.ts';
+import { isTicketType } from './tickets.ts';
 import type { TokenRequest, Weixin } from './weixin.ts';
 import { isWeixinFailure, type WeixinErrcode, weixinFailure } from './weixin-failure.ts';
 
@@ -30,8 +32,10 @@ const ENDPOINTS = new Map<string, Endpoint>([
   ['/cgi-bin/stable_token', { method: 'POST', needsToken: false, answer: fetchStableToken }],
   ['/cgi-bin/getcallbackip', { method: 'GET', needsToken: true, answer: listAddresses }],
   ['/cgi-bin/get_api_domain_ip', { method: 'GET', needsToken: true, answer: listAddresses }],
+  ['/cgi-bin/ticket/getticket', { method: 'GET', needsToken: true, answer: fetchTicket }],
   ['/cgi-bin/openapi/quota/get', { method: 'POST', needsToken: true, answer: getQuota }],
   ['/cgi-bin/clear_quota', { method: 'POST', needsToken: true, answer: clearQuota }],
+  ['/cgi-bin/clear_quota/v2', { method: 'POST', needsToken: false, answer: clearQuotaBySecret }],
   ['/wxa/getwxacodeunlimit', { method: 'POST', needsToken: true, answer: drawCode }],
 ]);
 
@@ -59,7 +63,9 @@ async function answerRequest(
   if (request.method !== endpoint.method) return endpoint.method === 'GET' ? 43001 : 43002;
   if (!endpoint.needsToken) return endpoint.answer({ ...request, options, appid: '' });
   const owner = options.weixin.checkToken(request.query.get('access_token'));
-  return isWeixinFailure(owner) ? json(owner) : endpoint.answer({ ...request, options, appid: owner.appid });
+  if (isWeixinFailure(owner)) return json(owner);
+  const exhausted = options.weixin.countCall(owner.appid, request.path as ApiPath);
+  return exhausted ? json(exhausted) : endpoint.answer({ ...request, options, appid: owner.appid });
 }
 
 function fetchToken(call: Call): Reply {
@@ -77,12 +83,17 @@ function listAddresses(): Reply {
   return json({ ip_list: ['127.0.0.1'] });
 }
 
+function fetchTicket({ options, appid, query }: Call): Reply | WeixinErrcode {
+  const type = query.get('type');
+  return isTicketType(type) ? json(options.weixin.fetchTicket(appid, type)) : 40097;
+}
+
 function getQuota({ options, appid, ...request }: Call): Reply | WeixinErrcode {
   const body = jsonBody(request);
   if (typeof body === 'number') return body;
-  const api = /^\/cgi-bin\/(token|stable_token)$/.exec(String(body.cgi_path))?.[1];
-  if (api !== 'token' && api !== 'stable_token') return 76021;
-  const { perDay, perMinute, used } = options.weixin.quota(appid, api);
+  const path = String(body.cgi_path);
+  if (!isApiPath(path)) return 76021;
+  const { perDay, perMinute, used } = options.weixin.quota(appid, path);
   return json({
     errcode: 0,
     errmsg: 'ok',
@@ -91,11 +102,24 @@ function getQuota({ options, appid, ...request }: Call): Reply | WeixinErrcode {
   });
 }
 
+function isApiPath(path: string): path is ApiPath {
+  return /^(\/[\w-]+)+$/.test(path);
+}
+
 function clearQuota({ options, appid, ...request }: Call): Reply | WeixinErrcode {
   const body = jsonBody(request);
   if (typeof body === 'number') return body;
   if (body.appid !== appid) return 40013;
   return json(options.weixin.clearQuota(appid) ?? { errcode: 0, errmsg: 'ok' });
+}
+
+/** The official example has the two in the query, its table does not say where they belong. */
+function clearQuotaBySecret(call: Call): Reply | WeixinErrcode {
+  const body = call.body.length === 0 ? {} : jsonBody(call);
+  if (typeof body === 'number') return body;
+  const { appsecret: secret, ...more } = { ...Object.fromEntries(call.query), ...body };
+  const request = tokenRequest(call, { ...more, secret });
+  return json(call.options.weixin.clearQuotaBySecret(request) ?? { errcode: 0, errmsg: 'ok' });
 }
 
 async function drawCode(call: Call): Promise<Reply | WeixinErrcode> {

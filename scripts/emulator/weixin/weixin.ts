@@ -9,13 +9,21 @@ import {
   type TokenApi,
   type TokenRequest,
 } from './account.ts';
-import { countUse, monthOf, noUsage, type QuotaLimits, usedToday } from './quota.ts';
+import { type ApiPath, clearQuota, countCall, quotaOf } from './call-quota.ts';
+import { countUse, type QuotaLimits, usedToday } from './quota.ts';
+import { issueTicket, liveTicket, type TicketType } from './tickets.ts';
 import { type IssuedToken, issueToken, OVERLAP_MS, revokeToken } from './tokens.ts';
 import { type WeixinErrcode, type WeixinFailure, weixinFailure } from './weixin-failure.ts';
 
 export type { AccountSettings, TokenApi, TokenRequest } from './account.ts';
 
-const CLEARS_PER_MONTH = 10;
+/** A successful ticket reply. Its `expires_in` says 7200 however little of the ticket's life is left. */
+export interface TicketGrant {
+  errcode: 0;
+  errmsg: 'ok';
+  ticket: string;
+  expires_in: 7200;
+}
 
 /** A successful token reply; `expires_in` in seconds. */
 export interface TokenGrant {
@@ -62,10 +70,20 @@ export interface Weixin {
   state(appid: string): WeixinState;
   /** The newest token, usable or not. @param api @default 'token' */
   newestToken(appid: string, api?: TokenApi): string | undefined;
-  /** What `openapi/quota/get` reports of a token interface. */
-  quota(appid: string, api: TokenApi): QuotaLimits & { used: number };
+  /** `getticket`: the same ticket as long as it lives. */
+  fetchTicket(appid: string, type: TicketType): TicketGrant;
+  /** Issues a new ticket beside the one that lives. */
+  renewTicket(appid: string, type: TicketType): void;
+  /** Whether a signature with this ticket is accepted. */
+  isLiveTicket(appid: string, type: TicketType, value: string): boolean;
+  /** Counts a call of an interface that needs a token: 45009 or 45011 when its quota is used up. */
+  countCall(appid: string, path: ApiPath): WeixinFailure | undefined;
+  /** What `openapi/quota/get` reports of an interface. */
+  quota(appid: string, path: ApiPath): QuotaLimits & { used: number };
   /** `clear_quota`: 10 times a month, then 48006. */
   clearQuota(appid: string): WeixinFailure | undefined;
+  /** `clear_quota/v2`: the same with the AppSecret in place of a token. */
+  clearQuotaBySecret(request: Omit<TokenRequest, 'grantType'>): WeixinFailure | undefined;
 }
 
 interface Platform {
@@ -103,9 +121,28 @@ export function createWeixin({ clock }: { clock: PlatformClock }): Weixin {
     },
     state: (appid) => stateOf(known(appid), clock.now()),
     newestToken: (appid, api = 'token') => known(appid).tokens[api].newest?.value,
-    quota: (appid, api) => quotaOf(known(appid), api, clock.now()),
-    clearQuota: (appid) =>
-      clearQuota(known(appid), clock.now()) ? undefined : weixinFailure(48006, clock.now()),
+    fetchTicket(appid, type) {
+      const { value } = liveTicket(known(appid).tickets[type], clock.now());
+      return { errcode: 0, errmsg: 'ok', ticket: value, expires_in: 7200 };
+    },
+    renewTicket: (appid, type) => void issueTicket(known(appid).tickets[type], clock.now()),
+    isLiveTicket: (appid, type, value) =>
+      known(appid).tickets[type].some((ticket) => ticket.value === value && clock.now() < ticket.endsAt),
+    countCall(appid, path) {
+      const errcode = countCall(known(appid), path, clock.now());
+      return errcode && weixinFailure(errcode, clock.now());
+    },
+    quota: (appid, path) => quotaOf(known(appid), path, clock.now()),
+    clearQuota(appid) {
+      const errcode = clearQuota(known(appid), clock.now());
+      return errcode && weixinFailure(errcode, clock.now());
+    },
+    clearQuotaBySecret(request) {
+      const account = accounts.get(request.appid);
+      const refusal = refuseCaller(account, { ...request, grantType: 'client_credential' });
+      const errcode = refusal ?? (account && clearQuota(account, clock.now()));
+      return errcode && weixinFailure(errcode, clock.now(), request.ip);
+    },
   };
 }
 
@@ -160,19 +197,6 @@ function resetSecret(account: Account): string {
   account.formerSecrets.add(account.secret);
   account.secret = madeUpSecret();
   return account.secret;
-}
-
-function quotaOf({ settings, usage }: Account, api: TokenApi, now: number): QuotaLimits & { used: number } {
-  return { ...settings.limits[api], used: usedToday(usage[api], now) };
-}
-
-function clearQuota(account: Account, now: number): boolean {
-  const month = monthOf(now);
-  if (account.clears.month !== month) account.clears = { month, count: 0 };
-  if (account.clears.count >= CLEARS_PER_MONTH) return false;
-  account.clears.count += 1;
-  account.usage = { token: noUsage(), stable_token: noUsage() };
-  return true;
 }
 
 function stateOf({ appid, tokens, usage, forced }: Account, now: number): WeixinState {
