@@ -1,13 +1,9 @@
 // cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
 // and axios, and this file ties them together: what it exports is all there is.
 
-import { openCloud } from './adapters/cloud.ts';
-import { readDocument, readDocumentOf } from './adapters/document-reader.ts';
-import { askForRefresh } from './adapters/refresh-client.ts';
-import { systemClock } from './adapters/system-clock.ts';
+import { cloudReaderPorts } from './adapters/cloud-reader-ports.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
 import type { Bytes } from './core/api-reply.ts';
-import { documentId, parseDocument } from './core/token-document.ts';
 import { createTokenReader } from './core/token-reader.ts';
 import type { TokenOptions, TokenReader } from './core/token-reader-ports.ts';
 
@@ -141,22 +137,6 @@ let reader: TokenReader | undefined;
 
 /** One for all callers in this function instance, made when it is first needed. */
 function sharedReader(): TokenReader {
-  reader ??= createCloudReader();
+  reader ??= createTokenReader(cloudReaderPorts());
   return reader;
-}
-
-function createCloudReader(): TokenReader {
-  const cloud = openCloud();
-  const database = cloud.database({ throwOnNotFound: false });
-  const read = async (appid: string | undefined) =>
-    appid === undefined
-      ? parseDocument(await readDocument(database, documentId()))
-      : readDocumentOf(database, appid);
-  return createTokenReader({
-    read: ({ appid }) => read(appid),
-    refresh: (request) => askForRefresh(cloud, request),
-    clock: systemClock,
-    random: Math.random,
-    log: (event) => console.warn(JSON.stringify(event)),
-  });
 }

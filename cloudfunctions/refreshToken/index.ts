@@ -2,10 +2,11 @@
 // Its policy is in `core/`, what it reaches in `adapters/`.
 
 import cloud from 'wx-server-sdk';
-import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
+import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
-import { wire } from './adapters/wiring.ts';
+import { within } from '../cloud-token/core/within.ts';
+import { storedAppid, wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
 import { type RefreshOutcome, refresh } from './core/refresh.ts';
 
@@ -22,7 +23,9 @@ export async function main(event: unknown, context?: InvocationContext): Promise
   try {
     const wxContext = cloud.getWXContext();
     const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
-    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left);
+    const appid =
+      String(wxContext.APPID ?? '') || (await within(systemClock, left(), storedAppid(), 'APPID'));
+    const ports = wire(appid, inquiry.appid, left);
     return await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
   } catch (error) {
     const failure = asTokenError(error).toJSON();

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createClock, type PlatformClock } from './clock.ts';
 import { createCloudbase } from './cloudbase/cloudbase.ts';
+import { createHttpAccess } from './cloudbase/http-access.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import {
   createFunctions,
@@ -23,6 +25,9 @@ export const ENV = 'local-env';
 export const VISITOR: Caller = { source: 'wx_client', openid: 'local-visitor' };
 /** A user whose OPENID stands in `ADMIN_OPENIDS`. */
 export const ADMIN: Caller = { source: 'wx_client', openid: 'local-admin' };
+
+/** The path of the HTTP access service that is bound to `serveToken`. */
+const HTTP_PATH = '/token';
 
 export interface EmulatorOptions {
   /** The folder of the built functions. @default 'dist/cloudfunctions' */
@@ -54,6 +59,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   url: string;
   account: { appid: string; secret: string };
+  /** How a server outside gets the token. The key is made up, unless `environment` has its own. */
+  httpAccess: { url: string; key: string };
   clock: PlatformClock;
   database: Database;
   weixin: Weixin;
@@ -91,7 +98,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { invoke, callerOf } = functions;
   const isFunction = credential ? { isFunction: credential.isShown } : {};
   const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
-  const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock })];
+  const httpAccess = createHttpAccess({ [HTTP_PATH]: 'serveToken' }, invoke);
+  const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock }), httpAccess];
   const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
     async (error) => {
       await functions.close();
@@ -99,13 +107,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
   );
   url = server.url;
-  configure(functions, url, account, options.environment ?? {});
+  const key = `whsec_${randomBytes(32).toString('base64')}`;
+  configure(functions, url, { ...account, key }, options.environment ?? {});
 
   const asTimer = { source: 'wx_trigger', appid: account.appid };
   let timers: Timers | undefined;
   return {
     url,
     account,
+    httpAccess: { url: url + HTTP_PATH, key },
     clock,
     database,
     weixin,
@@ -135,11 +145,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function configure(
   functions: Functions,
   url: string,
-  { secret }: { secret: string },
+  { secret, key }: { secret: string; key: string },
   more: Record<string, Record<string, string>>,
 ): void {
   const common = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: ADMIN.openid as string };
   functions.setEnvironment('refreshToken', { ...common, APPSECRET: secret, ...more.refreshToken });
+  functions.setEnvironment('serveToken', { ...common, HTTP_ACCESS_KEYS: `local:${key}`, ...more.serveToken });
   functions.setEnvironment('getToken', { ...common, ...more.getToken });
   functions.setEnvironment('qrcode', { ...common, ...more.qrcode });
 }

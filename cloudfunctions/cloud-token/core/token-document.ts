@@ -80,6 +80,8 @@ export interface TokenDocument {
   renewalBudgetFullAt?: number;
   /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. @internal */
   forceBudgetFullAt?: number;
+  /** For so long it may be served from memory, ms, where another reader has read it before. @default 120_000 @internal */
+  reuseForMs?: number;
 }
 
 const BUDGETS = ['requestBudgetFullAt', 'renewalBudgetFullAt', 'forceBudgetFullAt'] as const;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openCloud } from '../../cloud-token/adapters/cloud.ts';
+import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { parseHosts } from '../../cloud-token/core/hosts.ts';
+import { documentId, parseDocument } from '../../cloud-token/core/token-document.ts';
 import { type Credentials, credentialsOf, readAccount } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
 import { fetchToken } from '../core/fetch-token.ts';
@@ -45,6 +47,16 @@ export function wire(contextAppid: string, requestedAppid: string | undefined, l
   const backupPorts = portsFor(backup);
   const issue = backup.appid === own.appid ? backupPorts.issue : issueThroughDocument(backupPorts);
   return withBackup(ports, backup.appid, issue);
+}
+
+/**
+ * The AppID of the stored token, for calls whose context has none: those that began over HTTP. Empty where `APPID` tells, and
+ * where none is stored.
+ */
+export async function storedAppid(): Promise<string> {
+  if (process.env.APPID) return '';
+  const database = openCloud().database({ throwOnNotFound: false });
+  return parseDocument(await readDocument(database, documentId())).token?.appid ?? '';
 }
 
 /** One line of JSON, as the log search of CloudBase reads it. */
