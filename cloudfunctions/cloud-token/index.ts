@@ -1,7 +1,7 @@
 // cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
 // and axios, and this file ties them together: what it exports is all there is.
 
-import { cloudReaderPorts } from './adapters/cloud-reader-ports.ts';
+import { readerPorts } from './adapters/reader-ports.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
 import type { Bytes } from './core/api-reply.ts';
 import { createTokenReader } from './core/token-reader.ts';
@@ -137,6 +137,6 @@ let reader: TokenReader | undefined;
 
 /** One for all callers in this function instance, made when it is first needed. */
 function sharedReader(): TokenReader {
-  reader ??= createTokenReader(cloudReaderPorts());
+  reader ??= createTokenReader(readerPorts());
   return reader;
 }

@@ -2,7 +2,7 @@
 // `core/` says who that is, and what is answered.
 
 import { randomBytes } from 'node:crypto';
-import { cloudReaderPorts } from '../cloud-token/adapters/cloud-reader-ports.ts';
+import { readerPorts } from '../cloud-token/adapters/reader-ports.ts';
 import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { createTokenSource, type TokenSource } from '../cloud-token/core/token-reader.ts';
 import { within } from '../cloud-token/core/within.ts';
@@ -28,7 +28,7 @@ let shared: TokenSource | undefined;
 
 /** One for all requests to this function instance. */
 function source(): TokenSource {
-  shared ??= createTokenSource(cloudReaderPorts());
+  shared ??= createTokenSource(readerPorts());
   return shared;
 }
 

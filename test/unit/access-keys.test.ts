@@ -1,3 +1,6 @@
+// unit/: the core and the adapters, a file of tests for each file of code.
+// Laws in the present tense, on a clock that only the test moves.
+
 import { expect, it } from 'vitest';
 import { parseAccessKeys } from '../../cloudfunctions/serveToken/core/access-keys.ts';
 import { newAccessKey } from '../support/outside-server.ts';

@@ -26,7 +26,7 @@ export interface TokenReaderPorts {
   /**
    * Reads the stored document; may be called again while one call is under way.
    *
-   * @param request whose token, and which one was refused: what can bring the successor at once may do so
+   * @param request whose token, and which one was refused
    * @returns `{}` when there is none
    * @throws a `TokenError` when it cannot be read
    */

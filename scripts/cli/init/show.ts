@@ -4,6 +4,8 @@ import pc from 'picocolors';
 import { printable } from '../../printable.ts';
 import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
+import { SERVER } from '../ready-functions.ts';
+import { serveSteps } from '../serve-steps.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
@@ -66,6 +68,7 @@ export function showClosing(
   const paragraphs = [
     ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
     ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
+    ...(written.some(({ name }) => name === SERVER) ? [serveSteps] : []),
     texts.check,
     ...(isFirst ? [texts.use] : []),
     ...(example && ours.length < written.length ? [texts.useExample[example]] : []),

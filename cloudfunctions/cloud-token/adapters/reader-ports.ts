@@ -6,7 +6,7 @@ import { askForRefresh } from './refresh-client.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What a reader needs of the environment that owns the token. */
-export function cloudReaderPorts(): TokenReaderPorts {
+export function readerPorts(): TokenReaderPorts {
   const cloud = openCloud();
   const database = cloud.database({ throwOnNotFound: false });
   const read = async (appid: string | undefined) =>
