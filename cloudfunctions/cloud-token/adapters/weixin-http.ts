@@ -12,6 +12,8 @@ export interface WeixinRequest {
   path: string;
   method: string;
   body?: RequestBody | undefined;
+  /** Besides the usual ones. @default none */
+  headers?: Record<string, string>;
   /** For the whole exchange, ms. */
   timeoutMs: number;
   maxBytes: number;
@@ -92,9 +94,9 @@ const OWN_SETTINGS = {
 };
 
 /** A type that is absent is the one of the form or Blob itself; of no body there is none. */
-function headersOf({ body }: WeixinRequest): RawAxiosRequestHeaders {
-  if (body && body.type === undefined) return { Accept: '*/*' };
-  return { Accept: '*/*', 'Content-Type': body?.type ?? false };
+function headersOf({ body, headers }: WeixinRequest): RawAxiosRequestHeaders {
+  const all = { Accept: '*/*', ...headers };
+  return body && body.type === undefined ? all : { ...all, 'Content-Type': body?.type ?? false };
 }
 
 /**
