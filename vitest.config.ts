@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/index.ts', import.meta.url));
+const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/', import.meta.url));
 
 /** What is not the functions and the library themselves, or takes long; `npm test` runs the rest. */
 const APART = {
+  clients: ['test/clients/**/*.test.ts'],
   browser: ['test/e2e/**/*.test.ts'],
   commands: ['test/{bench,cli,emulator,package,preview,simulate,start}/**/*.test.ts'],
   faults: ['test/faults/**/*.test.ts'],
@@ -43,5 +44,5 @@ export default defineConfig({
       thresholds: { 100: true },
     },
   },
-  resolve: { alias: { 'cloud-token': library } },
+  resolve: { alias: { 'cloud-token/http': `${library}http.ts`, 'cloud-token': `${library}index.ts` } },
 });

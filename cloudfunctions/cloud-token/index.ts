@@ -2,8 +2,8 @@
 // and axios, and this file ties them together: what it exports is all there is.
 
 import { randomBytes } from 'node:crypto';
-import { cloudReaderPorts } from './adapters/cloud-reader-ports.ts';
 import { openTickets } from './adapters/cloud-tickets.ts';
+import { readerPorts } from './adapters/reader-ports.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';
 import type { Bytes } from './core/api-reply.ts';
 import { type JsapiConfig, jsapiSignature, pageAddress } from './core/jsapi-signature.ts';
@@ -204,7 +204,7 @@ function sharedTickets(): TicketReader {
 
 function sharedParts() {
   if (shared) return shared;
-  const noted = noteOwners(cloudReaderPorts());
+  const noted = noteOwners(readerPorts());
   shared = { reader: createTokenReader(noted.ports), noted };
   return shared;
 }

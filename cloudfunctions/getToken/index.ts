@@ -29,7 +29,7 @@ interface Asker {
 const readForVisitors = sharedRead(readToken, systemClock.now);
 
 /**
- * The callable reader: tells a mini program, or a server outside, how the token is. It never asks WeChat for one and
+ * The callable reader: tells a mini program how the token is. It never asks WeChat for one and
  * gives the token itself only to users listed in `CLIENT_TOKEN_OPENIDS`.
  */
 export async function main(_event?: unknown, context?: InvocationContext): Promise<GetTokenResult> {

@@ -3,13 +3,14 @@
 
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
-import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
+import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';
 import { fieldsOf } from '../cloud-token/core/fields-of.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
+import { within } from '../cloud-token/core/within.ts';
 import { createAlerting } from './adapters/alerting.ts';
 import { understandsServerDate } from './adapters/server-date.ts';
-import { wire } from './adapters/wiring.ts';
+import { storedAppid, wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
 import { type RefreshOutcome, refresh } from './core/refresh.ts';
 
@@ -36,8 +37,10 @@ export async function main(event: unknown, context?: InvocationContext): Promise
     const wxContext = cloud.getWXContext();
     const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
     if (fieldsOf(event).check === 'database') return await checkDatabase();
+    const appid =
+      String(wxContext.APPID ?? '') || (await within(systemClock, left(), storedAppid(), 'APPID'));
     const alerting = createAlerting(process.env);
-    const { ports, problem } = wire(String(wxContext.APPID ?? ''), inquiry.appid, left, alerting.raise);
+    const { ports, problem } = wire(appid, inquiry.appid, left, alerting.raise);
     const result = await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
     await alerting.send(left);
     if (problem) throw problem;

@@ -5,7 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import cli from '../cli/manifest.json';
-import { READY_FUNCTIONS } from '../cli/ready-functions.ts';
+import { OUR_FUNCTIONS } from '../cli/ready-functions.ts';
 import { bundle } from './bundle.ts';
 import { LICENSES, licensesOf } from './licenses.ts';
 import { npmManifest } from './npm-manifest.ts';
@@ -28,7 +28,7 @@ export async function buildCli({ manifest }: Project): Promise<Artifact> {
   const { code, licenses } = await bundleCli();
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
-  for (const name of READY_FUNCTIONS)
+  for (const name of OUR_FUNCTIONS)
     await cp(join('dist/cloudfunctions', name), join(folder, 'functions', name), { recursive: true });
   await cp('LICENSE', join(folder, 'LICENSE'));
   await cp('scripts/cli/README.md', join(folder, 'README.md'));

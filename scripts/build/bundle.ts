@@ -1,7 +1,7 @@
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** The oldest runtime that CloudBase still offers is Node 16.13. */
-const TARGET = 'node16';
+export const TARGET = 'node16';
 
 export interface Bundle {
   /** The text of the one file. */

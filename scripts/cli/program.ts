@@ -4,6 +4,7 @@ import { inLanguage } from '../language.ts';
 import { createDeployCommand } from './deploy/deploy-command.ts';
 import { createDoctorCommand } from './doctor/doctor-command.ts';
 import { createInitCommand } from './init/init-command.ts';
+import { createKeyCommand } from './key-command.ts';
 
 const description = inLanguage({
   en: 'Brings refreshToken and getToken into a mini program project, deploys them, checks them.',
@@ -18,5 +19,6 @@ export function createProgram(): Command {
     .allowExcessArguments(false)
     .addCommand(createInitCommand())
     .addCommand(createDeployCommand())
-    .addCommand(createDoctorCommand());
+    .addCommand(createDoctorCommand())
+    .addCommand(createKeyCommand());
 }

@@ -26,6 +26,17 @@ export const WRITER = 'refreshToken';
 /** The functions that a project needs. */
 export const READY_FUNCTIONS = [WRITER, 'getToken'] as const;
 
+/** The function for servers outside CloudBase, which only those get who ask for it. */
+export const SERVER = 'serveToken';
+
+/** All that there are. */
+export const OUR_FUNCTIONS: readonly string[] = [...READY_FUNCTIONS, SERVER];
+
+/** The functions that are wanted. */
+export function wantedFunctions({ serve = false }: { serve?: boolean | undefined }): readonly string[] {
+  return serve ? OUR_FUNCTIONS : READY_FUNCTIONS;
+}
+
 const packaged = join(import.meta.dirname, 'functions');
 
 /** Where they are ready-built, a folder each: beside the bundle in the npm package, in `dist/` in this repository. */
@@ -34,8 +45,10 @@ export const readyFunctionsFolder = existsSync(packaged)
   : join(import.meta.dirname, '../../dist/cloudfunctions');
 
 /** Reads the ready-built functions. Rejects with a `CliError` when they have not been built. */
-export async function readReadyFunctions(): Promise<FunctionFiles[]> {
-  return Promise.all(READY_FUNCTIONS.map(readReadyFunction));
+export async function readReadyFunctions(
+  names: readonly string[] = READY_FUNCTIONS,
+): Promise<FunctionFiles[]> {
+  return Promise.all(names.map(readReadyFunction));
 }
 
 async function readReadyFunction(name: string): Promise<FunctionFiles> {

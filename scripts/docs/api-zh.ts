@@ -184,7 +184,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '`held`：可能有实例正在向微信获取；`ended`：已正常结束；`interrupted`：没有正常结束，微信可能已经发出一个谁也没拿到的 token。`held` 而已过 `until` 的也算中断。',
   "Until when it was taken, ms since the epoch by the database's clock.":
     '占用到什么时候，按数据库时钟的毫秒时间戳。',
-  'Until then asking WeChat again is useless, ms since the epoch. While there is budget the timer and admins wait 10 s at most.':
+  'Until then asking WeChat again is useless, ms since the epoch; the timer and admins may sooner.':
     '在此之前再请求微信也没有用，毫秒时间戳。额度没用完时，定时器和管理员最多等 10 秒。',
   'How many refreshes in a row have failed.': '连续失败的次数。',
   'Reads the stored document; may be called again while one call is under way.':

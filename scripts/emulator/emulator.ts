@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createClock, type PlatformClock } from './clock.ts';
 import { createCloudbase } from './cloudbase/cloudbase.ts';
+import { createHttpAccess } from './cloudbase/http-access.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import {
   createFunctions,
@@ -24,6 +26,9 @@ export const ENV = 'local-env';
 export const VISITOR: Caller = { source: 'wx_client', openid: 'local-visitor' };
 /** A user whose OPENID stands in `ADMIN_OPENIDS`. */
 export const ADMIN: Caller = { source: 'wx_client', openid: 'local-admin' };
+
+/** The path of the HTTP access service that is bound to `serveToken`. */
+const HTTP_PATH = '/token';
 
 export interface EmulatorOptions {
   /** The folder of the built functions. @default 'dist/cloudfunctions' */
@@ -55,6 +60,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   url: string;
   account: { appid: string; secret: string };
+  /** How a server outside gets the token. The key is made up, unless `environment` has its own. */
+  httpAccess: { url: string; key: string };
   clock: PlatformClock;
   database: Database;
   weixin: Weixin;
@@ -95,24 +102,31 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { invoke, callerOf } = functions;
   const isFunction = credential ? { isFunction: credential.isShown } : {};
   const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
-  const ofWeixin = options.isLive ? [] : [robot.route, createWeixinRoute({ weixin, clock })];
+  const httpAccess = createHttpAccess({ [HTTP_PATH]: 'serveToken' }, invoke);
+  const ofOthers = options.isLive ? [] : [robot.route, createWeixinRoute({ weixin, clock }), httpAccess];
   const server = await createServer({
     ...options,
     faults,
-    routes: [cloudbase, ...ofWeixin, ...routes],
+    routes: [cloudbase, ...ofOthers, ...routes],
   }).catch(async (error) => {
     await functions.close();
     throw error;
   });
   url = server.url;
+  const key = `whsec_${randomBytes(32).toString('base64')}`;
   const hook = options.isLive ? {} : { ALERT_WEBHOOK: `${url}${robot.address}` };
-  configure(functions, url, { ...hook, APPSECRET: account.secret }, options.environment ?? {});
+  const ofFunctions = {
+    refreshToken: { ...hook, APPSECRET: account.secret },
+    serveToken: { HTTP_ACCESS_KEYS: `local:${key}` },
+  };
+  configure(functions, url, ofFunctions, options.environment ?? {});
 
   const asTimer = { source: 'wx_trigger', appid: account.appid };
   let timers: Timers | undefined;
   return {
     url,
     account,
+    httpAccess: { url: url + HTTP_PATH, key },
     clock,
     database,
     weixin,
@@ -143,11 +157,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function configure(
   functions: Functions,
   url: string,
-  ofRefreshToken: Record<string, string>,
+  own: Record<string, Record<string, string>>,
   more: Record<string, Record<string, string>>,
 ): void {
   const common = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: ADMIN.openid as string };
-  functions.setEnvironment('refreshToken', { ...common, ...ofRefreshToken, ...more.refreshToken });
+  functions.setEnvironment('refreshToken', { ...common, ...own.refreshToken, ...more.refreshToken });
+  functions.setEnvironment('serveToken', { ...common, ...own.serveToken, ...more.serveToken });
   functions.setEnvironment('getToken', { ...common, ...more.getToken });
   functions.setEnvironment('qrcode', { ...common, ...more.qrcode });
 }

@@ -106,7 +106,7 @@ describe('fired by its timer', () => {
 });
 
 describe('says what is missing', () => {
-  it('and asks nobody', async () => {
+  it('and asks nobody for a token', async () => {
     const nobody = { source: 'wx_trigger' };
     expect(await invoke(nobody)).toMatchObject({ errCode: 41002, errMsg: expect.stringContaining('APPID') });
     const swapped = { APPID: 'f'.repeat(32) };
@@ -114,7 +114,7 @@ describe('says what is missing', () => {
     expect(await invoke(aFunction(), { appid: 'wx-other' }, { APPSECRET: '' })).toMatchObject({
       errCode: 41004,
     });
-    expect(requests).toEqual([]);
+    expect(requests).toEqual(['database.getDocument']);
     expect(JSON.parse(String(logs.error.mock.calls[0]?.[0]))).toMatchObject({
       event: 'refresh_refused',
       errCode: 41002,

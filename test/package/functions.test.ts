@@ -9,7 +9,7 @@ import { version } from '../../package.json';
 import { tryFunctions } from '../compat/try-functions.ts';
 import { run } from '../support/run.ts';
 
-const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken'];
+const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken', 'serveToken'];
 
 const read = (name: string, file: string) => readFile(join('dist/cloudfunctions', name, file), 'utf8');
 
@@ -56,6 +56,7 @@ describe('each built function', () => {
       undefined,
       undefined,
       [{ name: 'refreshToken', type: 'timer', config: '0 0 * * * * *' }],
+      undefined,
     ]);
   });
 

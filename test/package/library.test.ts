@@ -33,18 +33,23 @@ describe('the tarball of the library', () => {
       'LICENSE',
       'LICENSES.txt',
       'README.md',
+      'http.d.mts',
+      'http.d.ts',
+      'http.js',
+      'http.mjs',
       'index.d.mts',
       'index.d.ts',
       'index.js',
       'index.mjs',
       'package.json',
+      'shared.js',
     ]);
     const own = paths.filter((path) => !path.endsWith('/LICENSES.txt'));
     const bytes = own.reduce((sum, path) => sum + Buffer.byteLength(packed.readFile(path)), 0);
     expect(bytes).toBeLessThan(MAX_BYTES);
   });
 
-  it('says what the project says, and needs axios and the user’s own wx-server-sdk only', async () => {
+  it('says what the project says, and needs axios only, and in functions the user’s own wx-server-sdk', async () => {
     const { version, license, dependencies, ...more } = project;
     const { repository, homepage, bugs } = more as Record<string, unknown>;
     const manifest = JSON.parse(await readFile('dist/cloud-token/package.json', 'utf8')) as typeof project;
@@ -52,6 +57,7 @@ describe('the tarball of the library', () => {
     expect(manifest).toMatchObject(JSON.parse(JSON.stringify({ repository, homepage, bugs })) as object);
     expect(manifest.dependencies).toEqual({ axios: dependencies.axios });
     expect(manifest).toHaveProperty('peerDependencies', { 'wx-server-sdk': '>=2.6.0' });
+    expect(manifest).toHaveProperty('peerDependenciesMeta', { 'wx-server-sdk': { optional: true } });
   });
 
   it('gives publint nothing to say', async () => {
@@ -95,6 +101,22 @@ describe('the library, installed by npm from its tarball', () => {
     expect(result).toEqual([{ tokenLength: expect.any(Number) }, false, ofCommon, true]);
   });
 
+  it('works on a server outside without wx-server-sdk, in both formats, which share one copy of the code', async () => {
+    const library = await installedLibrary();
+    const emulator = await startEmulator({ timeLimitMs: 20_000 });
+    onTestFinished(() => emulator.close());
+    for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+    const script = `
+      const common = require('cloud-token/http');
+      import('cloud-token/http').then(async (module) => {
+        const { getToken } = module.createHttpTokenReader(${JSON.stringify(emulator.httpAccess)});
+        console.log(JSON.stringify([await getToken(), module.TokenError === common.TokenError]));
+      });`;
+    const { stdout, stderr } = await run(process.execPath, ['-e', script], { cwd: library.folder });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([emulator.weixin.newestToken(emulator.account.appid), true]);
+  });
+
   describe('has types that a strict TypeScript project accepts', () => {
     const types = resolve('node_modules/@types');
     it.each([
@@ -118,7 +140,7 @@ describe('the library, installed by npm from its tarball', () => {
         const tsc = resolve('node_modules/typescript/bin/tsc');
         const { stdout } = await run(process.execPath, [tsc, ...options, file], { cwd: folder });
         // The last line of the function is wrong on purpose: a check that sees nothing would pass everything.
-        expect(stdout.match(/^\w+\.\w+\(.*/gm)).toEqual([expect.stringMatching(/\(15,.*TS2322/)]);
+        expect(stdout.match(/^\w+\.\w+\(.*/gm)).toEqual([expect.stringMatching(/\(17,.*TS2322/)]);
       },
       120_000,
     );
@@ -153,9 +175,11 @@ describe('the library, installed by npm from its tarball', () => {
 
 /** @param bytes the type of what a call for bytes resolves to */
 function programFor(bytes: string): string {
-  return `import { callWeixin, createTokenReader, getToken, isTokenError, TokenError, version, withToken } from 'cloud-token';
+  return `import { createHttpTokenReader, type HttpTokenReader } from 'cloud-token/http';
+    import { callWeixin, createTokenReader, getToken, isTokenError, TokenError, version, withToken } from 'cloud-token';
     export async function main(): Promise<number> {
-      const token: string = await getToken({ appid: version });
+      const outside: HttpTokenReader = createHttpTokenReader({ url: 'https://a/token', key: 'whsec_' });
+      const token: string = (await getToken({ appid: version })) + (await outside.getToken());
       const length: number = await withToken(async (value) => value.length + token.length);
       const image: ${bytes} = await callWeixin('/wxa/x', { data: { scene: 'a' }, responseType: 'arraybuffer', timeoutMs: 1 });
       const text: string = ${bytes === 'Buffer' ? "image.toString('base64')" : 'image.toString()'};

@@ -1,6 +1,3 @@
-// unit/: the core and the adapters, a file of tests for each file of code.
-// Laws in the present tense, on a clock that only the test moves.
-
 import { describe, expect, it } from 'vitest';
 import { credentialsOf, readAccount } from '../../cloudfunctions/refreshToken/core/account.ts';
 

@@ -1,3 +1,6 @@
+// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
+// and the time of this process.
+
 import { parseTicket, ticketIn } from '../core/ticket.ts';
 import { createTicketReader, type TicketReader } from '../core/ticket-reader.ts';
 import type { NotedPorts } from '../core/token-owners.ts';

@@ -1,5 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
+import { Agent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { type RequestOptions, request as requestHttps, Agent as TlsAgent } from 'node:https';
 import type { AxiosRequestConfig, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
 import type { RequestBody } from '../core/request-body.ts';
 import type { WeixinReply } from '../core/weixin-reply.ts';
@@ -12,6 +12,8 @@ export interface WeixinRequest {
   path: string;
   method: string;
   body?: RequestBody | undefined;
+  /** Besides the usual ones. @default none */
+  headers?: Record<string, string>;
   /** For the whole exchange, ms. */
   timeoutMs: number;
   maxBytes: number;
@@ -80,9 +82,9 @@ function answerOf({ status, data, headers }: AxiosResponse<Buffer>): WeixinReply
 const OWN_SETTINGS = {
   adapter: 'http' as const,
   // An instance is frozen between invocations: a connection kept from the one before may be dead without its knowing.
-  httpAgent: new http.Agent({ keepAlive: false }),
+  httpAgent: new Agent({ keepAlive: false }),
   // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-  httpsAgent: new https.Agent({ keepAlive: false, rejectUnauthorized: true }),
+  httpsAgent: new TlsAgent({ keepAlive: false, rejectUnauthorized: true }),
   transformRequest: [],
   transformResponse: [],
   transitional: {},
@@ -92,9 +94,9 @@ const OWN_SETTINGS = {
 };
 
 /** A type that is absent is the one of the form or Blob itself; of no body there is none. */
-function headersOf({ body }: WeixinRequest): RawAxiosRequestHeaders {
-  if (body && body.type === undefined) return { Accept: '*/*' };
-  return { Accept: '*/*', 'Content-Type': body?.type ?? false };
+function headersOf({ body, headers }: WeixinRequest): RawAxiosRequestHeaders {
+  const all = { Accept: '*/*', ...headers };
+  return body && body.type === undefined ? all : { ...all, 'Content-Type': body?.type ?? false };
 }
 
 /**
@@ -103,9 +105,9 @@ function headersOf({ body }: WeixinRequest): RawAxiosRequestHeaders {
  */
 function transportOf(onSent: () => void) {
   return {
-    request(options: https.RequestOptions, onResponse: (response: http.IncomingMessage) => void) {
+    request(options: RequestOptions, onResponse: (response: IncomingMessage) => void) {
       const isTls = options.protocol === 'https:';
-      const request = (isTls ? https : http).request(options, onResponse);
+      const request = (isTls ? requestHttps : requestHttp)(options, onResponse);
       request.once('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', onSent));
       return request;
     },

@@ -1,10 +1,10 @@
 import { firstAnswer } from './first-answer.ts';
 import { missingToken } from './missing-token.ts';
-import type { Token, TokenDocument } from './token-document.ts';
+import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
 import { asTokenError } from './token-error.ts';
 import { isValid } from './token-life.ts';
 import type { Memory } from './token-memory.ts';
-import type { TokenOptions, TokenReaderPorts } from './token-reader-ports.ts';
+import type { RefreshRequest, TokenOptions, TokenReaderPorts } from './token-reader-ports.ts';
 
 /** While a valid token is at hand nobody waits longer than this for a better one, but for a last look. */
 export const PATIENCE_WITH_TOKEN_MS = 1_500;
@@ -25,14 +25,14 @@ export function createLook({ read, clock, log }: TokenReaderPorts): Look {
   let lastRead = 0;
 
   /** Also remembers what comes when nobody waits for it any more, unless a later read has been faster. */
-  async function readOnce(memory: Memory, options: TokenOptions): Promise<TokenDocument> {
+  async function readOnce(memory: Memory, request: RefreshRequest): Promise<TokenDocument> {
     const order = ++lastRead;
     const readAt = clock.now();
-    const document = await read(options);
+    const document = await read(request);
     // guard: order of reads
     if (order > memory.order) {
-      const { token } = document;
-      Object.assign(memory, { token, readAt, order, unreadableAt: undefined });
+      const { token, reuseForMs } = document;
+      Object.assign(memory, { token, readAt, order, reuseForMs, unreadableAt: undefined });
     }
     return document;
   }
@@ -41,8 +41,9 @@ export function createLook({ read, clock, log }: TokenReaderPorts): Look {
     const isAtHand = (at: number) => isValid(memory.token, at) && memory.token.value !== refused;
     const isPatient = !isAtHand(clock.now() + PATIENCE_WITH_TOKEN_MS);
     const ms = isPatient ? patienceMs : Math.min(patienceMs, PATIENCE_WITH_TOKEN_MS);
+    const request = refused === undefined ? options : { ...options, rejected: fingerprint(refused) };
     try {
-      return await firstAnswer(clock, ms, () => readOnce(memory, options));
+      return await firstAnswer(clock, ms, () => readOnce(memory, request));
     } catch (error) {
       const failure = asTokenError(error);
       // guard: valid token

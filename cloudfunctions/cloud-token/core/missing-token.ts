@@ -3,6 +3,8 @@ import { TokenError } from './token-error.ts';
 
 /** There is no valid access token: errCode -1, with the hint of what has prevented it where that is known. */
 export function missingToken(cause?: TokenError): TokenError {
+  // Another reader has said so already.
+  if (cause?.code === 'missing_token') return cause;
   return new TokenError({
     code: 'missing_token',
     errCode: -1,

@@ -42,7 +42,7 @@ export interface Failure {
   at: number;
   /** When the first in a row failed, ms since the epoch; absent in a row of one. */
   since?: number;
-  /** Until then asking WeChat again is useless, ms since the epoch. While there is budget the timer and admins wait 10 s at most. */
+  /** Until then asking WeChat again is useless, ms since the epoch; the timer and admins may sooner. */
   retryAt: number;
   /** How many refreshes in a row have failed. */
   count: number;
@@ -88,6 +88,8 @@ export interface TokenDocument {
   failingToldAt?: number;
   /** When somebody was last told of a conflict, ms since the epoch. @internal */
   conflictToldAt?: number;
+  /** For so long it may be served from memory, ms, where another reader has read it before. @default 120_000 @internal */
+  reuseForMs?: number;
 }
 
 const FLAGS = ['inDoubt', 'refusedEarly', 'alarmed'] as const;

@@ -29,22 +29,9 @@ export type TokenErrorCode =
   | 'unexpected';
 
 /** What a `TokenError` is made of. */
-export interface TokenErrorOptions {
-  /** Why, for programs. */
-  code: TokenErrorCode;
-  /** WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0. */
-  errCode: number;
-  /** What went wrong, without any secret. */
-  errMsg: string;
-  /** What to do next, in English and Chinese. @default none */
-  hint?: string | undefined;
-  /** WeChat's request id, to quote to its support. @default none */
-  rid?: string | undefined;
-  /** What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret. @default none */
-  data?: Record<string, unknown> | undefined;
-  /** The failure behind this one. @default none */
-  cause?: TokenError | undefined;
-}
+export type TokenErrorOptions = Pick<TokenError, 'code' | 'errCode' | 'errMsg'> & {
+  [K in 'hint' | 'rid' | 'data' | 'cause']?: TokenError[K] | undefined;
+};
 
 /** What a cloud function returns for a failure. */
 export interface FailureResult {

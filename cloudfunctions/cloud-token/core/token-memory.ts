@@ -27,6 +27,8 @@ export interface Memory {
   token?: Token | undefined;
   /** When the read that brought `token` began. */
   readAt: number;
+  /** For so long from then on `token` may be served, ms, if that is less than usual. */
+  reuseForMs?: number | undefined;
   /** Which read that was: one that began earlier never replaces the result of a later one. */
   order: number;
   /** When the document could last not be read. */
@@ -58,10 +60,21 @@ export function createMemories(): (appid: string | undefined) => Memory {
 export function isFresh(memory: Memory, now: number): memory is Memory & { token: Token } {
   const { token, readAt, unreadableAt } = memory;
   if (!isValid(token, now)) return false;
-  const isInLastMinute = now >= token.expiresAt - LAST_MINUTE_MS;
-  const maxAgeMs = isInLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS;
-  if (isWithin(readAt, maxAgeMs, now)) return true;
+  if (isWithin(readAt, maxAgeMs(memory, token, now), now)) return true;
   return unreadableAt !== undefined && isWithin(unreadableAt, READ_PAUSE_MS, now);
+}
+
+/** For how long the token in memory may be served elsewhere, ms: no longer than from here. Nothing for another one. */
+export function reusableForMs(memory: Memory, token: Token, now: number): number {
+  const { token: remembered, readAt, unreadableAt = 0 } = memory;
+  if (remembered?.value !== token.value) return 0;
+  const until = Math.max(readAt + maxAgeMs(memory, token, now), unreadableAt + READ_PAUSE_MS);
+  return Math.min(Math.max(0, until - now), MAX_MEMORY_AGE_MS);
+}
+
+function maxAgeMs({ reuseForMs = MAX_MEMORY_AGE_MS }: Memory, { expiresAt }: Token, now: number): number {
+  const isInLastMinute = now >= expiresAt - LAST_MINUTE_MS;
+  return Math.min(reuseForMs, isInLastMinute ? MAX_MEMORY_AGE_IN_LAST_MINUTE_MS : MAX_MEMORY_AGE_MS);
 }
 
 function emptyMemory(): Memory {

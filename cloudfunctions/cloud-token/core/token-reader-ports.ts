@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { configurationError } from './configuration-error.ts';
 import type { TokenDocument } from './token-document.ts';
 import type { FailureResult } from './token-error.ts';
 
@@ -25,11 +26,11 @@ export interface TokenReaderPorts {
   /**
    * Reads the stored document; may be called again while one call is under way.
    *
-   * @param options whose token
+   * @param request whose token, and which one was refused
    * @returns `{}` when there is none
    * @throws a `TokenError` when it cannot be read
    */
-  read(options: TokenOptions): Promise<TokenDocument>;
+  read(request: RefreshRequest): Promise<TokenDocument>;
   /**
    * Has the token refreshed if that is due.
    *
@@ -67,4 +68,14 @@ export interface TokenReader {
    * @throws what the operation rejects with, or a `TokenError`
    */
   withToken<T>(operation: (token: string) => Promise<T>, options?: TokenOptions): Promise<T>;
+}
+
+/** Throws a `TokenError` (`configuration`) that names the ports which are no functions. */
+export function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
+  const { read, refresh, clock, random, log } = ports ?? {};
+  const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
+  const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name).join(', ');
+  throw configurationError(`createTokenReader: no function is given for ${names}`);
 }

@@ -7,9 +7,15 @@ import { isRefusedOutcome } from './refused-outcome.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
 import { asTokenError, TokenError } from './token-error.ts';
 import { EXPIRY_WINDOW_MS, isExpiring, isInterrupted, isValid } from './token-life.ts';
-import { createMemories, isFresh, type Memory, type Unreplaced } from './token-memory.ts';
+import { createMemories, isFresh, type Memory, reusableForMs, type Unreplaced } from './token-memory.ts';
 import { checkOptions } from './token-options.ts';
-import type { TokenOptions, TokenReader, TokenReaderPorts } from './token-reader-ports.ts';
+import {
+  checkPorts,
+  type RefreshRequest,
+  type TokenOptions,
+  type TokenReader,
+  type TokenReaderPorts,
+} from './token-reader-ports.ts';
 import { within } from './within.ts';
 
 /** A refused token that a refresh did not replace is not reported again before this has passed. */
@@ -43,6 +49,24 @@ const MAX_LOAD_MS = 20_000;
  * ```
  */
 export function createTokenReader(ports: TokenReaderPorts): TokenReader {
+  const { getToken, withToken } = createTokenSource(ports);
+  return { getToken, withToken };
+}
+
+/** A token for a reader elsewhere, which may serve it again for so long, ms. */
+export interface Loan {
+  token: Token;
+  reuseForMs: number;
+}
+
+/** A reader that others read from, too. */
+export interface TokenSource extends TokenReader {
+  /** A valid token; where one was refused, its successor, if WeChat has any. */
+  lend(request: RefreshRequest): Promise<Loan>;
+}
+
+/** The reader, and the same for readers elsewhere. */
+export function createTokenSource(ports: TokenReaderPorts): TokenSource {
   checkPorts(ports);
   const { clock } = ports;
   const memoryOf = createMemories();
@@ -54,6 +78,26 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     const memory = memoryOf(options.appid);
     if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
     return orSuccessor(memory, await withOwnError(loadOnce(memory, options)));
+  }
+
+  async function lend({ rejected, ...options }: RefreshRequest): Promise<Loan> {
+    const memory = memoryOf(options.appid);
+    const isAtHand = rejected === undefined && isFresh(memory, clock.now());
+    const token = isAtHand ? memory.token : await withOwnError(tokenBut(rejected, memory, options));
+    return { token, reuseForMs: reusableForMs(memory, token, clock.now()) };
+  }
+
+  /** The memory may be older than the refused token, which whoever reports it has from another reader. */
+  async function tokenBut(
+    rejected: string | undefined,
+    memory: Memory,
+    options: TokenOptions,
+  ): Promise<Token> {
+    if (rejected === undefined) return loadOnce(memory, options);
+    const { token } = await look(memory, options);
+    if (!isValid(token, clock.now())) return loadOnce(memory, options);
+    // guard: out-of-date report
+    return fingerprint(token.value) === rejected ? replaceOnce(token.value, options) : token;
   }
 
   /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
@@ -185,7 +229,7 @@ export function createTokenReader(ports: TokenReaderPorts): TokenReader {
     return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
-  return { getToken, withToken };
+  return { getToken, withToken, lend };
 }
 
 /** Whether WeChat has refused the token of this operation; what else it rejects with is nobody's business here. */
@@ -198,15 +242,6 @@ export function withOwnError<T>(shared: Promise<T>): Promise<T> {
   return shared.catch((error: unknown) => {
     throw new TokenError(asTokenError(error));
   });
-}
-
-function checkPorts(ports: Partial<TokenReaderPorts> | null | undefined): void {
-  const { read, refresh, clock, random, log } = ports ?? {};
-  const wanted = { read, refresh, 'clock.now': clock?.now, 'clock.sleep': clock?.sleep, random, log };
-  const missing = Object.entries(wanted).filter(([, port]) => typeof port !== 'function');
-  if (missing.length === 0) return;
-  const names = missing.map(([name]) => name).join(', ');
-  throw configurationError(`createTokenReader: no function is given for ${names}`);
 }
 
 /** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */

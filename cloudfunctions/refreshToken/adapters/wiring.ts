@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openCloud } from '../../cloud-token/adapters/cloud.ts';
+import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { parseHosts } from '../../cloud-token/core/hosts.ts';
+import { documentId, parseDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { type Credentials, credentialsOf, ownAppid, readAccount } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
@@ -79,6 +81,15 @@ function wired(
 
 /** What is the same for every AppID. */
 const SURROUNDINGS = { clock: systemClock, newLeaseId: randomUUID, random: Math.random, log: writeLog };
+
+/**
+ * The AppID of the stored token, for calls whose context has none: those that began over HTTP. Empty where `APPID` tells, and
+ * where none is stored.
+ */
+export async function storedAppid(): Promise<string> {
+  if (process.env.APPID) return '';
+  return parseDocument(await readDocument(openDatabase(), documentId())).token?.appid ?? '';
+}
 
 function openDatabase() {
   return openCloud().database({ throwOnNotFound: false });

@@ -25,6 +25,8 @@ const texts = inLanguage({
     devtools: 'command line of WeChat DevTools, if it is not in its usual place',
     dryRun: 'show what would be done and what is missing for it; nothing is sent, no key is needed',
     yes: 'do not ask',
+    serve:
+      'also serveToken, for servers outside CloudBase; its keys are taken from HTTP_ACCESS_KEYS of the environment',
     confirm: 'Deploy?',
     help: `
 The AppSecret is taken from the environment variable APPSECRET, or asked for; never from the command line.
@@ -44,6 +46,7 @@ Examples:
     devtools: '微信开发者工具的命令行（不在默认位置时）',
     dryRun: '只显示将做什么、还缺什么；不发送任何请求，不需要密钥',
     yes: '不再询问',
+    serve: '同时部署 serveToken，供云开发之外的服务器使用；密钥取自环境变量 HTTP_ACCESS_KEYS',
     confirm: '开始部署？',
     help: `
 AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命令行参数读取。
@@ -67,6 +70,7 @@ interface DeployOptions {
   devtools?: string;
   dryRun: boolean;
   yes: boolean;
+  serve: boolean;
 }
 
 /** `cloud-token-cli deploy`: rejects with a `CliError` when something could not be deployed. */
@@ -80,6 +84,7 @@ export function createDeployCommand(): Command {
     .addOption(new Option('--devtools <file>', texts.devtools).env('WECHAT_DEVTOOLS_CLI'))
     .option('--dry-run', texts.dryRun, false)
     .option('--yes', texts.yes, false)
+    .option('--serve', texts.serve, false)
     .addHelpText('after', texts.help)
     .allowExcessArguments(false)
     .action(run);
@@ -98,6 +103,8 @@ async function run(options: DeployOptions): Promise<void> {
       env: options.env,
       dryRun: options.dryRun,
       yes: options.yes,
+      serve: options.serve,
+      accessKeys: process.env.HTTP_ACCESS_KEYS,
       secret: {
         given: process.env.APPSECRET,
         ask: isTerminal ? () => askSecret(stdin, stdout) : undefined,

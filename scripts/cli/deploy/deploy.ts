@@ -5,11 +5,13 @@ import { CliError } from '../cli-error.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
+import { wantedFunctions } from '../ready-functions.ts';
 import { functionsToDeploy } from './functions-to-deploy.ts';
 import { missingForDeployment } from './missing-for-deployment.ts';
 import type { SecretSource } from './steps/app-secret.ts';
 import { collectionSteps } from './steps/collection-steps.ts';
 import { functionSteps } from './steps/function-steps.ts';
+import { routeSteps } from './steps/route-steps.ts';
 import { runSteps, showSteps } from './steps/run-steps.ts';
 import type { StepGroup } from './steps/step.ts';
 
@@ -55,6 +57,10 @@ export interface Deployment {
   /** The environment asked for. */
   env: string | undefined;
   dryRun: boolean;
+  /** Also the function for servers outside. @default false */
+  serve?: boolean;
+  /** What its HTTP_ACCESS_KEYS are to be. @default those that are online */
+  accessKeys?: string | undefined;
   /** Go on without asking. */
   yes: boolean;
   secret: SecretSource;
@@ -65,8 +71,8 @@ export interface Deployment {
 
 /** Deploys the functions. Rejects with a `CliError` when it cannot begin, or when a step that the road can do has failed. */
 export async function deploy(deployment: Deployment): Promise<void> {
-  const { project, road, env, dryRun, secret, print } = deployment;
-  const functions = await functionsToDeploy(project);
+  const { project, road, env, dryRun, secret, print, serve, accessKeys } = deployment;
+  const functions = await functionsToDeploy(project, wantedFunctions({ serve }));
   print(pc.bold(printable(texts.taking(texts.road[road.name], road.found ?? texts.closed))));
   const named = env ?? (await environmentOf(project));
   // Only the account can tell its environments, and a dry run asks nobody.
@@ -74,8 +80,12 @@ export async function deploy(deployment: Deployment): Promise<void> {
   print(`${pc.bold(printable(texts.environment(envId ?? (road.environments ? texts.chosenLater : '?'))))}\n`);
 
   const opened = road.open(envId ?? '');
-  const account = { appid: /^wx/.test(project.appid) ? project.appid : '', secret };
-  const groups = [collectionSteps(opened), ...functions.map((fn) => functionSteps(opened, fn, account))];
+  const account = { appid: /^wx/.test(project.appid) ? project.appid : '', secret, accessKeys };
+  const groups = [
+    collectionSteps(opened),
+    ...functions.map((fn) => functionSteps(opened, fn, account)),
+    ...(serve ? [routeSteps(opened)] : []),
+  ];
   if (await mayRun(groups, deployment)) await run(groups, print);
   else if (dryRun) showMissing(missingForDeployment(road, envId, secret), print);
 }

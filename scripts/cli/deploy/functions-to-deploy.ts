@@ -29,10 +29,13 @@ const texts = inLanguage({
  * The functions that are deployed: the project's own where it has them, else the ready-built ones. Rejects with a
  * `CliError` when one is in neither place, or its config.json is not one CloudBase takes.
  */
-export async function functionsToDeploy(project: Project): Promise<CloudFunction[]> {
+export async function functionsToDeploy(
+  project: Project,
+  names: readonly string[] = READY_FUNCTIONS,
+): Promise<CloudFunction[]> {
   const roots = [project.cloudfunctionRoot, readyFunctionsFolder].filter((root) => root !== undefined);
   return Promise.all(
-    READY_FUNCTIONS.map((name) => {
+    names.map((name) => {
       const folder = roots.map((root) => join(root, name)).find(isFunction);
       if (!folder) throw new CliError(texts.notBuilt, texts.build);
       return readFunction(name, folder);

@@ -17,6 +17,7 @@ interface InitOptions {
   yes?: true;
   js?: true;
   ts?: true;
+  serve?: true;
 }
 
 /** In the folder of the cloud functions, which neither DevTools nor the mini program takes for one of theirs. */
@@ -31,15 +32,16 @@ export function createInitCommand(): Command {
     .option('--project <folder>', texts.project)
     .option('--dry-run', texts.dryRun)
     .option('--yes', texts.yes)
+    .option('--serve', texts.serve)
     .addOption(new Option('--js', texts.example('JavaScript')).conflicts('ts'))
     .addOption(new Option('--ts', texts.example('TypeScript')))
     .allowExcessArguments(false)
     .action((options: InitOptions) => init(options).catch(explain));
 }
 
-async function init({ project: folder = '.', dryRun, yes, js, ts }: InitOptions): Promise<void> {
+async function init({ project: folder = '.', dryRun, yes, js, ts, serve }: InitOptions): Promise<void> {
   const example: ExampleLanguage | undefined = js ? 'js' : ts ? 'ts' : undefined;
-  const plan = await planInit(await findProject(folder), example);
+  const plan = await planInit(await findProject(folder), example, serve);
   showPlan(plan);
   if (dryRun) console.log(`\n${texts.dry}`);
   else await carryOut(plan, yes, example);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlannedFunction, planFunction } from '../planned-function.ts';
 import type { Project } from '../project.ts';
-import { readReadyFunctions } from '../ready-functions.ts';
+import { readReadyFunctions, wantedFunctions } from '../ready-functions.ts';
 import { checkProject } from './check-project.ts';
 import { addCloudfunctionRoot, USUAL_ROOT } from './cloudfunction-root.ts';
 import { EXAMPLE, EXAMPLE_LANGUAGES, type ExampleLanguage, exampleFunction } from './example-function.ts';
@@ -19,10 +19,14 @@ export interface InitPlan {
 }
 
 /** Looks at a project and changes nothing. Rejects with a `CliError` when functions cannot be added to it. */
-export async function planInit(project: Project, example: ExampleLanguage | undefined): Promise<InitPlan> {
+export async function planInit(
+  project: Project,
+  example: ExampleLanguage | undefined,
+  serve: boolean | undefined,
+): Promise<InitPlan> {
   const root = project.cloudfunctionRoot ?? join(project.folder, USUAL_ROOT);
   await checkProject(project, root);
-  const ready = await readReadyFunctions();
+  const ready = await readReadyFunctions(wantedFunctions({ serve }));
   const wanted = example ? [...ready, exampleFunction(example)] : ready;
   for (const { name, files } of wanted)
     for (const file of Object.keys(files)) await refuseLinks(project.folder, join(root, name, file));

@@ -5,6 +5,8 @@ import { printable } from '../../printable.ts';
 import { clone } from '../clone.ts';
 import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
+import { SERVER } from '../ready-functions.ts';
+import { serveSteps } from '../serve-steps.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
 import { EXAMPLE, type ExampleLanguage, LIBRARY_TARBALL } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
@@ -67,6 +69,7 @@ export function showClosing(
   const paragraphs = [
     ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
     ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
+    ...(written.some(({ name }) => name === SERVER) ? [serveSteps] : []),
     texts.check,
     ...(isFirst ? [howToUse()] : []),
     ...(example && ours.length < written.length ? howToTry(example) : []),

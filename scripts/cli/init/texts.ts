@@ -6,6 +6,7 @@ const en = {
   project: 'folder of the project (default: this one, or the nearest above it)',
   dryRun: 'only show what would be written',
   yes: 'do not ask: yes to updates and to overwriting code that was changed, of which a copy is kept',
+  serve: 'also add serveToken, for servers outside CloudBase; with deploy --serve it is deployed',
   example: (language: string) => `also add tokenExample, a function in ${language} that uses the token`,
 
   states: {
@@ -74,6 +75,7 @@ const zh: typeof en = {
   project: '项目目录（默认：当前目录，或最近的上级项目目录）',
   dryRun: '只显示将要写入的内容',
   yes: '不询问：同意更新，并覆盖修改过的代码（会保留备份）',
+  serve: '另外加入 serveToken，供云开发之外的服务器使用；用 deploy --serve 部署',
   example: (language) => `另外加入使用 token 的示例云函数 tokenExample（${language}）`,
 
   states: {

@@ -11,7 +11,7 @@ import {
   PLATFORM_LIMITS,
   type Road,
 } from '../../cloud/road.ts';
-import { WRITER } from '../../ready-functions.ts';
+import { SERVER, WRITER } from '../../ready-functions.ts';
 import { appSecretToSet, type SecretSource } from './app-secret.ts';
 import { mergeVariables } from './merge-variables.ts';
 import { BY_HAND, type Outcome, type Step, type StepGroup } from './step.ts';
@@ -23,6 +23,8 @@ export interface Account {
   /** Empty when the project has none that is real. */
   appid: string;
   secret: SecretSource;
+  /** What HTTP_ACCESS_KEYS is to be. @default what it is online */
+  accessKeys?: string | undefined;
 }
 
 /** What the steps of a function learn from one another. */
@@ -105,11 +107,15 @@ function limitsStep({ configure }: Road, { name }: CloudFunction, progress: Prog
 }
 
 function variablesStep({ find, configure }: Road, { name }: CloudFunction, account: Account): Step[] {
-  const { appid, secret } = account;
+  const { appid, secret, accessKeys } = account;
   const fallback = appid === '' ? {} : { APPID: appid };
   const isWriter = name === WRITER;
-  const names = [...(isWriter ? ['APPSECRET'] : []), ...Object.keys(fallback)];
-  const values = [...(isWriter ? [clicks.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
+  const isServer = name === SERVER;
+  const own = isWriter ? ['APPSECRET'] : isServer ? ['HTTP_ACCESS_KEYS'] : [];
+  const names = [...own, ...(isServer ? [] : Object.keys(fallback))];
+  const values = isServer
+    ? [clicks.accessKeys]
+    : [...(isWriter ? [clicks.appSecret] : []), ...(appid === '' ? [] : [`APPID = ${appid}`])];
   const byHand = clicks.variables(name, values);
   const run = async (): Promise<Outcome> => {
     if (!configure) return BY_HAND;
@@ -119,7 +125,12 @@ function variablesStep({ find, configure }: Road, { name }: CloudFunction, accou
     // Read at the last moment, and not written without: writing replaces every variable there is.
     const online = (await find(name))?.variables;
     if (!online) throw new CliError(texts.unread(name), byHand);
-    const { all, changed, kept } = mergeVariables(online, { set, fallback });
+    if (isServer && !accessKeys)
+      return online.HTTP_ACCESS_KEYS ? { kind: 'already', detail: texts.areSet } : BY_HAND;
+    const { all, changed, kept } = mergeVariables(
+      online,
+      isServer ? { set: { HTTP_ACCESS_KEYS: accessKeys ?? '' }, fallback: {} } : { set, fallback },
+    );
     if (changed.length === 0) return { kind: 'already', detail: texts.areSet };
     await configure(name, { variables: all });
     return { kind: 'done', detail: texts.changed(changed, kept.length) };

@@ -33,6 +33,8 @@ export const stepTexts = inLanguage({
       `${changed.join(', ')} set${kept > 0 ? `, the ${kept} other${kept > 1 ? 's' : ''} kept` : ''}`,
     areSet: 'are set',
     trigger: (name: string, cron: string) => `${name}: trigger ${cron}`,
+    route: (name: string) => `${name}: a path of the HTTP access service`,
+    domain: (name: string) => `${name}: HTTPS only, and a limit for each client`,
   },
   zh: {
     collection: `数据库集合 ${COLLECTION}`,
@@ -61,5 +63,7 @@ export const stepTexts = inLanguage({
       `已设置 ${changed.join('、')}${kept > 0 ? `，其余 ${kept} 个保持不变` : ''}`,
     areSet: '已设置',
     trigger: (name: string, cron: string) => `${name}：定时触发器 ${cron}`,
+    route: (name: string) => `${name}：HTTP 访问服务的路径`,
+    domain: (name: string) => `${name}：仅允许 HTTPS，并限制单客户端频率`,
   },
 });

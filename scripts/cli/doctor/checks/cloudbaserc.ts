@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inLanguage } from '../../../language.ts';
 import { LIMITS, RUNTIME } from '../../cloud/road.ts';
-import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
+import { OUR_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { type Check, type Finding, unknown, warning } from '../check.ts';
 import { judgeSettings, type SettingsPlace } from './function-settings.ts';
 
@@ -52,7 +52,7 @@ export const checkCloudbaserc: Check = async ({ project }) => {
     const { functions = [] } = JSON.parse(text) as Cloudbaserc;
     const settings = functions.flatMap(({ name = '', timeout: timeoutSec, runtime, envVariables }) => {
       const variables = envVariables && Object.keys(envVariables);
-      const isOurs = (READY_FUNCTIONS as readonly string[]).includes(name);
+      const isOurs = OUR_FUNCTIONS.includes(name);
       return isOurs ? judgeSettings(PLACE, name, { timeoutSec, runtime, variables }) : [];
     });
     return [...settings, ...judgeHttp(text)];

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Project } from '../../project.ts';
-import { READY_FUNCTIONS } from '../../ready-functions.ts';
+import { OUR_FUNCTIONS, READY_FUNCTIONS } from '../../ready-functions.ts';
 import { filesBelow, type SearchedFile } from './searched-files.ts';
 
 /** A cloud function of a project, or a folder that its functions share. */
@@ -59,8 +59,7 @@ export async function hasNoneOfOurs({ cloudfunctionRoot }: Project): Promise<boo
 
 /** The ready-built functions are private packages of their names; the library's source lies beside them in its repository. */
 function isOurs(folder: string, { name, private: isPrivate }: Manifest): boolean {
-  const isReady =
-    isPrivate === true && name === folder && (READY_FUNCTIONS as readonly string[]).includes(name);
+  const isReady = isPrivate === true && name === folder && OUR_FUNCTIONS.includes(name);
   return isReady || name === 'cloud-token';
 }
 

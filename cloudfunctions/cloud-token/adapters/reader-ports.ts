@@ -1,6 +1,3 @@
-// adapters/: what the library reaches of the world: wx-server-sdk's database and functions, WeChat over HTTP,
-// and the time of this process.
-
 import { documentId, parseDocument } from '../core/token-document.ts';
 import type { TokenReaderPorts } from '../core/token-reader-ports.ts';
 import { openCloud } from './cloud.ts';
@@ -9,7 +6,7 @@ import { askForRefresh } from './refresh-client.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What a reader needs of the environment that owns the token. */
-export function cloudReaderPorts(): TokenReaderPorts {
+export function readerPorts(): TokenReaderPorts {
   const cloud = openCloud();
   const database = cloud.database({ throwOnNotFound: false });
   const read = async (appid: string | undefined) =>
