@@ -1,20 +1,32 @@
 // getToken/: the callable reader: what a mini program asks.
 // It tells how the token is, and only to listed users the token itself; `core/` says what there is to tell.
 
-import { type FailureResult, getToken } from 'cloud-token';
+import { type FailureResult, getToken, isTokenError } from 'cloud-token';
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
 import { readDocument } from '../cloud-token/adapters/document-reader.ts';
 import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
+import { missingToken } from '../cloud-token/core/missing-token.ts';
 import { documentId, parseDocument } from '../cloud-token/core/token-document.ts';
-import { asTokenError, TokenError } from '../cloud-token/core/token-error.ts';
+import { asTokenError } from '../cloud-token/core/token-error.ts';
 import { within } from '../cloud-token/core/within.ts';
+import { inPublic, noToken } from './core/no-token.ts';
+import { sharedRead } from './core/shared-read.ts';
 import { type AdminStatus, adminStatusOf, type Status, statusOf } from './core/status.ts';
 
 export type GetTokenResult =
   | { errCode: 0; errMsg: 'ok'; status: Status | AdminStatus; token?: string }
-  | (FailureResult & { status?: Status });
+  | (FailureResult & { status?: Status | AdminStatus });
+
+/** Who asks, and what he may know. */
+interface Asker {
+  openid: string;
+  isAdmin: boolean;
+  mayHaveToken: boolean;
+}
+
+const readForVisitors = sharedRead(readToken, systemClock.now);
 
 /**
  * The callable reader: tells a mini program, or a server outside, how the token is. It never asks WeChat for one and
@@ -32,30 +44,44 @@ export async function main(_event?: unknown, context?: InvocationContext): Promi
 }
 
 async function answer(context: WXContext): Promise<GetTokenResult> {
-  if (isListed(callerFrom(context, process.env.TCB_SOURCE), process.env.CLIENT_TOKEN_OPENIDS)) {
-    const token = await getToken();
-    return { errCode: 0, errMsg: 'ok', status: await readStatus(context), token };
-  }
-  const status = await readStatus(context);
-  if (status.state === 'missing') return { ...neverFetched().toJSON(), status };
-  return { errCode: 0, errMsg: 'ok', status };
+  const asker = askerFrom(context);
+  const { isAdmin, mayHaveToken } = asker;
+  const token = mayHaveToken ? await getToken().catch((error) => tell(error, isAdmin)) : undefined;
+  // Who may change the token, or have it, sees it as it is now.
+  const document = await (isAdmin || mayHaveToken ? readToken() : readForVisitors());
+  const now = Date.now();
+  const status = statusOf(document, now, asker.openid);
+  const told = isAdmin
+    ? adminStatusOf(status, document, ownAppid(context), await readDocument(database(), 'refresh_log'))
+    : status;
+  if (status.state === 'missing' || status.state === 'expired')
+    return { ...noToken(document, now, isAdmin).toJSON(), status: told };
+  return { errCode: 0, errMsg: 'ok', status: told, ...(token !== undefined && { token }) };
 }
 
-async function readStatus(context: WXContext): Promise<Status | AdminStatus> {
+function askerFrom(context: WXContext): Asker {
   const caller = callerFrom(context, process.env.TCB_SOURCE);
-  const database = openCloud().database({ throwOnNotFound: false });
-  const document = parseDocument(await readDocument(database, documentId()));
-  const status = statusOf(document, Date.now(), caller.openid);
-  if (!isListed(caller, process.env.ADMIN_OPENIDS)) return status;
-  const appid = String(context.APPID ?? process.env.APPID ?? '');
-  return adminStatusOf(status, document, appid, await readDocument(database, 'refresh_log'));
+  return {
+    openid: caller.openid,
+    isAdmin: isListed(caller, process.env.ADMIN_OPENIDS),
+    mayHaveToken: isListed(caller, process.env.CLIENT_TOKEN_OPENIDS),
+  };
 }
 
-function neverFetched(): TokenError {
-  return new TokenError({
-    code: 'missing_token',
-    errCode: -1,
-    errMsg: 'no access token has been stored yet',
-    hint: 'set APPSECRET of refreshToken and upload its trigger / 设置 refreshToken 的环境变量 APPSECRET 并上传触发器',
-  });
+/** Fails with what this caller may know of why there is no token. */
+function tell(error: unknown, isAdmin: boolean): never {
+  if (!isAdmin && isTokenError(error) && error.cause) throw missingToken(inPublic(error.cause));
+  throw error;
+}
+
+function ownAppid(context: WXContext): string {
+  return String(context.APPID ?? process.env.APPID ?? '');
+}
+
+async function readToken() {
+  return parseDocument(await readDocument(database(), documentId()));
+}
+
+function database() {
+  return openCloud().database({ throwOnNotFound: false });
 }

@@ -7,6 +7,7 @@ import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-c
 import { callerFrom } from '../cloud-token/core/caller.ts';
 import { fieldsOf } from '../cloud-token/core/fields-of.ts';
 import { asTokenError, type FailureResult } from '../cloud-token/core/token-error.ts';
+import { createAlerting } from './adapters/alerting.ts';
 import { understandsServerDate } from './adapters/server-date.ts';
 import { wire } from './adapters/wiring.ts';
 import { permit } from './core/permission.ts';
@@ -35,8 +36,11 @@ export async function main(event: unknown, context?: InvocationContext): Promise
     const wxContext = cloud.getWXContext();
     const inquiry = permit(callerFrom(wxContext, process.env.TCB_SOURCE), event, process.env.ADMIN_OPENIDS);
     if (fieldsOf(event).check === 'database') return await checkDatabase();
-    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left);
-    return await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
+    const alerting = createAlerting(process.env);
+    const ports = wire(String(wxContext.APPID ?? ''), inquiry.appid, left, alerting.raise);
+    const result = await refresh(ports, inquiry).then(answer, (error) => asTokenError(error).toJSON());
+    await alerting.send(left);
+    return result;
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'refresh_refused', ...failure }));

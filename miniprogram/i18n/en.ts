@@ -17,22 +17,27 @@ export const en: Messages = {
     healthy: { title: 'Healthy', text: 'Every cloud function gets a valid token.' },
     conflict: {
       title: 'Conflict',
-      text: 'WeChat refused a token that had not expired: another program or environment fetches tokens for this AppID. The one in use now is new.',
+      text: 'WeChat refused a token that had not expired: probably another program or environment fetches tokens for this AppID. The one in use now is new.',
     },
     expiring: {
       title: 'About to expire',
       text: 'Less than 5 minutes are left. The next getToken() refreshes it first.',
     },
-    expired: {
-      title: 'Expired',
-      text: 'There is no valid token. See the log of refreshToken, and check that its timer trigger is uploaded.',
+    failing: {
+      title: 'Refresh failed',
+      text: 'The token in use is good until it expires, but it could not be renewed.',
     },
+    expired: { title: 'Expired', text: 'There is no valid token.' },
+    unfetched: { title: 'No token', text: 'None could be fetched yet.' },
     missing: {
       title: 'Never fetched',
       text: 'No token has been stored yet. Set APPSECRET of refreshToken and upload its trigger.',
     },
     loading: { title: 'Loading', text: '' },
   },
+  conflictUntil: (time) => `This is shown until ${time}.`,
+  expiredCure:
+    'See in the log of refreshToken whether it runs at every full hour; if it does not, upload its trigger.',
   conflictCure: 'Let the other one read the token from here, or use TOKEN_API=stable_token in both.',
 
   ring: {
@@ -56,6 +61,7 @@ export const en: Messages = {
     about: (time) => `about ${time}`,
     onUse: (time) => `when used, from ${time}`,
     overdue: (time) => `missed at ${time}`,
+    inVain: (time) => `tried at ${time}, in vain`,
     overdueNote: 'The timer did not run on time: upload the trigger of refreshToken in DevTools.',
     todayCount: (refreshes, failures) => `${refreshes} refreshed, ${failures} failed`,
     conflictCount: (count, time) => `${counted(count, 'time')}, last ${time}`,
@@ -78,6 +84,7 @@ export const en: Messages = {
     next: 'Next',
     now: 'now',
     regularTitle: (time) => `${time} Refreshed on time`,
+    firstTitle: (time) => `${time} First fetched`,
     earlyTitle: (time) => `${time} Refreshed early`,
     failedTitle: (time, errCode) => `${time} Refresh failed (${errCode})`,
     conflict: 'WeChat refused a token that had not expired.',

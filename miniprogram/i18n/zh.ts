@@ -8,19 +8,20 @@ export const zh = {
     healthy: { title: '正常', text: '所有云函数都能拿到有效的 token。' },
     conflict: {
       title: '有冲突',
-      text: '微信拒绝过一个未到期的 token：另有程序或环境在为同一个 AppID 获取 token。现在用的是新的。',
+      text: '微信拒绝过一个未到期的 token：很可能另有程序或环境在为同一个 AppID 获取 token。现在用的是新的。',
     },
     expiring: { title: '即将过期', text: '还剩不到 5 分钟，下一次 getToken() 会先刷新。' },
-    expired: {
-      title: '已过期',
-      text: '没有可用的 token。请查看 refreshToken 的日志，并确认它的定时触发器已上传。',
-    },
+    failing: { title: '刷新失败', text: '现有的 token 到期前仍可使用，但没能更新。' },
+    expired: { title: '已过期', text: '没有可用的 token。' },
+    unfetched: { title: '没有 token', text: '还没能获取到 token。' },
     missing: {
       title: '尚未获取',
       text: '还没有存过 token。请设置 refreshToken 的环境变量 APPSECRET，并上传它的触发器。',
     },
     loading: { title: '正在读取', text: '' },
   },
+  conflictUntil: (time: string) => `此提示显示到 ${time}。`,
+  expiredCure: '请在 refreshToken 的日志里查看它是否每个整点运行；如果没有，请上传触发器。',
   conflictCure: '让对方从这里读取，或者都改用 TOKEN_API=stable_token。',
 
   ring: {
@@ -44,6 +45,7 @@ export const zh = {
     about: (time: string) => `${time} 前后`,
     onUse: (time: string) => `${time} 起，使用时`,
     overdue: (time: string) => `${time} 未执行`,
+    inVain: (time: string) => `${time} 试过，没有成功`,
     overdueNote: '定时触发器没有按时运行，请在开发者工具里上传触发器。',
     todayCount: (refreshes: string, failures: string) => `刷新 ${refreshes} 次，失败 ${failures} 次`,
     conflictCount: (count: number, time: string) => `${count} 次，最近 ${time}`,
@@ -66,6 +68,7 @@ export const zh = {
     next: '下一条',
     now: '现在',
     regularTitle: (time: string) => `${time} 按时刷新`,
+    firstTitle: (time: string) => `${time} 首次获取`,
     earlyTitle: (time: string) => `${time} 提前刷新`,
     failedTitle: (time: string, errCode: number) => `${time} 刷新失败 (${errCode})`,
     conflict: '微信拒绝了未到期的 token。',

@@ -28,7 +28,7 @@ const DENIED = -601004;
  */
 export function feedbackOf(
   reply: RefreshReply,
-  failure: LastFailure | undefined,
+  failure: Pick<LastFailure, 'at' | 'retryAt'> | undefined,
   askedAt: number,
   messages: Messages,
 ): Feedback {

@@ -98,7 +98,8 @@ export function explain(event: RefreshEvent, now: number, messages: Messages): E
       text: hint || (event.errMsg ?? ''),
     };
   }
-  const title = kind === 'early' ? history.earlyTitle(time) : history.regularTitle(time);
+  const onTime = event.reason === 'missing' ? history.firstTitle(time) : history.regularTitle(time);
+  const title = kind === 'early' ? history.earlyTitle(time) : onTime;
   const why = event.conflict ? history.conflict : history.reasons[event.reason ?? 'stale'];
   return { kind, title, text: [why, hint].filter(Boolean).join(messages.space) };
 }

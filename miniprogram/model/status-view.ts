@@ -11,6 +11,7 @@ export type Tone = 'good' | 'warn' | 'bad' | 'idle';
 const TONES: Record<TokenState, Tone> = {
   healthy: 'good',
   conflict: 'warn',
+  failing: 'warn',
   expiring: 'warn',
   expired: 'bad',
   missing: 'idle',
@@ -32,15 +33,32 @@ export interface HeroView {
 /** The ring and the state under it, at `now` (ms, the server's clock). */
 export function heroView(status: Status, now: number, messages: Messages): HeroView {
   const { state, remainingMs, percent } = lifeAt(status, now);
-  const { title, text } = messages.states[state];
-  const cure = state === 'conflict' && status.admin ? messages.conflictCure : '';
   return {
     tone: TONES[state],
     percent,
     ...figureOf(state, remainingMs, messages),
-    title,
-    text: [text, cure].filter(Boolean).join(messages.space),
+    ...wordsOf(status, state, now, messages),
   };
+}
+
+/** Says what is known and no more: whether anything was ever tried, and why it failed. */
+function wordsOf(
+  { failure, triedAt = 0, issuedAt = 0, conflictUntil, admin }: Status,
+  state: TokenState,
+  now: number,
+  messages: Messages,
+): Pick<HeroView, 'title' | 'text'> {
+  const isTried = triedAt > issuedAt;
+  const { title, text } = messages.states[state === 'missing' && isTried ? 'unfetched' : state];
+  const sentences = [text];
+  if (state === 'conflict') {
+    if (conflictUntil !== undefined)
+      sentences.push(messages.conflictUntil(localTime(conflictUntil, now, messages)));
+    if (admin) sentences.push(messages.conflictCure);
+  }
+  if (failure && state !== 'conflict') sentences.push(hintIn(messages.language, failure.meaning));
+  else if (state === 'expired' && !isTried) sentences.push(messages.expiredCure);
+  return { title, text: sentences.join(messages.space) };
 }
 
 function figureOf(
@@ -91,6 +109,8 @@ function nextRow(status: Status, now: number, messages: Messages): Row {
   const next = nextRefresh(status, now);
   const time = localTime(next?.at ?? now, now, messages);
   const row = { id: 'next', label: labels.nextRefresh };
+  if (next?.overdue && (status.triedAt ?? 0) >= next.at)
+    return { ...row, value: labels.inVain(localTime(status.triedAt ?? 0, now, messages)), tone: 'warn' };
   if (next?.overdue) return { ...row, value: labels.overdue(time), tone: 'warn', note: labels.overdueNote };
   return { ...row, value: next?.by === 'use' ? labels.onUse(time) : labels.about(time) };
 }

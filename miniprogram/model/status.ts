@@ -1,5 +1,5 @@
 /** How the token is; see `cloudfunctions/getToken/core/status.ts`. */
-export type TokenState = 'healthy' | 'conflict' | 'expiring' | 'expired' | 'missing';
+export type TokenState = 'healthy' | 'expiring' | 'conflict' | 'failing' | 'expired' | 'missing';
 
 /** Why a refresh was due; see `cloudfunctions/refreshToken/core/next-step.ts`. */
 export type DueReason =
@@ -24,12 +24,23 @@ export interface RefreshEvent {
   hint?: string;
 }
 
-export interface LastFailure {
+/** Why the last refresh failed; see `cloudfunctions/getToken/core/failure-notice.ts`. */
+export interface FailureNotice {
   at: number;
-  retryAt: number;
+  /** When the first in a row failed. */
+  since: number;
   errCode: number;
+  /** `English / 中文`, as the other texts of the functions. */
+  meaning: string;
+}
+
+/** The same for admins. */
+export interface LastFailure extends FailureNotice {
+  retryAt: number;
   errMsg: string;
   hint?: string;
+  /** What to do, without the meaning; absent where nobody knows. */
+  cure?: string;
 }
 
 /** What admins may know besides. */
@@ -50,6 +61,12 @@ export interface Status {
   now: number;
   issuedAt?: number;
   expiresAt?: number;
+  /** When a token was last asked for, whatever came of it; absent when that was never tried. */
+  triedAt?: number;
+  /** Why the last refresh failed; absent when it did not. */
+  failure?: FailureNotice;
+  /** Until when `conflict` is shown; absent when there was none lately. */
+  conflictUntil?: number;
   /** The caller's own, to be copied into `ADMIN_OPENIDS`. */
   openid?: string;
   /** Only for admins. */
@@ -59,7 +76,7 @@ export interface Status {
 /** As many as the function keeps. */
 export const HISTORY_LENGTH = 72;
 
-const STATES: readonly string[] = ['healthy', 'conflict', 'expiring', 'expired', 'missing'];
+const STATES: readonly string[] = ['healthy', 'expiring', 'conflict', 'failing', 'expired', 'missing'];
 const EVENTS: readonly string[] = ['refreshed', 'refresh_failed'];
 
 /**
@@ -73,6 +90,9 @@ export function parseStatus(result: Record<string, unknown>): Status | undefined
   const status: Status = { state: state as TokenState, now };
   if (typeof raw.issuedAt === 'number') status.issuedAt = raw.issuedAt;
   if (typeof raw.expiresAt === 'number') status.expiresAt = raw.expiresAt;
+  if (typeof raw.triedAt === 'number') status.triedAt = raw.triedAt;
+  if (isNotice(raw.failure)) status.failure = noticeIn(raw.failure);
+  if (typeof raw.conflictUntil === 'number') status.conflictUntil = raw.conflictUntil;
   if (typeof raw.openid === 'string') status.openid = raw.openid;
   if (raw.isAdmin === true) status.admin = adminDetailsOf(raw);
   return status;
@@ -94,9 +114,18 @@ function adminDetailsOf({ version, appid, token, failure, conflicts, history }: 
   return details;
 }
 
+function isNotice(value: unknown): value is FailureNotice {
+  const { at, since, errCode, meaning } = fieldsOf(value);
+  const isDated = typeof at === 'number' && typeof since === 'number';
+  return isDated && typeof errCode === 'number' && typeof meaning === 'string';
+}
+
+function noticeIn({ at, since, errCode, meaning }: FailureNotice): FailureNotice {
+  return { at, since, errCode, meaning };
+}
+
 function isFailure(value: unknown): value is LastFailure {
-  const { at, retryAt, errCode } = fieldsOf(value);
-  return typeof at === 'number' && typeof retryAt === 'number' && typeof errCode === 'number';
+  return isNotice(value) && typeof fieldsOf(value).retryAt === 'number';
 }
 
 function isConflicts(value: unknown): value is { count: number; at: number } {

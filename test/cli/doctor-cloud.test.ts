@@ -211,12 +211,21 @@ describe('what is in the cloud', () => {
   });
 
   it.each([
-    ['conflict', /another program fetches tokens/, /TOKEN_API=stable_token in both/],
+    ['failing', /the last refresh failed/, /log of refreshToken/],
+    ['conflict', /probably another program fetches/, /TOKEN_API=stable_token in both/],
     ['expired', /the token has expired/, /log of refreshToken/],
     ['missing', /no token has been stored yet/, /run refreshToken once/],
   ])('has a token that is %s', async (state, text, fix) => {
     const answer = { errCode: -1, errMsg: '', status: { ...healthy, state } };
     expect(await faults({ answer })).toEqual(fault('cloud.token', text, fix));
+  });
+
+  it('has a refresh that fails for a reason that is known', async () => {
+    const failure = { at: 1, since: 1, errCode: 40164, meaning: '' };
+    const answer = { errCode: 0, errMsg: 'ok', status: { ...healthy, state: 'failing', failure } };
+    expect(await faults({ answer })).toEqual(
+      fault('cloud.token', /the last refresh failed/, /whitelist: give/),
+    );
   });
 
   it.each([undefined, null, 'a token', { token: madeUpSecret() }, { status: { state: 'odd' } }])(

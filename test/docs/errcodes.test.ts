@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERRCODES } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
+import { ERRCODES, explain } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
 import { pageOf } from './markdown.ts';
 
 describe.each([
@@ -19,7 +19,8 @@ describe.each([
 
   it('tells every errcode as the code knows it, and when it is tried again', () => {
     for (const [errcode, known] of Object.entries(ERRCODES)) {
-      const row = table.split('\n').find((line) => line.startsWith(`| ${errcode} | ${known[language]} |`));
+      const explanation = explain(known)[language];
+      const row = table.split('\n').find((line) => line.startsWith(`| ${errcode} | ${explanation} |`));
       expect(row ?? `no row for ${errcode}`).toContain(again[known.retry]);
     }
   });

@@ -3,19 +3,22 @@
 
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main } from '../../cloudfunctions/getToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
 
 let emulator: Emulator;
 let requests: string[];
+let main: typeof import('../../cloudfunctions/getToken/index.ts').main;
 const errors = vi.spyOn(console, 'error');
 
 beforeEach(async () => {
   requests = [];
   errors.mockReset().mockImplementation(() => undefined);
   emulator = await startEmulator({ onRequest: ({ name }) => requests.push(name) });
+  // What an instance has read answers others for a while: a new one knows nothing.
+  vi.resetModules();
+  ({ main } = await import('../../cloudfunctions/getToken/index.ts'));
 });
 
 afterEach(async () => {
@@ -47,6 +50,7 @@ describe('a mini program client', () => {
         now: expect.any(Number),
         issuedAt: expect.any(Number),
         expiresAt: expect.any(Number),
+        triedAt: expect.any(Number),
         openid: 'local-visitor',
         isAdmin: false,
       },
@@ -57,11 +61,25 @@ describe('a mini program client', () => {
   it('never causes a request for a token, even where none is stored', async () => {
     expect(await invoke(VISITOR)).toMatchObject({
       errCode: -1,
-      errMsg: 'no access token has been stored yet',
+      errMsg: 'no valid access token: none has ever been fetched',
       hint: expect.stringContaining('APPSECRET'),
       status: { state: 'missing' },
     });
     expect(requests).toEqual(['database.getDocument']);
+  });
+
+  it('is answered a hundred times from one reading', async () => {
+    await refresh();
+    const results = [await invoke(VISITOR), ...(await Promise.all(Array.from({ length: 99 }, () => main())))];
+    expect(results.map(({ errCode }) => errCode)).toEqual(Array(100).fill(0));
+    expect(requests).toEqual(['database.getDocument']);
+  });
+
+  it('reads anew after a reading that failed', async () => {
+    await refresh();
+    emulator.faults.inject({ on: 'database.getDocument', reply: { json: { code: 'SYS_ERR', message: '' } } });
+    expect(await invoke(VISITOR)).toMatchObject({ errCode: expect.not.toSatisfy((code) => code === 0) });
+    expect(await invoke(VISITOR)).toMatchObject({ errCode: 0, status: { state: 'healthy' } });
   });
 
   it('gets the token when its OPENID is listed', async () => {
@@ -81,7 +99,78 @@ describe('a mini program client', () => {
   });
 });
 
+describe('after a refresh that failed', () => {
+  const address = '203.0.113.7';
+
+  /** WeChat knows neither this address nor any other, and says so in words of its own. */
+  async function fail(): Promise<void> {
+    const errmsg = `invalid ip ${address} ipv6 ::ffff:${address}, not in whitelist rid: 65a1b2c3-0d4e5f60`;
+    emulator.faults.inject({ on: '/cgi-bin/token', reply: { json: { errcode: 40164, errmsg } } });
+    for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  }
+
+  it('the token that lives is failing, with what the errcode means', async () => {
+    await refresh();
+    emulator.clock.advance(56 * 60_000);
+    await fail();
+    const { result } = await emulator.call('getToken', {}, VISITOR);
+    expect(result).toMatchObject({
+      errCode: 0,
+      status: {
+        state: 'failing',
+        failure: {
+          at: expect.any(Number),
+          errCode: 40164,
+          meaning: 'this IP address is not in the API whitelist / 调用 IP 不在白名单中',
+        },
+      },
+    });
+    expect(JSON.stringify(result)).not.toMatch(/203\.0|rid/);
+    expect((await emulator.call('getToken', {}, ADMIN)).result).toMatchObject({
+      errCode: 0,
+      status: {
+        state: 'failing',
+        failure: {
+          errMsg: expect.stringMatching(/invalid ip 203.*rid/),
+          hint: expect.stringContaining('fixed egress IP'),
+          cure: expect.stringMatching(/^give refreshToken a fixed egress IP/),
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['a visitor', {}],
+    ['one who may have the token', { CLIENT_TOKEN_OPENIDS: 'local-visitor' }],
+  ])('%s to whom there is none learns why in the words of everybody', async (_, configured) => {
+    await fail();
+    const result = await invoke({ ...VISITOR, appid: emulator.account.appid }, configured);
+    expect(result).toMatchObject({
+      errCode: -1,
+      errMsg: 'no valid access token: 40164 this IP address is not in the API whitelist',
+      hint: expect.stringMatching(/fixed egress IP.*白名单/),
+    });
+    expect(JSON.stringify(result)).not.toMatch(/203\.0|rid|trigger/);
+  });
+
+  it('an admin to whom there is none reads what WeChat said', async () => {
+    await fail();
+    expect(await invoke(ADMIN)).toMatchObject({
+      errCode: -1,
+      errMsg: expect.stringMatching(/^no valid access token: 40164 invalid ip 203.*rid/),
+      hint: expect.stringContaining('fixed egress IP'),
+      status: { state: 'missing', isAdmin: true },
+    });
+  });
+});
+
 describe('an admin', () => {
+  it('sees at once what has changed', async () => {
+    expect(await invoke(ADMIN)).toMatchObject({ status: { state: 'missing' } });
+    await refresh();
+    expect(await invoke(ADMIN)).toMatchObject({ status: { state: 'healthy' } });
+  });
+
   it('gets the full status, with the history, fingerprints only', async () => {
     const token = await refresh();
     const { appid } = emulator.account;

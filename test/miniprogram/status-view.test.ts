@@ -52,10 +52,47 @@ describe('heroView', () => {
     });
   });
 
-  it('names the cures of a conflict to admins only', () => {
-    const conflict: Status = { ...healthy, state: 'conflict' };
+  it('says of a conflict what is probable, until when that is shown, and to admins the cures', () => {
+    const conflict: Status = { ...healthy, state: 'conflict', conflictUntil: now + 37 * MINUTE };
+    expect(heroView(conflict, now, en).text).toMatch(/probably another program.*shown until 15:00\.$/);
     expect(heroView(conflict, now, en).text).not.toContain(en.conflictCure);
     expect(heroView({ ...conflict, admin }, now, en).text).toContain(en.conflictCure);
+  });
+});
+
+describe('what is said of a token that could not be renewed', () => {
+  const failure = { at: now, since: now, errCode: 40001, meaning: 'the AppSecret is wrong / AppSecret 错误' };
+  const textOf = (status: Partial<Status>) => heroView({ ...healthy, ...status }, now, en).text;
+
+  it('is why, to everybody, while it lives and when it has expired', () => {
+    const failing = heroView({ ...healthy, state: 'failing', triedAt: now, failure }, now, en);
+    expect(failing).toMatchObject({ tone: 'warn', title: 'Refresh failed' });
+    expect(failing.text).toMatch(/good until it expires.* The AppSecret is wrong\.$/);
+    expect(textOf({ state: 'expired', expiresAt: now, triedAt: now, failure })).toBe(
+      'There is no valid token. The AppSecret is wrong.',
+    );
+  });
+
+  it('does not ask for the trigger after a run that took place', () => {
+    const expired = { state: 'expired', expiresAt: now } as const;
+    expect(textOf(expired)).toContain('upload its trigger');
+    expect(textOf({ ...expired, triedAt: now - 1 })).not.toContain('trigger');
+    const old = { ...healthy, issuedAt: issuedAt - 60 * MINUTE, expiresAt: issuedAt + 60 * MINUTE };
+    const next = rowsOf({ ...old, triedAt: issuedAt }, now, en).find(({ id }) => id === 'next');
+    expect(next).toEqual({
+      id: 'next',
+      label: 'Next refresh',
+      value: 'tried at 14:00, in vain',
+      tone: 'warn',
+    });
+  });
+
+  it('is not "never fetched" where that was tried', () => {
+    const missing = { state: 'missing', now, triedAt: now, failure } as const;
+    expect(heroView(missing, now, en)).toMatchObject({
+      title: 'No token',
+      text: 'None could be fetched yet. The AppSecret is wrong.',
+    });
   });
 });
 
@@ -104,8 +141,10 @@ describe('rowsOf', () => {
 describe('failureView', () => {
   const failure = {
     at: now - MINUTE,
+    since: now - MINUTE,
     retryAt: now + 30_000,
     errCode: 40164,
+    meaning: 'the address is not listed / 地址不在白名单中',
     errMsg: 'invalid ip',
     hint: 'add the address / 加入白名单',
   };

@@ -10,21 +10,24 @@ import {
 } from '../../miniprogram/model/status.ts';
 
 const event: RefreshEvent = { event: 'refreshed', at: 1, durationMs: 2, reason: 'stale' };
-const status = { state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, openid: 'o1', isAdmin: false };
+const life = { issuedAt: 1, expiresAt: 9, triedAt: 4, conflictUntil: 6 };
+const notice = { at: 1, since: 1, errCode: 40164, meaning: 'not listed / 不在白名单中' };
+const status = { state: 'failing', now: 5, ...life, failure: notice, openid: 'o1', isAdmin: false };
 
 describe('parseStatus', () => {
   it('takes what a visitor may see', () => {
     const parsed = parseStatus({ errCode: 0, status });
-    expect(parsed).toEqual({ state: 'healthy', now: 5, issuedAt: 1, expiresAt: 9, openid: 'o1' });
+    expect(parsed).toEqual({ state: 'failing', now: 5, ...life, failure: notice, openid: 'o1' });
   });
 
   it('takes what an admin may see', () => {
     const token = { appid: 'wx1', api: 'token', fingerprint: 'ab12' };
-    const failure = { at: 1, retryAt: 2, errCode: 40164, errMsg: 'invalid ip' };
+    const failure = { ...notice, retryAt: 2, errMsg: 'invalid ip', cure: 'list it / 加入白名单' };
     const conflicts = { count: 1, at: 3 };
     const details = { version: '1.2.3', appid: 'wx1', token, failure, conflicts, history: [event] };
     const parsed = parseStatus({ errCode: 0, status: { ...status, isAdmin: true, ...details } });
     expect(parsed?.admin).toEqual(details);
+    expect(parsed?.failure).toEqual(notice);
   });
 
   it('drops the token that a user listed in CLIENT_TOKEN_OPENIDS gets', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { version } from '../../cloudfunctions/cloud-token/version.ts';
 import { adminStatusOf, statusOf } from '../../cloudfunctions/getToken/core/status.ts';
 import { APPID, aToken, HOUR, MINUTE } from '../support/tokens.ts';
@@ -13,6 +14,12 @@ const failure = {
   errCode: 40125,
   errMsg: 'invalid appsecret',
   hint: 'set it',
+};
+const notice = {
+  at: 1,
+  since: 1,
+  errCode: 40125,
+  meaning: 'the AppSecret is wrong / AppSecret 无效',
 };
 const lease = { id: 'lease-1', state: 'ended', until: 5 } as const;
 const conflicts = { count: 3, at: 10 * MINUTE };
@@ -29,6 +36,7 @@ describe('the state', () => {
       state,
       now,
       ...life,
+      triedAt: 0,
       openid: 'me',
       isAdmin: false,
     });
@@ -38,6 +46,9 @@ describe('the state', () => {
     expect(statusOf({ failure, conflicts }, 10 * MINUTE, 'me')).toStrictEqual({
       state: 'missing',
       now: 10 * MINUTE,
+      triedAt: 1,
+      failure: notice,
+      conflictUntil: 70 * MINUTE,
       openid: 'me',
       isAdmin: false,
     });
@@ -54,19 +65,41 @@ describe('the state', () => {
     expect(statusOf({ token, conflicts: late }, 116 * MINUTE, 'me').state).toBe('conflict');
     expect(statusOf({ token, conflicts: late }, 120 * MINUTE, 'me').state).toBe('expired');
   });
+
+  it('is failing while the token lives after a refresh that failed, whatever else is known', () => {
+    expect(statusOf({ token, failure, conflicts }, 10 * MINUTE, 'me').state).toBe('failing');
+    expect(statusOf({ token, failure }, 2 * HOUR - 1, 'me').state).toBe('failing');
+    expect(statusOf({ token, failure }, 2 * HOUR, 'me').state).toBe('expired');
+  });
 });
 
 describe('what everybody may know', () => {
-  it('is the life of the token and no more', () => {
-    const status = statusOf({ token, failure, conflicts, lease }, 0, 'me');
-    expect(Object.keys(status).sort()).toEqual([
-      'expiresAt',
-      'isAdmin',
-      'issuedAt',
-      'now',
-      'openid',
-      'state',
-    ]);
+  it("is the life of the token, what the failure's errCode means, and no more", () => {
+    const told = { ...failure, errMsg: `invalid ip 1.2.3.4 rid: ${'6f-'.repeat(4)}`, hint: 'see 1.2.3.4' };
+    const status = statusOf({ token, failure: told, conflicts, lease }, HOUR, 'me');
+    expect(status).toStrictEqual({
+      state: 'failing',
+      now: HOUR,
+      ...life,
+      triedAt: 1,
+      failure: notice,
+      conflictUntil: 70 * MINUTE,
+      openid: 'me',
+      isAdmin: false,
+    });
+  });
+
+  it('tells until when a conflict is shown, and not when it is no news any more', () => {
+    expect(statusOf({ token, conflicts }, HOUR, 'me').conflictUntil).toBe(70 * MINUTE);
+    expect(statusOf({ token, conflicts }, 70 * MINUTE, 'me')).not.toHaveProperty('conflictUntil');
+  });
+
+  it('tells when a token was last asked for, also by an attempt that ended without a word', () => {
+    const held = { id: 'x', state: 'held', until: HOUR + LEASE_MS } as const;
+    expect(statusOf({ token, failure, lease: held }, HOUR, 'me').triedAt).toBe(HOUR);
+    expect(statusOf({ lease: held }, HOUR, 'me').triedAt).toBe(HOUR);
+    expect(statusOf({ lease: { ...held, until: 0 } }, HOUR, 'me')).not.toHaveProperty('triedAt');
+    expect(statusOf({}, HOUR, 'me')).not.toHaveProperty('triedAt');
   });
 });
 
@@ -78,19 +111,40 @@ describe('what admins may know', () => {
     const document = { token, failure, conflicts, lease, requestBudgetFullAt: 4 };
     const status = adminStatusOf(statusOf(document, HOUR * 1.5, 'me'), document, 'wx-context', history);
     expect(status).toStrictEqual({
-      state: 'healthy',
+      state: 'failing',
       now: HOUR * 1.5,
       ...life,
+      triedAt: 1,
       openid: 'me',
       isAdmin: true,
       version,
       appid: 'wx-context',
       token: { appid: APPID, api: 'token', fingerprint: fingerprint('token-1') },
-      failure,
+      failure: {
+        ...failure,
+        since: 1,
+        meaning: notice.meaning,
+        cure: expect.stringMatching(/^copy it again.* \/ 从公众/),
+      },
       conflicts,
       history: [{ event: 'refreshed' }],
     });
     expect(JSON.stringify(status)).not.toMatch(/token-1|lease-1/);
+  });
+
+  it.each([
+    [
+      -601003,
+      'check the network',
+      { meaning: 'WeChat cannot be reached / 连不上微信', cure: 'check the network' },
+    ],
+    [99999, undefined, { meaning: 'WeChat refuses to give a token / 微信拒绝发放 token' }],
+    [-2, undefined, { meaning: 'the refresh failed / 刷新失败' }],
+  ])('is of errCode %i what is stored of it and what that means', (errCode, hint, told) => {
+    const other = { at: 1, retryAt: 2, count: 1, errCode, errMsg: 'no', ...(hint && { hint }) };
+    const document = { token, failure: other };
+    const status = adminStatusOf(statusOf(document, 1, 'me'), document, '', null);
+    expect(status.failure).toStrictEqual({ ...other, since: 1, ...told });
   });
 
   it('says nothing of what there is not', () => {

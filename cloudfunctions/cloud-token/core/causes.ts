@@ -1,8 +1,8 @@
+import { type InBoth, inOneLine } from './errcodes.ts';
+
 /** What somebody else's failure comes from, known by its words, and the next step. */
-interface Cause {
+interface Cause extends InBoth {
   words: RegExp;
-  en: string;
-  zh: string;
 }
 
 /**
@@ -128,7 +128,7 @@ const OF_THE_WAY: readonly Cause[] = [
   },
 ];
 
-const GATEWAY: Omit<Cause, 'words'> = {
+const GATEWAY: InBoth = {
   en: 'a proxy or gateway may be answering for WeChat; check WEIXIN_API_HOSTS',
   zh: '可能是代理或网关的返回，检查 WEIXIN_API_HOSTS',
 };
@@ -136,14 +136,10 @@ const GATEWAY: Omit<Cause, 'words'> = {
 /** What to do about an error of CloudBase, in English and Chinese; absent when its words are not known. */
 export function hintOfCloudbase(words: string): string | undefined {
   const cause = OF_CLOUDBASE.find((known) => known.words.test(words));
-  return cause && inBoth(cause);
+  return cause && inOneLine(cause);
 }
 
 /** What to do about an answer that is none of WeChat's, or about none at all, in English and Chinese. */
 export function hintOfWay(words: string): string {
-  return inBoth(OF_THE_WAY.find((known) => known.words.test(words)) ?? GATEWAY);
-}
-
-function inBoth({ en, zh }: Omit<Cause, 'words'>): string {
-  return `${en} / ${zh}`;
+  return inOneLine(OF_THE_WAY.find((known) => known.words.test(words)) ?? GATEWAY);
 }

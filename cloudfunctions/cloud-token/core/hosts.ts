@@ -17,7 +17,8 @@ export function parseHosts(list: string | undefined): string[] {
   return hosts;
 }
 
-function isSafeHost(host: string): boolean {
+/** `https://name`, or http on this machine itself. */
+export function isSafeHost(host: string): boolean {
   const address = /^(https?):\/\/([\w.-]+|\[[\da-f:]+\])(:0*[1-9]\d*)?$/i.exec(host);
   const isLocal = /^(127\.0\.0\.1|localhost|\[::1\])$/.test(address?.[2] ?? '');
   return (address?.[1] === 'https' || isLocal) && isAddress(host);

@@ -40,6 +40,8 @@ export interface Lease {
 export interface Failure {
   /** When it failed, ms since the epoch. */
   at: number;
+  /** When the first in a row failed, ms since the epoch; absent in a row of one. */
+  since?: number;
   /** Until then asking WeChat again is useless, ms since the epoch. While there is budget the timer and admins wait 10 s at most. */
   retryAt: number;
   /** How many refreshes in a row have failed. */
@@ -80,9 +82,22 @@ export interface TokenDocument {
   renewalBudgetFullAt?: number;
   /** When the budget for `force_refresh` (stable_token) is full again, ms since the epoch. @internal */
   forceBudgetFullAt?: number;
+  /** Present when somebody was told that refreshes fail, and not yet that they work again. @internal */
+  alarmed?: true;
+  /** When somebody was last told that refreshes fail, ms since the epoch. @internal */
+  failingToldAt?: number;
+  /** When somebody was last told of a conflict, ms since the epoch. @internal */
+  conflictToldAt?: number;
 }
 
-const BUDGETS = ['requestBudgetFullAt', 'renewalBudgetFullAt', 'forceBudgetFullAt'] as const;
+const FLAGS = ['inDoubt', 'refusedEarly', 'alarmed'] as const;
+const TIMES = [
+  'requestBudgetFullAt',
+  'renewalBudgetFullAt',
+  'forceBudgetFullAt',
+  'failingToldAt',
+  'conflictToldAt',
+] as const;
 
 export const COLLECTION = 'cloud-token';
 
@@ -106,13 +121,12 @@ export function parseDocument(stored: unknown): TokenDocument {
   const data = fieldsOf(stored);
   const document: TokenDocument = {};
   if (isToken(data)) document.token = pick(data, ['value', 'appid', 'api', 'issuedAt', 'expiresAt']);
-  if (data.inDoubt === true) document.inDoubt = true;
-  if (data.refusedEarly === true) document.refusedEarly = true;
   const lease = parseLease(data.lease);
   if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
-  for (const budget of BUDGETS) if (isNumber(data[budget])) document[budget] = data[budget];
+  for (const flag of FLAGS) if (data[flag] === true) document[flag] = true;
+  for (const time of TIMES) if (isNumber(data[time])) document[time] = data[time];
   return document;
 }
 
@@ -138,6 +152,7 @@ function isFailure(value: unknown): value is Failure {
   const failure = fieldsOf(value);
   return (
     isNumber(failure.at) &&
+    (failure.since === undefined || isNumber(failure.since)) &&
     isNumber(failure.retryAt) &&
     isCount(failure.count) &&
     isNumber(failure.errCode) &&

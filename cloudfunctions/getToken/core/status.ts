@@ -2,16 +2,21 @@
 // worked out from the document alone.
 
 import { isWithin } from '../../cloud-token/core/clock.ts';
-import type { Conflicts, Failure, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
+import type { Conflicts, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloud-token/core/token-document.ts';
-import { isExpiring, isValid } from '../../cloud-token/core/token-life.ts';
+import { isExpiring, isValid, LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import { version } from '../../cloud-token/version.ts';
+import { detailsOf, type FailureDetails, type FailureNotice, noticeOf } from './failure-notice.ts';
 
 /** A refused token that had not expired is news for this long: until the next hourly tick. */
 const CONFLICT_NEWS_MS = 60 * 60_000;
 
-/** `conflict`: within the last hour WeChat refused a token that had not expired, so someone else fetches for this AppID. */
-export type TokenState = 'healthy' | 'conflict' | 'expiring' | 'expired' | 'missing';
+/**
+ * The first that is true of `missing`, `expired`, `failing` (the last refresh failed, and the token still lives), `conflict`
+ * (within the last hour WeChat refused a token that had not expired: probably another program fetches for this AppID),
+ * `expiring` and `healthy`.
+ */
+export type TokenState = 'healthy' | 'expiring' | 'conflict' | 'failing' | 'expired' | 'missing';
 
 /** What everybody may know. Times are ms since the epoch; `now` is the server's, for clocks that are off. */
 export interface Status {
@@ -19,6 +24,12 @@ export interface Status {
   now: number;
   issuedAt?: number;
   expiresAt?: number;
+  /** When a token was last asked for, whatever came of it; absent when that was never tried. */
+  triedAt?: number;
+  /** Why the last refresh failed; absent when it did not. */
+  failure?: FailureNotice;
+  /** Until when `conflict` is shown, if nothing else happens; absent when there was none lately. */
+  conflictUntil?: number;
   /** The caller's own OPENID, to be copied into `ADMIN_OPENIDS`; empty when no user is behind the call. */
   openid: string;
   /** Whether the caller is an admin, and the rest is there. */
@@ -32,21 +43,30 @@ export interface AdminStatus extends Status {
   /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
   appid: string;
   token?: { appid: string; api: TokenApi; fingerprint: string };
-  failure?: Failure;
+  failure?: FailureDetails;
   conflicts?: Conflicts;
   /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them. */
   history: unknown[];
 }
 
 export function statusOf(document: TokenDocument, now: number, openid: string): Status {
-  const { token } = document;
-  const life = token && { issuedAt: token.issuedAt, expiresAt: token.expiresAt };
-  return { state: stateOf(document, now), now, ...life, openid, isAdmin: false };
+  const { token, failure, conflicts } = document;
+  const triedAt = triedAtOf(document);
+  return {
+    state: stateOf(document, now),
+    now,
+    ...(token && { issuedAt: token.issuedAt, expiresAt: token.expiresAt }),
+    ...(triedAt !== undefined && { triedAt }),
+    ...(failure && { failure: noticeOf(failure) }),
+    ...(isNews(conflicts, now) && { conflictUntil: conflicts.at + CONFLICT_NEWS_MS }),
+    openid,
+    isAdmin: false,
+  };
 }
 
 /** The status with what admins may know besides. `appid` is the environment's, `history` the stored document `refresh_log`. */
 export function adminStatusOf(
-  status: Status,
+  { failure: _notice, ...status }: Status,
   document: TokenDocument,
   appid: string,
   history: unknown,
@@ -59,15 +79,27 @@ export function adminStatusOf(
     version,
     appid,
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
-    ...(failure && { failure }),
+    ...(failure && { failure: detailsOf(failure) }),
     ...(conflicts && { conflicts }),
     history: Array.isArray(entries) ? entries : [],
   };
 }
 
-function stateOf({ token, conflicts }: TokenDocument, now: number): TokenState {
+function stateOf({ token, failure, conflicts }: TokenDocument, now: number): TokenState {
   if (!token) return 'missing';
   if (!isValid(token, now)) return 'expired';
-  if (conflicts && isWithin(conflicts.at, CONFLICT_NEWS_MS, now)) return 'conflict';
+  if (failure) return 'failing';
+  if (isNews(conflicts, now)) return 'conflict';
   return isExpiring(token, now) ? 'expiring' : 'healthy';
+}
+
+function isNews(conflicts: Conflicts | undefined, now: number): conflicts is Conflicts {
+  return conflicts !== undefined && isWithin(conflicts.at, CONFLICT_NEWS_MS, now);
+}
+
+/** Of a lease only its end is known, and that by the database's clock; a damaged one tells no time. */
+function triedAtOf({ token, failure, lease }: TokenDocument): number | undefined {
+  const takenAt = lease && lease.until > 0 ? lease.until - LEASE_MS : undefined;
+  const times = [token?.issuedAt, failure?.at, takenAt].filter((at) => at !== undefined);
+  return times.length > 0 ? Math.max(...times) : undefined;
 }

@@ -37,11 +37,11 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
 
     commit(leaseId, commit) {
-      const data = { ...fieldsOf(commit), 'lease.state': 'ended', failure: _.remove() };
+      const data = { ...fieldsOf(commit), 'lease.state': 'ended', failure: _.remove(), alarmed: _.remove() };
       return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
     },
 
-    giveUp(leaseId, { state, failure, budgets }) {
+    giveUp(leaseId, { state, failure, budgets, told }) {
       return update(
         database,
         { _id, 'lease.id': leaseId },
@@ -49,6 +49,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
           'lease.state': state,
           ...(failure && { failure: _.set(failure) }),
           ...budgets,
+          ...(told && { ...told, alarmed: true }),
         },
       );
     },
@@ -100,7 +101,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     }
   }
 
-  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, budgets }: Commit) {
+  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, budgets, told }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),
@@ -108,6 +109,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
       inDoubt: inDoubt || _.remove(),
       refusedEarly: refusedEarly || _.remove(),
       ...budgets,
+      ...told,
     };
   }
 }

@@ -17,7 +17,12 @@ import { createTokenSender } from './send-token-request.ts';
  *
  * @param requestedAppid whose token @default the account's own
  */
-export function wire(contextAppid: string, requestedAppid: string | undefined, left: TimeLeft): RefreshPorts {
+export function wire(
+  contextAppid: string,
+  requestedAppid: string | undefined,
+  left: TimeLeft,
+  raise?: RefreshPorts['raise'],
+): RefreshPorts {
   const account = readAccount(contextAppid, process.env);
   const { credentials: own, backup, api } = account;
   const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
@@ -37,6 +42,7 @@ export function wire(contextAppid: string, requestedAppid: string | undefined, l
       newLeaseId: randomUUID,
       random: Math.random,
       log: writeLog,
+      raise,
     };
   };
 

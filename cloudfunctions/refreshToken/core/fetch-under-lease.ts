@@ -2,6 +2,7 @@ import { atMost } from '../../cloud-token/core/clock.ts';
 import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { isExpiring, LEASE_MS, MAX_COOL_DOWN_MS } from '../../cloud-token/core/token-life.ts';
+import { alertOfFailure, alertsOfToken } from './alert.ts';
 import { FORCE_BUDGET, isSpent, RENEWAL_BUDGET, REQUEST_BUDGET, spend } from './budget.ts';
 import { type DueReason, hasStood } from './next-step.ts';
 import { type Obtained, obtainToken } from './obtain-token.ts';
@@ -61,7 +62,7 @@ export async function fetchUnderLease(
 }
 
 async function storeToken(
-  { store, clock }: RefreshPorts,
+  { store, clock, raise }: RefreshPorts,
   { seen, reason, leaseId, dueAt, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: true },
 ): Promise<Attempt> {
@@ -69,6 +70,8 @@ async function storeToken(
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
   const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
+  const alerts = raise ? alertsOfToken(seen, token, conflict, at) : [];
+  const isConflictTold = alerts.some(({ event }) => event === 'conflict');
   const commit: Commit = {
     token,
     at,
@@ -76,12 +79,15 @@ async function storeToken(
     conflicts: conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined,
     inDoubt: inDoubt || wasInterrupted,
     refusedEarly: reason === 'rejected' && !isOther,
+    told: isConflictTold ? { conflictToldAt: at } : undefined,
   };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
   try {
     const stored = await writeSurely(store, clock, () => store.commit(leaseId, commit), isStored);
-    return stored ? { result: 'stored', token, conflict } : { result: 'lease lost' };
+    if (!stored) return { result: 'lease lost' };
+    for (const alert of alerts) raise?.(alert);
+    return { result: 'stored', token, conflict };
   } catch (error) {
     // The lease runs out by itself, and whoever comes then finds an interrupted attempt.
     return { result: 'failed', error: asTokenError(error) };
@@ -97,7 +103,7 @@ function isBlamedOnOthers(seen: TokenDocument, now: number): boolean {
 
 /** Ends the lease without a token; should that fail, it runs out by itself. */
 async function giveUp(
-  { store, clock }: RefreshPorts,
+  { appid, store, clock, raise }: RefreshPorts,
   { seen, leaseId, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: false },
 ): Promise<Attempt> {
@@ -105,13 +111,19 @@ async function giveUp(
   const isAsked = error.code !== 'timeout' || requests > 0;
   const at = clock.now();
   const budgets = budgetsAfter(seen, obtained, at);
+  const failure = isAsked ? failureOf(error, seen.failure, budgets, at) : undefined;
+  const alert = raise && failure && alertOfFailure(seen, failure, appid);
   const end: GiveUp = {
     state: wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended',
-    ...(isAsked && { budgets, failure: failureOf(error, seen.failure, budgets, at) }),
+    ...(failure && { budgets, failure }),
+    ...(alert && { told: { failingToldAt: at } }),
   };
   const isOver = ({ lease }: TokenDocument) => lease?.id === leaseId && lease.state === end.state;
-  const gaveUp = await writeSurely(store, clock, () => store.giveUp(leaseId, end), isOver).catch(() => true);
-  if (!gaveUp && mayHaveIssued) return { result: 'lease lost' };
+  const writing = writeSurely(store, clock, () => store.giveUp(leaseId, end), isOver);
+  const gaveUp = await writing.catch(() => undefined);
+  if (gaveUp === false && mayHaveIssued) return { result: 'lease lost' };
+  // Where nobody knows whether it is written down that somebody is told, the next one tells.
+  if (gaveUp && alert) raise?.(alert);
   return isAsked ? { result: 'failed', error } : { result: 'not asked' };
 }
 
@@ -120,7 +132,8 @@ function failureOf(error: TokenError, last: Failure | undefined, budgets: Budget
   const isSlowedDown = isSpent(REQUEST_BUDGET, budgets.requestBudgetFullAt, at);
   // guard: back-off
   const coolDownMs = isSlowedDown ? MAX_COOL_DOWN_MS : (COOL_DOWNS_MS[count - 1] ?? LONG_COOL_DOWN_MS);
-  return { ...error.toJSON(), at, retryAt: at + coolDownMs, count };
+  const since = last && { since: last.since ?? last.at };
+  return { ...error.toJSON(), at, ...since, retryAt: at + coolDownMs, count };
 }
 
 function budgetsAfter(seen: TokenDocument, { ok, requests, forced }: Obtained, at: number): Budgets {

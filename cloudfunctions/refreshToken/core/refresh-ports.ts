@@ -1,5 +1,6 @@
 import type { Clock, TimeLeft } from '../../cloud-token/core/clock.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
+import type { Alert } from './alert.ts';
 import type { Issued } from './fetch-token.ts';
 import type { RefreshEvent, TokenStore } from './token-store.ts';
 
@@ -33,4 +34,6 @@ export interface RefreshPorts {
   /** From 0 up to 1, each time another. */
   random(): number;
   log(event: RefreshEvent): void;
+  /** Has somebody told, after the refresh; absent where nobody wants to be. */
+  raise?: ((alert: Alert) => void) | undefined;
 }

@@ -1,8 +1,10 @@
 import { pauseMs } from '../../cloud-token/core/clock.ts';
+import { explain, inOneLine } from '../../cloud-token/core/errcodes.ts';
 import { failedRefresh } from '../../cloud-token/core/missing-token.ts';
 import { outOfTime } from '../../cloud-token/core/out-of-time.ts';
 import { fingerprint, type Token, type TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
+import { CONFLICT } from './conflict.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
@@ -34,10 +36,6 @@ import { type RefreshEvent, thrice } from './token-store.ts';
 
 /** A look at the document takes less. */
 const LOOK_MS = 150;
-
-const CONFLICT_HINT =
-  'another program or environment fetches tokens for this AppID: make it read the token from here, or use TOKEN_API=stable_token in all of them / ' +
-  '有其他程序或环境在获取此 AppID 的 token：让它从这里读取，或全部改用 TOKEN_API=stable_token';
 
 export interface RefreshOutcome {
   /** Whether this call brought the token. */
@@ -144,7 +142,7 @@ async function leaveWord({ store }: RefreshPorts, { seen }: Trail): Promise<void
 function refreshedEvent(token: Token, conflict: boolean) {
   const { appid, expiresAt } = token;
   const found = { event: 'refreshed', appid, fingerprint: fingerprint(token.value), expiresAt } as const;
-  return conflict ? { ...found, conflict, hint: CONFLICT_HINT } : found;
+  return conflict ? { ...found, conflict, hint: inOneLine(explain(CONFLICT)) } : found;
 }
 
 /** One log line; and an entry in the history when WeChat was asked. */

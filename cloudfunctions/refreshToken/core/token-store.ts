@@ -26,6 +26,8 @@ export interface Commit {
   inDoubt?: boolean | undefined;
   /** It is the token that WeChat has refused: there is no other. */
   refusedEarly?: boolean | undefined;
+  /** Somebody is told of the conflict. */
+  told?: Pick<TokenDocument, 'conflictToldAt'> | undefined;
 }
 
 /** What is left behind when there is no token to store. */
@@ -34,6 +36,8 @@ export interface GiveUp {
   /** Why there is none, for those who wait. */
   failure?: Failure | undefined;
   budgets?: Budgets | undefined;
+  /** Somebody is told of the failure. */
+  told?: Pick<TokenDocument, 'failingToldAt'> | undefined;
 }
 
 /** One refresh, as the log and the history keep it. Never holds a token. */
@@ -67,7 +71,7 @@ export interface TokenStore {
    * what is missing. What stands in the place of a lease and is none is removed, so that the next one can take it.
    */
   acquire(leaseId: string, seen: Lease | undefined): Promise<boolean>;
-  /** Stores the token and ends the lease, unless another has taken it. */
+  /** Stores the token, which ends all alarm, and ends the lease, unless another has taken it. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
   /** Ends the lease without a token, unless another has taken it. */
   giveUp(leaseId: string, end: GiveUp): Promise<boolean>;

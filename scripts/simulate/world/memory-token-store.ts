@@ -68,20 +68,23 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         () => ({ lease }),
       );
     },
-    commit: (leaseId, { token, budgets, conflicts, inDoubt, refusedEarly }) =>
+    commit: (leaseId, { token, budgets, conflicts, inDoubt, refusedEarly, told }) =>
       update(isUnder(leaseId), ({ lease }) => ({
         ...token,
         ...budgets,
         ...(conflicts && { conflicts }),
         inDoubt: inDoubt || undefined,
         refusedEarly: refusedEarly || undefined,
+        ...told,
         failure: undefined,
+        alarmed: undefined,
         lease: { ...(lease as object), state: 'ended' },
       })),
-    giveUp: (leaseId, { state, failure, budgets }) =>
+    giveUp: (leaseId, { state, failure, budgets, told }) =>
       update(isUnder(leaseId), ({ lease }) => ({
         ...(failure && { failure }),
         ...budgets,
+        ...(told && { ...told, alarmed: true }),
         lease: { ...(lease as object), state },
       })),
     markInterrupted: (leaseId) =>

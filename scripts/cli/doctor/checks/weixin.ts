@@ -1,4 +1,4 @@
-import { ERRCODES, retryOf } from '../../../../cloudfunctions/cloud-token/core/errcodes.ts';
+import { explanationOf, retryOf } from '../../../../cloudfunctions/cloud-token/core/errcodes.ts';
 import { parseHosts } from '../../../../cloudfunctions/cloud-token/core/hosts.ts';
 import { isTokenError, type TokenError } from '../../../../cloudfunctions/cloud-token/core/token-error.ts';
 import { createTokenSender } from '../../../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
@@ -108,7 +108,7 @@ function accepted(appid: string): Finding[] {
 
 function refused({ errCode, errMsg }: TokenError): Finding[] {
   const text = texts.refused(errCode, tidyMessage(errMsg));
-  const fix = ERRCODES[errCode]?.[language] ?? texts.see;
+  const fix = explanationOf(errCode)?.[language] ?? texts.see;
   const noAddress = unknown('weixin.whitelist', texts.noAddress, texts.mendFirst);
   const noSecret = unknown('weixin.secret', texts.noSecret, texts.mendFirst);
   if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, texts.ownAddress(fix)), noSecret];
