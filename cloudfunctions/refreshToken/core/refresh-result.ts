@@ -1,0 +1,36 @@
+import { type FailureResult, isTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
+import type { Accounts } from './account.ts';
+import type { RefreshOutcome } from './refresh.ts';
+import type { Outcomes } from './refresh-all.ts';
+
+type Renewed = Pick<RefreshOutcome, 'refreshed' | 'reason'> & { expiresAt: number };
+
+/** What came of it for another AppID that is kept here. */
+export type AccountResult = { appid: string } & (Renewed | FailureResult);
+
+/** What came of it for the AppID that was asked for. `accounts`: for all others, where there are any. */
+export type RefreshResult = (({ errCode: 0; errMsg: 'ok' } & Renewed) | FailureResult) & {
+  accounts?: AccountResult[];
+};
+
+export function resultOf(outcome: RefreshOutcome | TokenError): RefreshResult {
+  const brief = briefly(outcome);
+  return 'errCode' in brief ? brief : { errCode: 0, errMsg: 'ok', ...brief };
+}
+
+/** For all AppIDs. A variable that is wrong counts as one that failed: as the own one where that has no secret, else as another. */
+export function resultOfAll({ own, misconfigured }: Accounts, outcomes: Outcomes): RefreshResult {
+  const wrong = misconfigured.map(({ appid, error }) => [appid, error] as const);
+  const all = [...outcomes, ...wrong];
+  const first = all.find(([appid]) => appid === own) as (typeof all)[number];
+  const accounts = all
+    .filter((one) => one !== first)
+    .map(([appid, outcome]) => ({ appid, ...briefly(outcome) }));
+  return { ...resultOf(first[1]), ...(accounts.length > 0 && { accounts }) };
+}
+
+function briefly(outcome: RefreshOutcome | TokenError): Renewed | FailureResult {
+  if (isTokenError(outcome)) return outcome.toJSON();
+  const { refreshed, reason, token } = outcome;
+  return { refreshed, reason, expiresAt: token.expiresAt };
+}
