@@ -3,7 +3,7 @@
 
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
-import { type InvocationContext, timeOf } from '../cloud-token/adapters/system-clock.ts';
+import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom } from '../cloud-token/core/caller.ts';
 import type { TimeLeft } from '../cloud-token/core/clock.ts';
 import { fieldsOf } from '../cloud-token/core/fields-of.ts';
@@ -58,7 +58,8 @@ async function renew(accounts: Accounts, inquiry: PermittedRequest, left: TimeLe
   const renewAll = async () => {
     for (const { appid, error } of accounts.misconfigured) logRefusal(error, appid);
     const appids = accounts.credentials.map(({ appid }) => appid);
-    return refreshAll({ appids, renew: renewOne, readOthers, left, postponed: logRefusal });
+    const ports = { renew: renewOne, readOthers, clock: systemClock, left, postponed: logRefusal };
+    return refreshAll(appids, ports);
   };
   const { isUrgent, appid = accounts.own } = inquiry;
   const result = isUrgent

@@ -19,14 +19,21 @@ export function resultOf(outcome: RefreshOutcome | TokenError): RefreshResult {
 }
 
 /** For all AppIDs. A variable that is wrong counts as one that failed: as the own one where that has no secret, else as another. */
-export function resultOfAll({ own, misconfigured }: Accounts, outcomes: Outcomes): RefreshResult {
-  const wrong = misconfigured.map(({ appid, error }) => [appid, error] as const);
-  const all = [...outcomes, ...wrong];
-  const first = all.find(([appid]) => appid === own) as (typeof all)[number];
-  const accounts = all
-    .filter((one) => one !== first)
-    .map(([appid, outcome]) => ({ appid, ...briefly(outcome) }));
-  return { ...resultOf(first[1]), ...(accounts.length > 0 && { accounts }) };
+export function resultOfAll(
+  { own, credentials, misconfigured }: Accounts,
+  outcomes: Outcomes,
+): RefreshResult {
+  const all = [
+    ...credentials.map(({ appid }) => ({
+      appid,
+      outcome: outcomes.get(appid) as RefreshOutcome | TokenError,
+    })),
+    ...misconfigured.map(({ appid, error }) => ({ appid, outcome: error })),
+  ];
+  const first = all.find(({ appid }) => appid === own) as (typeof all)[number];
+  const others = all.filter((one) => one !== first);
+  const accounts = others.map(({ appid, outcome }) => ({ appid, ...briefly(outcome) }));
+  return { ...resultOf(first.outcome), ...(accounts.length > 0 && { accounts }) };
 }
 
 function briefly(outcome: RefreshOutcome | TokenError): Renewed | FailureResult {
