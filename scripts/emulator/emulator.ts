@@ -31,6 +31,10 @@ export interface EmulatorOptions {
   port?: number;
   /** @default the machine's, movable */
   clock?: PlatformClock;
+  /** The id of the environment. @default ENV */
+  env?: string;
+  /** Another environment of the same mini program, whose WeChat and clock this one shares, and which its functions may name. */
+  neighbour?: Emulator;
   /** @default made up */
   account?: { appid: string; secret: string };
   /** WeChat is the real one: none is served here, and nobody but the functions gets at what they stored. @default false */
@@ -53,6 +57,7 @@ export interface EmulatorOptions {
 /** CloudBase and WeChat on one port of this machine, with an account and the built functions. */
 export interface Emulator {
   url: string;
+  env: string;
   account: { appid: string; secret: string };
   clock: PlatformClock;
   database: Database;
@@ -70,10 +75,11 @@ export interface Emulator {
 
 /** Starts a local platform. Rejects with code `EADDRINUSE` when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root = 'dist/cloudfunctions', clock = createClock(), routes = [], timeLimitMs = 3000 } = options;
+  const { root = 'dist/cloudfunctions', routes = [], timeLimitMs = 3000, env = ENV, neighbour } = options;
+  const clock = options.clock ?? neighbour?.clock ?? createClock();
   const database = createDatabase(clock.now);
-  const weixin = createWeixin({ clock });
-  const account = weixin.addAccount(options.account);
+  const weixin = neighbour?.weixin ?? createWeixin({ clock });
+  const account = neighbour?.account ?? weixin.addAccount(options.account);
   const faults = createFaults();
   const credential = options.isLive ? createCredential() : undefined;
   let url = '';
@@ -83,14 +89,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     timeLimitMs,
     account,
-    env: ENV,
+    env,
     credential: credential?.text,
     environment: {},
     url: () => url,
   });
   const { invoke, callerOf } = functions;
   const isFunction = credential ? { isFunction: credential.isShown } : {};
-  const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
+  const cloudbase = createCloudbase({
+    database,
+    clock,
+    invoke,
+    callerOf,
+    env,
+    neighbour: neighbour && { ...neighbour, invoke: neighbour.functions.invoke },
+    ...isFunction,
+  });
   const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock })];
   const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
     async (error) => {
@@ -105,6 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let timers: Timers | undefined;
   return {
     url,
+    env,
     account,
     clock,
     database,
