@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main as readStatus } from '../../cloudfunctions/getToken/index.ts';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
-import { ADMIN, type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
+import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
 import { MINUTE } from '../support/tokens.ts';
 
@@ -163,6 +164,34 @@ describe('with several AppIDs', () => {
     const [earliest, latest] = [Math.min(...(others as number[])), Math.max(...(others as number[]))];
     expect(latest - earliest).toBeLessThan(5_000);
   }, 60_000);
+});
+
+describe('the status', () => {
+  const statusFor = async (caller: typeof ADMIN) => {
+    const { appid } = emulator.account;
+    enterInvocation(emulator.url, { ...caller, appid }, { ADMIN_OPENIDS: ADMIN.openid as string });
+    return JSON.parse(JSON.stringify(await readStatus({}, { time_limit_in_ms: 20_000 }))).status;
+  };
+
+  it('lists them for admins alone, and nothing of it while there is one', async () => {
+    await invoke({});
+    expect(await statusFor(ADMIN)).not.toHaveProperty('accounts');
+    const { appids, variables } = addAccounts(2);
+    emulator.weixin.configure(appids[1] as string, { frozen: true });
+    await invoke(variables);
+    const { accounts } = await statusFor(ADMIN);
+    expect(accounts[0]).toMatchObject({ appid: emulator.account.appid, state: 'healthy' });
+    expect(accounts).toHaveLength(3);
+    expect(accounts).toContainEqual(expect.objectContaining({ appid: appids[0], state: 'healthy' }));
+    expect(accounts).toContainEqual(
+      expect.objectContaining({
+        appid: appids[1],
+        state: 'missing',
+        failure: expect.objectContaining({ errCode: 40243 }),
+      }),
+    );
+    expect(await statusFor(VISITOR)).not.toHaveProperty('accounts');
+  });
 });
 
 describe('50 AppIDs', () => {
