@@ -66,7 +66,7 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
-  /** Present when the token is the backup's: the AppID for which it stands in. */
+  /** Present when the token is the backup's: the AppID for which it stands in. @internal */
   standsInFor?: string;
   /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. @internal */
   inDoubt?: true;

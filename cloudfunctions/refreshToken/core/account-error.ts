@@ -1,3 +1,6 @@
+// core/: when a token is renewed, by whom, and what it may cost: pure functions and ports.
+// refresh.ts opens with the model and the words; read that first.
+
 import { TokenError } from '../../cloud-token/core/token-error.ts';
 import { withoutSecrets } from '../../cloud-token/core/without-secrets.ts';
 

@@ -1,6 +1,3 @@
-// core/: when a token is renewed, by whom, and what it may cost: pure functions and ports.
-// refresh.ts opens with the model and the words; read that first.
-
 import { configurationError } from '../../cloud-token/core/configuration-error.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
