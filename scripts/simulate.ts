@@ -15,7 +15,7 @@ async function simulate(command: SimulateCommand): Promise<boolean> {
   const { options, svg, svgDay, svgHours } = command;
   const startedAt = performance.now();
   const from = STARTS_AT + svgDay * 24 * HOUR_MS;
-  // What cannot be written is better known now than after two minutes.
+  // What cannot be written is better known now than at the end.
   if (svg) writeFileSync(svg, '');
   const bar = createProgressBar(process.stderr);
   const results = await runAll(options, svg ? { from, to: from + svgHours * HOUR_MS } : undefined, bar.show);

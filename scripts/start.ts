@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import pc from 'picocolors';
+import { currentBuild } from './build/current-build.ts';
 import { type Emulator, type EmulatorOptions, ENV, startEmulator } from './emulator/emulator.ts';
 import type { FunctionTrigger } from './emulator/functions/functions.ts';
 import type { Preview, PreviewOptions } from './preview/preview.ts';
 import { printable } from './printable.ts';
 import { parseCommand, type StartCommand } from './start/command-line.ts';
+import { expectFreePort } from './start/free-port.ts';
 import { keyActions, listenToKeys } from './start/keys.ts';
 import { askAsClient, drawQrcode, runTimer, type Step } from './start/main-job.ts';
 import { createJsonReporter, createTextReporter, type Reporter } from './start/reporter.ts';
@@ -14,12 +17,19 @@ import { texts } from './start/texts.ts';
 /** What the README recommends for deployed functions. */
 const TIME_LIMIT_MS = 20_000;
 
-/** Runs the main job, then serves until it is told to stop. Resolves to whether every step of the main job went well. */
-async function start(options: StartCommand): Promise<boolean> {
-  const reporter = (options.json ? createJsonReporter : createTextReporter)(console.log);
-  const built = options.build ? await build() : undefined;
-  if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
+/** How a run ended: by itself, with every step of the main job well or not, or because it was told to. */
+type End = 'well' | 'badly' | 'told';
+
+/** Runs the main job, then serves until it is told to stop. */
+async function start(options: StartCommand): Promise<End> {
+  const reporter = options.json
+    ? createJsonReporter(console.log)
+    : createTextReporter(console.log, options.live);
+  // What is missing is told before a build that would be for nothing.
   const live = options.live ? readLiveAccount() : {};
+  await expectFreePort(options.port);
+  const built = options.build ? await build(reporter) : undefined;
+  if (!existsSync('dist/cloudfunctions')) throw new Error(texts.noBuild);
   const settings = {
     ...live,
     isLive: options.live,
@@ -28,13 +38,20 @@ async function start(options: StartCommand): Promise<boolean> {
     onLog: reporter.log,
   };
   const platform = await (options.once ? startEmulator(settings) : startPreview(settings));
-  const told = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => false);
   try {
-    return await Promise.race([told, run(platform, reporter, options, built)]);
+    return await Promise.race([beTold(options), run(platform, reporter, options, built)]);
   } finally {
     process.stdin.pause();
     await platform.close();
   }
+}
+
+/** Resolves at Ctrl-C and the like, and when nobody reads any more. */
+async function beTold({ once: hasEnd }: StartCommand): Promise<End> {
+  // What comes to an end by itself has an exit code to tell.
+  const left = nobodyReads.then(() => hasEnd && new Promise<never>(() => {}));
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), left]);
+  return 'told';
 }
 
 async function run(
@@ -42,7 +59,7 @@ async function run(
   reporter: Reporter,
   options: StartCommand,
   built: Step | undefined,
-): Promise<boolean> {
+): Promise<End> {
   const { url, pageUrl = url, account } = emulator;
   // The made-up secret is there to play with; a real one is shown to nobody.
   reporter.ready({
@@ -54,23 +71,26 @@ async function run(
   if (options.live) reporter.note(texts.live);
   if (built) reporter.step(built);
   const [trigger] = emulator.functions.triggers();
-  if (!trigger) throw new Error('no function of dist/cloudfunctions has a trigger');
+  if (!trigger) throw new Error(texts.noTrigger);
   const ok = await runMainJob(emulator, trigger, reporter);
   if (!options.once) await serve(emulator, trigger, reporter, options.live);
-  return ok;
+  return ok ? 'well' : 'badly';
 }
 
-async function build(): Promise<Step> {
+/** Brings `dist/` up to date; what is current stays. */
+async function build(reporter: Reporter): Promise<Step> {
   const startedAt = performance.now();
+  const current = currentBuild();
+  if (!current) reporter.note(texts.building);
   // A compiler, which is not loaded for nothing.
-  const { buildProject } = await import('./build/build-project.ts');
-  const artifacts = await buildProject();
-  const kilobytes = artifacts.map(({ bytes }) => `${Math.round(bytes / 1024)} kB`);
+  const artifacts = current ?? (await (await import('./build/build-project.ts')).buildProject());
+  const functions = artifacts.filter(({ folder }) => folder.startsWith(join('dist', 'cloudfunctions')));
+  const sizes = functions.map(({ folder, bytes }) => `${basename(folder)} ${Math.round(bytes / 1024)} kB`);
   return {
     name: 'build',
     ok: true,
     ms: Math.round(performance.now() - startedAt),
-    detail: kilobytes.join(', '),
+    detail: `${current ? texts.upToDate : ''}${sizes.join(texts.comma)}`,
   };
 }
 
@@ -103,7 +123,9 @@ async function serve(
   reporter: Reporter,
   isLive: boolean,
 ): Promise<void> {
-  reporter.note(`\n${isLive ? texts.liveHelp : texts.help}\n`);
+  // Where there is no keyboard, what comes in is obeyed all the same.
+  const keys = isLive ? texts.liveHelp : texts.help;
+  reporter.note(`\n${process.stdin.isTTY ? keys : texts.noKeys}\n`);
   const actions = keyActions(emulator, trigger, reporter, isLive);
   await listenToKeys(process.stdin, actions);
 }
@@ -123,12 +145,21 @@ function readLiveAccount(): Pick<EmulatorOptions, 'account' | 'environment'> {
 
 function explain(error: unknown, { port }: StartCommand): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return code === 'EADDRINUSE' ? texts.portTaken(port) : message;
+  if (code === 'EADDRINUSE') return texts.portTaken(port);
+  return code === 'EACCES' ? texts.portDenied(port) : message;
 }
+
+/** Settles when who read the output has gone, as `head` does that has seen enough. */
+const nobodyReads = new Promise<void>((resolve) => {
+  process.stdout.on('error', () => resolve());
+});
 
 const options = parseCommand(process.argv);
 try {
-  process.exitCode = (await start(options)) || !options.once ? 0 : 1;
+  const end = await start(options);
+  process.exitCode = end === 'well' || !options.once ? 0 : 1;
+  // The step that was under way when it was told has nobody left to end for.
+  if (end === 'told') process.exit();
 } catch (error) {
   console.error(`${pc.red('✖')} ${printable(explain(error, options))}`);
   process.exitCode = 1;

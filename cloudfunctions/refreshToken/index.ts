@@ -53,13 +53,19 @@ export async function main(
 /** One AppID's token for a function; those of all for who looks after them. */
 async function renew(accounts: Accounts, inquiry: PermittedRequest, left: TimeLeft): Promise<RefreshResult> {
   const alerting = createAlerting(process.env);
-  const { portsOf, readOthers } = wire(accounts, left, alerting.raise);
-  const renewOne = (appid: string) => refresh(portsOf(appid), inquiry);
+  const { wired, readOthers } = wire(accounts, left, alerting.raise);
+  const renewOne = async (appid: string) => {
+    const { ports, problem } = wired(appid);
+    if (!problem) return refresh(ports, inquiry);
+    if (ports) await refresh(ports, inquiry).catch(() => undefined);
+    logRefusal(problem, appid);
+    throw problem;
+  };
   const renewAll = async () => {
     for (const { appid, error } of accounts.misconfigured) logRefusal(error, appid);
-    const appids = accounts.credentials.map(({ appid }) => appid);
+    const appids = new Set([accounts.own, ...accounts.credentials.map(({ appid }) => appid)]);
     const ports = { renew: renewOne, readOthers, clock: systemClock, left, postponed: logRefusal };
-    return refreshAll(appids, ports);
+    return refreshAll([...appids], ports);
   };
   const { isUrgent, appid = accounts.own } = inquiry;
   const result = isUrgent

@@ -31,13 +31,16 @@ export const en: Messages = {
     unfetched: { title: 'No token', text: 'None could be fetched yet.' },
     missing: {
       title: 'Never fetched',
-      text: 'No token has been stored yet. Set APPSECRET of refreshToken and upload its trigger.',
+      text: 'No token has been stored yet.',
     },
     loading: { title: 'Loading', text: '' },
   },
   conflictUntil: (time) => `This is shown until ${time}.`,
-  expiredCure:
-    'See in the log of refreshToken whether it runs at every full hour; if it does not, upload its trigger.',
+  timerCures: {
+    missing: 'Set APPSECRET of refreshToken and upload its trigger.',
+    expired:
+      'See in the log of refreshToken whether it runs at every full hour; if it does not, upload its trigger.',
+  },
   conflictCure: 'Let the other one read the token from here, or use TOKEN_API=stable_token in both.',
 
   ring: {
@@ -57,7 +60,9 @@ export const en: Messages = {
     version: 'Version',
     today: 'Today',
     conflicts: 'Refused',
-    backupNote: 'The first credentials fail: the backup ones are in use.',
+    backup: 'Credentials',
+    backupInUse: 'the first ones fail, the backup ones are in use',
+    said: 'Error as it came',
     about: (time) => `about ${time}`,
     onUse: (time) => `when used, from ${time}`,
     overdue: (time) => `missed at ${time}`,
@@ -68,15 +73,17 @@ export const en: Messages = {
   },
 
   failure: {
-    title: 'Last failure',
-    line: (time, errCode) => `${time} · code ${errCode}`,
-    retry: (duration) => `Functions try again in ${duration}.`,
+    line: (time, errCode) => `failing since ${time} · code ${errCode}`,
+    retry: (duration) => `tried again in ${duration}`,
+    visitorCure: 'Please tell whoever runs this mini program.',
+    unknownCure: 'See the log of refreshToken.',
   },
 
   history: {
-    title: 'Last 72 refreshes',
+    title: 'Refresh history',
+    note: 'Left to right is time, each line is a refresh; the higher, the more it deserves a look.',
     empty: 'The first refresh will show here.',
-    prompt: 'Tap a bar to see why',
+    prompt: 'Tap a line to see why',
     summary: (total, early, failed) =>
       `${total} ${total === 1 ? 'refresh' : 'refreshes'}, ${early} early, ${failed} failed`,
     legend: { regular: 'On time', early: 'Early', failed: 'Failed' },
@@ -88,6 +95,7 @@ export const en: Messages = {
     earlyTitle: (time) => `${time} Refreshed early`,
     failedTitle: (time, errCode) => `${time} Refresh failed (${errCode})`,
     conflict: 'WeChat refused a token that had not expired.',
+    told: 'The reason stands above.',
     reasons: {
       missing: 'There was no token before.',
       appid_changed: 'The AppID had changed.',
@@ -115,6 +123,7 @@ export const en: Messages = {
     },
     denied: { title: 'Refused', text: 'Add your OPENID to ADMIN_OPENIDS of refreshToken.' },
     refused: (errCode) => `Refused by WeChat (${errCode})`,
+    told: 'The reason and the way out stand above.',
     failed: 'Refresh failed',
   },
 
@@ -168,6 +177,7 @@ export const en: Messages = {
     retry: 'Try again',
     reload: (time) => `Updated ${time}, tap to reload`,
     stale: (sentence) => `Could not update. ${sentence}`,
+    details: 'Details',
     openid: 'To see more, add your OPENID to ADMIN_OPENIDS (press and hold to copy):',
     tryIt: 'Try it',
     tryItNote: 'Make a mini program code with the token',
@@ -180,6 +190,11 @@ export const en: Messages = {
       'callWeixin() takes the token from getToken(), and when it is refused, refreshes and tries once more. At its heart a function needs only these lines:',
     scene: 'Parameter scene',
     sceneNote: "Up to 32 characters: letters, digits and !#$&'()*+,/:;=?@-._~",
+    faults: {
+      empty: 'The scene is empty: enter at least one character.',
+      characters: (characters) => `Not allowed in a scene: ${characters}`,
+    },
+    space: 'space',
     make: 'Make it',
     busy: 'Making it',
     empty: 'The code will show here',

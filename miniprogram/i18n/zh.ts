@@ -8,7 +8,7 @@ export const zh = {
     healthy: { title: '正常', text: '所有云函数都能拿到有效的 token。' },
     conflict: {
       title: '有冲突',
-      text: '微信拒绝过一个未到期的 token：很可能另有程序或环境在为同一个 AppID 获取 token。现在用的是新的。',
+      text: '微信拒绝过一个未到期的 token：很可能另有程序或环境，在为同一个 AppID 获取 token。现在用的是新的。',
     },
     expiring: { title: '即将过期', text: '还剩不到 5 分钟，下一次 getToken() 会先刷新。' },
     failing: { title: '刷新失败', text: '现有的 token 到期前仍可使用，但没能更新。' },
@@ -16,12 +16,15 @@ export const zh = {
     unfetched: { title: '没有 token', text: '还没能获取到 token。' },
     missing: {
       title: '尚未获取',
-      text: '还没有存过 token。请设置 refreshToken 的环境变量 APPSECRET，并上传它的触发器。',
+      text: '还没有存过 token。',
     },
     loading: { title: '正在读取', text: '' },
   },
   conflictUntil: (time: string) => `此提示显示到 ${time}。`,
-  expiredCure: '请在 refreshToken 的日志里查看它是否每个整点运行；如果没有，请上传触发器。',
+  timerCures: {
+    missing: '请设置 refreshToken 的环境变量 APPSECRET，并上传它的触发器。',
+    expired: '请看 refreshToken 的日志：它每个整点都运行吗？如果没有，请上传触发器。',
+  },
   conflictCure: '让对方从这里读取，或者都改用 TOKEN_API=stable_token。',
 
   ring: {
@@ -41,7 +44,9 @@ export const zh = {
     version: '版本',
     today: '今天',
     conflicts: '被拒绝',
-    backupNote: '主凭据失败，现在用的是备用凭据。',
+    backup: '凭据',
+    backupInUse: '主凭据失败，在用备用凭据',
+    said: '原始报错',
     about: (time: string) => `${time} 前后`,
     onUse: (time: string) => `${time} 起，使用时`,
     overdue: (time: string) => `${time} 未执行`,
@@ -52,15 +57,17 @@ export const zh = {
   },
 
   failure: {
-    title: '上次失败',
-    line: (time: string, errCode: number) => `${time} · 错误码 ${errCode}`,
-    retry: (duration: string) => `${duration}后云函数会再试。`,
+    line: (time: string, errCode: number) => `${time} 开始失败 · 错误码 ${errCode}`,
+    retry: (duration: string) => `${duration}后会再试`,
+    visitorCure: '请告诉这个小程序的管理员。',
+    unknownCure: '请查看 refreshToken 的日志。',
   },
 
   history: {
-    title: '最近 72 次刷新',
+    title: '刷新记录',
+    note: '横向是时间，一条竖线是一次刷新；越高，越需要留意。',
     empty: '第一次刷新后，这里会显示记录。',
-    prompt: '轻触柱形查看原因',
+    prompt: '轻触竖线查看原因',
     summary: (total: number, early: number, failed: number) =>
       `共 ${total} 次，提前 ${early} 次，失败 ${failed} 次`,
     legend: { regular: '按时', early: '提前', failed: '失败' },
@@ -72,6 +79,7 @@ export const zh = {
     earlyTitle: (time: string) => `${time} 提前刷新`,
     failedTitle: (time: string, errCode: number) => `${time} 刷新失败 (${errCode})`,
     conflict: '微信拒绝了未到期的 token。',
+    told: '原因见上方。',
     reasons: {
       missing: '之前没有 token。',
       appid_changed: 'AppID 换了。',
@@ -99,6 +107,7 @@ export const zh = {
       text: '请把你的 OPENID 加入 refreshToken 的环境变量 ADMIN_OPENIDS。',
     },
     refused: (errCode: number) => `微信拒绝了请求 (${errCode})`,
+    told: '原因和办法见上方。',
     failed: '刷新失败',
   },
 
@@ -146,6 +155,7 @@ export const zh = {
     retry: '重试',
     reload: (time: string) => `更新于 ${time}，轻触重新读取`,
     stale: (sentence: string) => `这次没有更新。${sentence}`,
+    details: '详细信息',
     openid: '想看到更多，请把你的 OPENID 加入环境变量 ADMIN_OPENIDS（长按可复制）：',
     tryIt: '试一试',
     tryItNote: '用 token 生成小程序码',
@@ -157,6 +167,11 @@ export const zh = {
     intro: 'callWeixin() 用 getToken() 取 token；token 被拒绝时刷新并重试一次。核心只有这几行：',
     scene: '参数 scene',
     sceneNote: "最多 32 个字符：字母、数字和 !#$&'()*+,/:;=?@-._~",
+    faults: {
+      empty: 'scene 是空的，请至少填一个字符。',
+      characters: (characters: string) => `scene 里不能有 ${characters}`,
+    },
+    space: '空格',
     make: '生成',
     busy: '正在生成',
     empty: '小程序码会显示在这里',

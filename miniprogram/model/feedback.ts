@@ -28,7 +28,7 @@ const DENIED = -601004;
  */
 export function feedbackOf(
   reply: RefreshReply,
-  failure: Pick<LastFailure, 'at' | 'retryAt'> | undefined,
+  failure: Pick<LastFailure, 'at' | 'retryAt' | 'errCode'> | undefined,
   askedAt: number,
   messages: Messages,
 ): Feedback {
@@ -49,15 +49,14 @@ export function feedbackOf(
     };
   }
   if (reply.errCode === DENIED) return { outcome: 'denied', ...refresh.denied };
-  const hint = reply.hint ? hintIn(messages.language, reply.hint) : (reply.errMsg ?? '');
   if (failure && failure.at < askedAt && askedAt < failure.retryAt) {
     const { title, text } = refresh.cooling;
-    return {
-      outcome: 'cooling',
-      title,
-      text: [text(spokenDuration(failure.retryAt - askedAt, messages)), hint].join(messages.space),
-    };
+    return { outcome: 'cooling', title, text: text(spokenDuration(failure.retryAt - askedAt, messages)) };
   }
+  // What is stored is the headline of the page already.
+  const isTold = failure?.errCode === reply.errCode;
+  const said = reply.hint ? hintIn(messages.language, reply.hint) : (reply.errMsg ?? '');
+  const hint = isTold ? refresh.told : said;
   if (reply.errCode > 0) return { outcome: 'refused', title: refresh.refused(reply.errCode), text: hint };
   return { outcome: 'failed', title: refresh.failed, text: hint };
 }

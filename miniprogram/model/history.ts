@@ -1,21 +1,25 @@
 import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
-import { HOUR_MS } from './life';
-import { type DueReason, HISTORY_LENGTH, type RefreshEvent } from './status';
+import { type DueReason, HISTORY_LENGTH, type RefreshEvent, type Status } from './status';
 import { localTime, startOfDay } from './times';
 
-const SHORTEST_BAR = 24;
-
 /** `early`: renewed before its time, because the token was refused or an attempt went wrong. */
-export type BarKind = 'none' | 'regular' | 'early' | 'failed';
+export type BarKind = 'regular' | 'early' | 'failed';
 
+/** One event in the picture, whose axis is time: each bar has the strip in which no other is nearer. */
 export interface Bar {
-  /** Its place, 0 to 71. */
   id: number;
   kind: BarKind;
-  /** Percent of the full height: how much of an hour the token before had lived. */
-  height: number;
+  /** Where it stands, percent of the picture's width. */
+  at: number;
+  /** Width of its strip, percent of the picture's. */
+  width: number;
+  /** Where in its strip it stands, percent of the strip's width. */
+  offset: number;
 }
+
+/** Bars that are closer, percent of the picture's width, are under one fingertip. */
+const FINGERTIP = 5;
 
 const EARLY: readonly (DueReason | undefined)[] = ['rejected', 'interrupted', 'lease_lost', 'appid_changed'];
 
@@ -24,57 +28,42 @@ export function kindOf({ event, reason }: RefreshEvent): BarKind {
   return EARLY.includes(reason) ? 'early' : 'regular';
 }
 
-/** One bar for each event, newest last, with empty ones before the first. */
-export function barsOf(history: RefreshEvent[]): Bar[] {
-  let previousAt: number | undefined;
-  return Array.from({ length: HISTORY_LENGTH }, (_, id): Bar => {
-    const event = eventAt(history, id);
-    if (!event) return { id, kind: 'none', height: 0 };
-    const kind = kindOf(event);
-    if (kind === 'failed') return { id, kind, height: 100 };
-    const height = heightAfter(previousAt, event.at);
-    previousAt = event.at;
-    return { id, kind, height };
+/** One bar for each event, newest last, on an axis from the first event to `now`. */
+export function barsOf(history: RefreshEvent[], now: number): Bar[] {
+  const from = history[0]?.at ?? now;
+  const spanMs = Math.max(1, now - from);
+  const places = history.map(({ at }) => Math.min(100, ((at - from) / spanMs) * 100));
+  // Half-way to the neighbours.
+  const bounds = [0, ...places.slice(1).map((at, index) => (at + (places[index] ?? 0)) / 2), 100];
+  return history.map((event, id) => {
+    const [start = 0, end = 100] = bounds.slice(id);
+    const at = places[id] ?? 0;
+    const width = end - start;
+    const offset = width > 0 ? ((at - start) / width) * 100 : 0;
+    return { id, kind: kindOf(event), at: round(at), width: round(width), offset: round(offset) };
   });
 }
 
-/** The event that a bar stands for. */
-export function eventAt(history: RefreshEvent[], bar: number): RefreshEvent | undefined {
-  return history[bar - (HISTORY_LENGTH - history.length)];
-}
-
-/** The bar that stands for an event; -1 for one that is not in the history. */
-export function indexOf(history: RefreshEvent[], event: RefreshEvent): number {
-  const index = history.indexOf(event);
-  return index < 0 ? -1 : index + HISTORY_LENGTH - history.length;
-}
-
-function heightAfter(previousAt: number | undefined, at: number): number {
-  if (previousAt === undefined) return 100;
-  const share = Math.round(((at - previousAt) / HOUR_MS) * 100);
-  return Math.min(100, Math.max(SHORTEST_BAR, share));
+function round(percent: number): number {
+  return Math.round(percent * 100) / 100;
 }
 
 /**
- * Which bar a finger means: the tapped one if it stands out, else the nearest that does within `reach`, because a bar
- * is narrower than a fingertip. -1 where there is none.
+ * Which bar a finger means: the tapped one if it stands out, else the nearest that does under the fingertip, because a bar
+ * is narrower than that.
  */
-export function barMeant(bars: readonly Bar[], tapped: number, reach = 4): number {
-  for (let distance = 0; distance <= reach; distance++) {
-    for (const index of [tapped - distance, tapped + distance]) {
-      const kind = bars[index]?.kind;
-      if (kind === 'failed' || kind === 'early') return index;
-    }
-  }
-  if (bars[tapped]?.kind === 'regular') return tapped;
-  return bars.findIndex(({ kind }) => kind !== 'none');
+export function barMeant(bars: readonly Bar[], tapped: number): number {
+  const from = bars[tapped]?.at ?? 0;
+  const distance = ({ at }: Bar) => Math.abs(at - from);
+  const near = bars.filter((bar) => bar.kind !== 'regular' && distance(bar) <= FINGERTIP);
+  const [nearest] = near.sort((one, other) => distance(one) - distance(other));
+  return nearest?.id ?? tapped;
 }
 
 /** The bar to show first when one steps through them: the latest that stands out, else the latest. */
 export function latestNotable(bars: readonly Bar[]): number {
   for (let index = bars.length - 1; index >= 0; index--) {
-    const kind = bars[index]?.kind;
-    if (kind === 'failed' || kind === 'early') return index;
+    if (bars[index]?.kind !== 'regular') return index;
   }
   return bars.length - 1;
 }
@@ -85,23 +74,33 @@ export interface Explanation {
   text: string;
 }
 
-/** One event in words: when, what, why and what to do about it. */
-export function explain(event: RefreshEvent, now: number, messages: Messages): Explanation {
+/** One event in words: when, what, why and what to do about it, unless the words under the ring say that already. */
+export function explain(event: RefreshEvent, status: Status, now: number, messages: Messages): Explanation {
   const kind = kindOf(event);
   const { history } = messages;
-  const time = localTime(event.at, now, messages);
+  const title = titleOf(event, kind, localTime(event.at, now, messages), messages);
+  if (isTold(event, status)) return { kind, title, text: history.told };
   const hint = event.hint ? hintIn(messages.language, event.hint) : '';
-  if (kind === 'failed') {
-    return {
-      kind,
-      title: history.failedTitle(time, event.errCode ?? -1),
-      text: hint || (event.errMsg ?? ''),
-    };
-  }
-  const onTime = event.reason === 'missing' ? history.firstTitle(time) : history.regularTitle(time);
-  const title = kind === 'early' ? history.earlyTitle(time) : onTime;
+  if (kind === 'failed') return { kind, title, text: hint || (event.errMsg ?? '') };
   const why = event.conflict ? history.conflict : history.reasons[event.reason ?? 'stale'];
   return { kind, title, text: [why, hint].filter(Boolean).join(messages.space) };
+}
+
+function titleOf(
+  { errCode = -1, reason }: RefreshEvent,
+  kind: BarKind,
+  time: string,
+  { history }: Messages,
+): string {
+  if (kind === 'failed') return history.failedTitle(time, errCode);
+  if (kind === 'early') return history.earlyTitle(time);
+  return reason === 'missing' ? history.firstTitle(time) : history.regularTitle(time);
+}
+
+/** The same failure, or a conflict, is the headline of the page. */
+function isTold({ event, errCode, conflict }: RefreshEvent, { state, failure }: Status): boolean {
+  if (event === 'refresh_failed') return failure !== undefined && failure.errCode === errCode;
+  return conflict === true && state === 'conflict';
 }
 
 export interface DayCount {

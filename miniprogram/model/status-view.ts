@@ -1,8 +1,8 @@
 import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
-import { barsOf, countToday, kindOf } from './history';
+import { type Bar, barsOf, countToday, kindOf } from './history';
 import { lifeAt, nextRefresh } from './life';
-import type { AdminDetails, RefreshEvent, Status, TokenState } from './status';
+import type { AdminDetails, LastFailure, RefreshEvent, Status, TokenState } from './status';
 import { countdown, localTime, spokenDuration } from './times';
 
 /** How a thing is to be taken; the style sheets give each its colour. */
@@ -28,37 +28,65 @@ export interface HeroView {
   spoken: string;
   title: string;
   text: string;
+  /** The way out; empty where none is needed, or nobody knows one. */
+  cure: string;
+  /** Facts for an administrator, on lines: when, which code, and when it is tried again. */
+  line: string;
+  /** Something is wrong: the words stand in a band of the tone's colour. */
+  isBand: boolean;
 }
 
 /** The ring and the state under it, at `now` (ms, the server's clock). */
 export function heroView(status: Status, now: number, messages: Messages): HeroView {
   const { state, remainingMs, percent } = lifeAt(status, now);
+  const isFailure = status.failure !== undefined && state !== 'conflict';
   return {
-    tone: TONES[state],
+    tone: state === 'missing' && isFailure ? 'bad' : TONES[state],
     percent,
     ...figureOf(state, remainingMs, messages),
     ...wordsOf(status, state, now, messages),
+    line: isFailure ? failureLine(status.admin?.failure, now, messages) : '',
+    isBand: isFailure || state === 'conflict' || state === 'expired' || state === 'missing',
   };
 }
 
-/** Says what is known and no more: whether anything was ever tried, and why it failed. */
+/** Says what is known and no more: whether anything was ever tried, why it failed, and what to do about it. */
 function wordsOf(
   { failure, triedAt = 0, issuedAt = 0, conflictUntil, admin }: Status,
   state: TokenState,
   now: number,
   messages: Messages,
-): Pick<HeroView, 'title' | 'text'> {
+): Pick<HeroView, 'title' | 'text' | 'cure'> {
   const isTried = triedAt > issuedAt;
   const { title, text } = messages.states[state === 'missing' && isTried ? 'unfetched' : state];
-  const sentences = [text];
+  const say = (cure: string, ...sentences: string[]) => ({
+    title,
+    text: [text, ...sentences].join(messages.space),
+    cure,
+  });
   if (state === 'conflict') {
-    if (conflictUntil !== undefined)
-      sentences.push(messages.conflictUntil(localTime(conflictUntil, now, messages)));
-    if (admin) sentences.push(messages.conflictCure);
+    const shown = conflictUntil && messages.conflictUntil(localTime(conflictUntil, now, messages));
+    return say(admin ? messages.conflictCure : '', ...(shown ? [shown] : []));
   }
-  if (failure && state !== 'conflict') sentences.push(hintIn(messages.language, failure.meaning));
-  else if (state === 'expired' && !isTried) sentences.push(messages.expiredCure);
-  return { title, text: sentences.join(messages.space) };
+  if (failure) return say(cureOf(admin, messages), hintIn(messages.language, failure.meaning));
+  if (isTried) return say('');
+  return say(state === 'missing' || state === 'expired' ? messages.timerCures[state] : '');
+}
+
+/** Administrators can do something about a failure, visitors can tell one. */
+function cureOf(admin: AdminDetails | undefined, { language, failure }: Messages): string {
+  if (!admin) return failure.visitorCure;
+  return admin.failure?.cure ? hintIn(language, admin.failure.cure) : failure.unknownCure;
+}
+
+function failureLine(failure: LastFailure | undefined, now: number, messages: Messages): string {
+  if (!failure) return '';
+  const { line, retry } = messages.failure;
+  const waitMs = failure.retryAt - now;
+  return [
+    line(localTime(failure.since, now, messages), failure.errCode),
+    ...(waitMs > 0 ? [retry(spokenDuration(waitMs, messages))] : []),
+  ].join('\n');
 }
 
 function figureOf(
@@ -76,9 +104,29 @@ function figureOf(
   return { figure: countdown(remainingMs), caption: ring.remaining, spoken };
 }
 
-/** While nothing is known yet, or because nothing could be read. */
-export function blankHero(tone: Tone, figure: string, title: string, text: string): HeroView {
-  return { tone, percent: 0, figure, caption: '', spoken: title, title, text };
+/** While nothing is known yet. */
+export function loadingHero({ states: { loading } }: Messages): HeroView {
+  return blankHero('idle', '', loading.title, '');
+}
+
+/** When nothing could be read: why, and what to do. */
+export function problemHero(title: string, cure: string, line: string): HeroView {
+  return { ...blankHero('bad', '!', title, cure), line, isBand: true };
+}
+
+function blankHero(tone: Tone, figure: string, title: string, cure: string): HeroView {
+  return {
+    tone,
+    percent: 0,
+    figure,
+    caption: '',
+    spoken: title,
+    title,
+    text: '',
+    cure,
+    line: '',
+    isBand: false,
+  };
 }
 
 export interface Row {
@@ -111,12 +159,18 @@ function nextRow(status: Status, now: number, messages: Messages): Row {
   const row = { id: 'next', label: labels.nextRefresh };
   if (next?.overdue && (status.triedAt ?? 0) >= next.at)
     return { ...row, value: labels.inVain(localTime(status.triedAt ?? 0, now, messages)), tone: 'warn' };
-  if (next?.overdue) return { ...row, value: labels.overdue(time), tone: 'warn', note: labels.overdueNote };
+  if (next?.overdue)
+    return { ...row, value: labels.overdue(time), tone: 'warn', ...overdueNote(status, now, messages) };
   return { ...row, value: next?.by === 'use' ? labels.onUse(time) : labels.about(time) };
 }
 
+/** Once the token has expired, the words under the ring say the same. */
+function overdueNote(status: Status, now: number, { rows }: Messages): Pick<Row, 'note'> {
+  return lifeAt(status, now).state === 'expired' ? {} : { note: rows.overdueNote };
+}
+
 function adminRows(
-  { version, token, conflicts, history, appid }: AdminDetails,
+  { token, conflicts, history, appid }: AdminDetails,
   now: number,
   messages: Messages,
 ): Row[] {
@@ -129,41 +183,28 @@ function adminRows(
     const value = labels.conflictCount(conflicts.count, localTime(conflicts.at, now, messages));
     rows.push({ id: 'conflicts', label: labels.conflicts, value, tone: 'warn' });
   }
+  if (token && appid !== '' && token.appid !== appid)
+    rows.push({ id: 'backup', label: labels.backup, value: labels.backupInUse, tone: 'warn' });
+  return rows;
+}
+
+/** What an administrator looks up only when something is to be found out. */
+export function detailsOf({ admin }: Status, { rows: labels }: Messages): Row[] {
+  if (!admin) return [];
+  const { version, token, appid, failure } = admin;
+  const rows: Row[] = [];
+  if (failure) rows.push({ id: 'said', label: labels.said, value: failure.errMsg });
+  rows.push({ id: 'appid', label: labels.appid, value: token?.appid || appid || '–' });
   if (token) rows.push({ id: 'source', label: labels.source, value: `/cgi-bin/${token.api}` });
-  rows.push(appidRow(token?.appid || appid || '–', appid, messages));
   if (token) rows.push({ id: 'fingerprint', label: labels.fingerprint, value: token.fingerprint });
   if (version) rows.push({ id: 'version', label: labels.version, value: `cloud-token ${version}` });
   return rows;
 }
 
-function appidRow(value: string, own: string, { rows: labels }: Messages): Row {
-  const row = { id: 'appid', label: labels.appid, value };
-  return own === '' || value === own ? row : { ...row, tone: 'warn', note: labels.backupNote };
-}
-
-export interface FailureView {
-  title: string;
-  line: string;
-  hint: string;
-  retry: string;
-}
-
-/** The last failure since the last good refresh, for admins. */
-export function failureView(status: Status, now: number, messages: Messages): FailureView | undefined {
-  const failure = status.admin?.failure;
-  if (!failure) return undefined;
-  const { title, line, retry } = messages.failure;
-  return {
-    title,
-    line: line(localTime(failure.at, now, messages), failure.errCode),
-    hint: failure.hint ? hintIn(messages.language, failure.hint) : failure.errMsg,
-    retry: now < failure.retryAt ? retry(spokenDuration(failure.retryAt - now, messages)) : '',
-  };
-}
-
 export interface HistoryView {
-  bars: ReturnType<typeof barsOf>;
+  bars: Bar[];
   summary: string;
+  /** Where the picture begins. */
   since: string;
   isEmpty: boolean;
 }
@@ -174,7 +215,7 @@ export function historyView(history: RefreshEvent[], now: number, messages: Mess
   const count = (wanted: string) => kinds.filter((kind) => kind === wanted).length;
   const oldest = history[0];
   return {
-    bars: barsOf(history),
+    bars: barsOf(history, now),
     summary: messages.history.summary(history.length, count('early'), count('failed')),
     since: oldest ? localTime(oldest.at, now, messages) : '',
     isEmpty: history.length === 0,

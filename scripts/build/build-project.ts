@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { buildCli } from './build-cli.ts';
 import { buildFunction } from './build-function.ts';
 import { buildLibrary } from './build-library.ts';
+import { BUILD_RECORD, hashOfSources, recordBuild } from './current-build.ts';
 import { type Project, readProject } from './read-project.ts';
 import { type Artifact, removeOthers } from './write-folder.ts';
 
@@ -16,14 +17,18 @@ const PACKAGES: Record<string, (project: Project) => Promise<Artifact>> = {
  * packages. Rejects with an `Error` that names the bundle and what is wrong with it.
  */
 export async function buildProject(): Promise<Artifact[]> {
+  // Before anything is read: what changes while it is being built is not in it.
+  const sources = hashOfSources();
   const project = await readProject();
   const entries = await readdir('cloudfunctions', { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const names = folders.filter((name) => !(name in PACKAGES)).sort();
   await mkdir('dist/cloudfunctions', { recursive: true });
-  await removeOthers('dist', ['cloudfunctions', ...Object.keys(PACKAGES)]);
+  await removeOthers('dist', ['cloudfunctions', BUILD_RECORD, ...Object.keys(PACKAGES)]);
   await removeOthers('dist/cloudfunctions', names);
   const functions = await Promise.all(names.map((name) => buildFunction(name, project)));
   const packages = await Promise.all(Object.values(PACKAGES).map((build) => build(project)));
-  return [...functions, ...packages];
+  const artifacts = [...functions, ...packages];
+  recordBuild(sources, artifacts);
+  return artifacts;
 }

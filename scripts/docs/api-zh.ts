@@ -71,6 +71,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
   'The last failed refresh since the last good one.': '上次成功更新之后，最近一次失败的更新。',
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
+  'When the first in a row failed, ms since the epoch; absent in a row of one.':
+    '连续失败中第一次的时间，毫秒时间戳；只失败了一次时没有。',
   "WeChat's errcode, or the errCode of what went wrong here. Never 0.":
     '微信的 errcode，或本地出错的 errCode。不会是 0。',
   'What went wrong, without any secret.': '出了什么问题，不含任何密钥。',

@@ -14,6 +14,7 @@ import { createCredential } from './http/credential.ts';
 import { createFaults, type Faults } from './http/faults.ts';
 import type { Route } from './http/route.ts';
 import { createServer, type ServedRequest } from './http/server.ts';
+import { createRobot, type RobotMessage } from './weixin/robot.ts';
 import { createWeixin, type Weixin } from './weixin/weixin.ts';
 import { createWeixinRoute } from './weixin/weixin-route.ts';
 
@@ -62,6 +63,8 @@ export interface Emulator {
   clock: PlatformClock;
   database: Database;
   weixin: Weixin;
+  /** What the owner was told, oldest first. */
+  alerts: readonly RobotMessage[];
   faults: Faults;
   functions: Functions;
   /** Calls a function. @param caller @default a mini program's visitor */
@@ -79,6 +82,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const clock = options.clock ?? neighbour?.clock ?? createClock();
   const database = createDatabase(clock.now);
   const weixin = neighbour?.weixin ?? createWeixin({ clock });
+  const robot = createRobot(clock.now);
   const account = neighbour?.account ?? weixin.addAccount(options.account);
   const faults = createFaults();
   const credential = options.isLive ? createCredential() : undefined;
@@ -105,15 +109,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     neighbour: neighbour && { ...neighbour, invoke: neighbour.functions.invoke },
     ...isFunction,
   });
-  const local = options.isLive ? [cloudbase] : [cloudbase, createWeixinRoute({ weixin, clock })];
-  const server = await createServer({ ...options, faults, routes: [...local, ...routes] }).catch(
-    async (error) => {
-      await functions.close();
-      throw error;
-    },
-  );
+  const ofWeixin = options.isLive ? [] : [robot.route, createWeixinRoute({ weixin, clock })];
+  const server = await createServer({
+    ...options,
+    faults,
+    routes: [cloudbase, ...ofWeixin, ...routes],
+  }).catch(async (error) => {
+    await functions.close();
+    throw error;
+  });
   url = server.url;
-  configure(functions, url, account, options.environment ?? {});
+  const hook = options.isLive ? {} : { ALERT_WEBHOOK: `${url}${robot.address}` };
+  configure(functions, url, { ...hook, APPSECRET: account.secret }, options.environment ?? {});
 
   const asTimer = { source: 'wx_trigger', appid: account.appid };
   let timers: Timers | undefined;
@@ -124,6 +131,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     database,
     weixin,
+    alerts: robot.messages,
     faults,
     functions,
     call: (name, event = {}, caller = VISITOR) => invoke(name, event, caller),
@@ -150,11 +158,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function configure(
   functions: Functions,
   url: string,
-  { secret }: { secret: string },
+  ofRefreshToken: Record<string, string>,
   more: Record<string, Record<string, string>>,
 ): void {
   const common = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: ADMIN.openid as string };
-  functions.setEnvironment('refreshToken', { ...common, APPSECRET: secret, ...more.refreshToken });
+  functions.setEnvironment('refreshToken', { ...common, ...ofRefreshToken, ...more.refreshToken });
   functions.setEnvironment('getToken', { ...common, ...more.getToken });
   functions.setEnvironment('qrcode', { ...common, ...more.qrcode });
 }

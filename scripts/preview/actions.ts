@@ -2,35 +2,38 @@
 // Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
 
 import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
-import { ADMIN, VISITOR } from '../emulator/emulator.ts';
+import { type Emulator, VISITOR } from '../emulator/emulator.ts';
+import type { Invocation } from '../emulator/functions/invocation.ts';
+import { revokeTokenInUse, storedToken } from '../emulator/stored-token.ts';
+import { outcomeOf } from './outcome.ts';
 import type { PreviewContext } from './preview-context.ts';
-import { ACTIONS, type ActionName, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
+import { ACTIONS, type ActionName, type ActionReport, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
 import { failDatabase, failRequests } from './switches.ts';
 
 /** As often as one refresh asks: it fails. */
 const REQUESTS_OF_A_REFRESH = 3;
 
+/** Each does what its button says; those of which there is more to tell than that it is done, tell it. */
 const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
-  fire_timer: ({ emulator }) => Promise.all(emulator.functions.triggers().map(emulator.fire)),
-  use_token: ({ emulator }) => emulator.call('qrcode', { scene: 'preview' }, VISITOR),
+  fire_timer: ({ emulator }) => fireTimer(emulator),
+  use_token: ({ emulator }) => useToken(emulator),
   revoke({ emulator, clock, switches }) {
-    emulator.weixin.revoke(emulator.account.appid);
-    // A refused token that is only seconds old is left alone: let them pass.
+    if (!inUse(emulator)) return { outcome: 'nothing' };
+    revokeTokenInUse(emulator);
+    // A token that was refused before it had stood for so long is no conflict yet: let it pass.
     clock.advance(STAND_MS);
     switches.timers?.reschedule();
+    return undefined;
   },
-  foreign_fetch({ emulator: { weixin, account } }) {
-    const { appid, secret } = account;
-    weixin.fetchToken({ grantType: 'client_credential', appid, secret, ip: '127.0.0.1' });
-  },
+  foreign_fetch: ({ emulator }) => fetchElsewhere(emulator),
   fail_requests: ({ emulator, switches }) => failRequests(emulator.faults, switches, REQUESTS_OF_A_REFRESH),
   reset_secret({ emulator, switches }) {
     emulator.account.secret = emulator.weixin.resetSecret(emulator.account.appid);
     switches.isSecretWrong = true;
   },
   restore_secret({ emulator, switches }) {
-    const { url, account, functions } = emulator;
-    const environment = { WEIXIN_API_HOSTS: url, ADMIN_OPENIDS: String(ADMIN.openid) };
+    const { account, functions } = emulator;
+    const environment = functions.environment('refreshToken');
     functions.setEnvironment('refreshToken', { ...environment, APPSECRET: account.secret });
     switches.isSecretWrong = false;
   },
@@ -39,7 +42,10 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
     switches.armed.hang = 1;
   },
   kill_instances: ({ emulator }) => emulator.functions.kill(),
-  delete_document: ({ emulator }) => emulator.database.remove('cloud-token', { _id: 'access_token' }),
+  delete_document({ emulator }) {
+    if (!inUse(emulator)) return { outcome: 'nothing' };
+    return emulator.database.remove('cloud-token', { _id: 'access_token' });
+  },
   timer_off({ switches }) {
     switches.timers?.stop();
     switches.timers = undefined;
@@ -56,15 +62,45 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
   },
 };
 
-/** Does what a button of the preview says, and tells the pages. Returns whether there is such a button. */
-export async function act(context: PreviewContext, name: unknown): Promise<boolean> {
+function inUse({ database }: Emulator): unknown {
+  return storedToken(database)?.value;
+}
+
+async function fireTimer({ functions, fire }: Emulator): Promise<ActionReport> {
+  const [invocation] = await Promise.all(functions.triggers().map(fire));
+  if (!invocation) return { outcome: 'nothing' };
+  const { isOk, outcome: detail } = outcomeOf(invocation);
+  if (!isOk) return { outcome: 'failed', detail };
+  const { refreshed, reason } = invocation.result as { refreshed: boolean; reason: string };
+  return { outcome: refreshed ? 'refreshed' : 'not_due', detail: reason };
+}
+
+async function useToken(emulator: Emulator): Promise<ActionReport> {
+  const before = inUse(emulator);
+  const invocation: Invocation = await emulator.call('qrcode', { scene: 'preview' }, VISITOR);
+  const { isOk, outcome: detail } = outcomeOf(invocation);
+  if (!isOk) return { outcome: 'failed', detail };
+  return { outcome: before === inUse(emulator) ? 'used' : 'renewed', detail };
+}
+
+function fetchElsewhere(emulator: Emulator): ActionReport {
+  const { weixin, account } = emulator;
+  const { appid, secret } = account;
+  const isNewest = weixin.newestToken(appid) === inUse(emulator);
+  const isNone = !inUse(emulator);
+  weixin.fetchToken({ grantType: 'client_credential', appid, secret, ip: '127.0.0.1' });
+  return { outcome: isNone ? 'nothing' : isNewest ? 'overlap' : 'ended' };
+}
+
+/** Does what a button of the preview says, and tells the pages. Undefined when there is no such button. */
+export async function act(context: PreviewContext, name: unknown): Promise<ActionReport | undefined> {
   const { feed, isLive } = context;
   const action = ACTIONS.find((candidate) => candidate === name);
-  if (action === undefined) return false;
-  if (isLive && !LIVE_ACTIONS.includes(action)) return false;
+  if (action === undefined) return undefined;
+  if (isLive && !LIVE_ACTIONS.includes(action)) return undefined;
   feed.add({ kind: 'action', action });
-  await ACT[action](context);
-  return true;
+  const report = (await ACT[action](context)) as Partial<ActionReport> | undefined;
+  return report?.outcome ? { ...report, outcome: report.outcome } : { outcome: 'done' };
 }
 
 /** Has the clock run at one of the speeds. Returns whether it is one. */

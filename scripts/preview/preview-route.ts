@@ -72,10 +72,10 @@ function serve(asset: Asset | undefined): Reply {
 async function answer(context: PreviewContext, { path, body }: HttpRequest): Promise<Reply> {
   const request = parse(body);
   if (path === '/preview/call') return call(context, request);
-  const isKnown =
-    (path === '/preview/action' && (await act(context, request.name))) ||
-    (path === '/preview/speed' && setSpeed(context, request.speed));
-  return isKnown ? json({}) : json({ error: 'there is no such thing to do' }, 400);
+  const report = path === '/preview/action' ? await act(context, request.name) : undefined;
+  if (report) return json(report);
+  const isSet = path === '/preview/speed' && setSpeed(context, request.speed);
+  return isSet ? json({}) : json({ error: 'there is no such thing to do' }, 400);
 }
 
 async function call(context: PreviewContext, { user, name, data }: Partial<CallRequest>): Promise<Reply> {

@@ -28,6 +28,17 @@ export const ACTIONS = [
 
 export type ActionName = (typeof ACTIONS)[number];
 
+/**
+ * What came of an action. Of the timer: `refreshed`, `not_due`, `failed`. Of a use of the token: `used`, `renewed` (refused
+ * first, then renewed and used), `failed`. Of a foreign fetch: `overlap` (our token lives 5 more minutes), `ended` (at
+ * once). `nothing`: there was nothing to do it to. All others: `done`.
+ */
+export interface ActionReport {
+  outcome: 'done' | 'refreshed' | 'not_due' | 'failed' | 'used' | 'renewed' | 'overlap' | 'ended' | 'nothing';
+  /** What the function said of it. */
+  detail?: string;
+}
+
 /** Actions that make sense when WeChat is the real one. */
 export const LIVE_ACTIONS: readonly ActionName[] = ['fire_timer', 'use_token', 'kill_instances'];
 
@@ -79,6 +90,14 @@ export interface PreviewState {
   gate: Gate;
   /** How many requests the faults still wait for. */
   armed: { requests: number; database: number; hang: number };
+  /** What the owner was told last. */
+  alert?: AlertView;
+}
+
+/** A message in the robot's chat; `at` in ms since the epoch. */
+export interface AlertView {
+  at: number;
+  text: string;
 }
 
 /**
@@ -104,7 +123,7 @@ export type CallerName = UserName | 'timer' | 'function';
 /** Between the page around the phone and the page in it, by `postMessage`. */
 export type PhoneCommand =
   | { to: 'phone'; type: 'settings'; settings: PhoneSettings }
-  | { to: 'phone'; type: 'back' | 'pull' | 'show' | 'relaunch' };
+  | { to: 'phone'; type: 'back' | 'pull' | 'show' | 'reopen' };
 
 export interface PhoneSettings {
   user: UserName;

@@ -26,7 +26,7 @@ once an hour and when faults force it to; that the document converges to the new
 reported. The exit code is 1 if one of these does not hold.
 
 Examples:
-  npm run simulate -- --years 10                  16 million calls of each contestant, two minutes at most
+  npm run simulate -- --years 10                  16 million calls of each contestant, some ten minutes
   npm run simulate -- --years 10 --foreign 60     beside a foreign program that fetches a token every hour
   npm run simulate -- --refusing 1                beside an API that refuses every token
   npm run simulate -- --longest-outage 240        outages of hours, in some of which WeChat counts what reaches nobody

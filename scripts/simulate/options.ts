@@ -37,7 +37,7 @@ export interface SimulationOptions {
   foreignEveryMinutes: number;
   /** Each instance also calls an API that refuses every token this often; 0 for never. */
   refusedEveryMinutes: number;
-  /** The time-out of the cloud function refreshToken. */
+  /** The time-out of the cloud functions. */
   timeLimitMs: number;
   faults: FaultRates;
 }

@@ -1,6 +1,7 @@
 import { MIN_REFUSED_AGE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { FunctionTrigger } from '../emulator/functions/functions.ts';
+import { revokeTokenInUse } from '../emulator/stored-token.ts';
 import { askAsClient, drawQrcode, runTimer } from './main-job.ts';
 import type { Reporter } from './reporter.ts';
 import { texts } from './texts.ts';
@@ -13,7 +14,10 @@ export function keyActions(
   isLive: boolean,
 ): Record<string, () => Promise<void>> {
   const { weixin, faults, account, clock } = emulator;
+  const list = async () => reporter.note(isLive ? texts.liveHelp : texts.help);
   const always = {
+    h: list,
+    '?': list,
     t: async () => reporter.step(await runTimer(emulator, trigger)),
     c: async () => {
       reporter.step(await askAsClient(emulator));
@@ -24,7 +28,7 @@ export function keyActions(
   return {
     ...always,
     r: async () => {
-      weixin.revoke(account.appid);
+      revokeTokenInUse(emulator);
       // A refused token that is only seconds old is left alone: let them pass.
       clock.advance(MIN_REFUSED_AGE_MS);
       reporter.note(texts.revoked);

@@ -1,7 +1,13 @@
+import type { DueReason, NotDueReason } from '../../cloudfunctions/refreshToken/core/next-step.ts';
+import { hintIn } from '../../miniprogram/model/hint.ts';
+import type { TokenState } from '../../miniprogram/model/status.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { FunctionTrigger } from '../emulator/functions/functions.ts';
 import type { Invocation } from '../emulator/functions/invocation.ts';
+import { storedToken } from '../emulator/stored-token.ts';
+import { language } from '../language.ts';
 import { tidyMessage } from '../tidy-message.ts';
+import { texts } from './texts.ts';
 
 /** One thing that was done, and how it went. */
 export interface Step {
@@ -21,18 +27,21 @@ interface Result {
   hint?: string;
 }
 
+/** What `refreshToken` returns. */
+interface Refreshed {
+  refreshed: boolean;
+  reason: DueReason | NotDueReason;
+  expiresAt: number;
+}
+
 /** The timer's run of `refreshToken`. */
 export async function runTimer(emulator: Emulator, trigger: FunctionTrigger): Promise<Step> {
   const invocation = await emulator.fire(trigger);
-  return stepOf(
-    'refreshToken',
-    invocation,
-    (result: { refreshed: boolean; reason: string; expiresAt: number }) => ({
-      ok: true,
-      detail: `${result.refreshed ? 'refreshed' : 'not due'} (${result.reason})`,
-      expiresAt: result.expiresAt,
-    }),
-  );
+  return stepOf('refreshToken', invocation, ({ refreshed, reason, expiresAt }: Refreshed) => ({
+    ok: true,
+    detail: (refreshed ? texts.refreshed : texts.notDue)(reason),
+    expiresAt,
+  }));
 }
 
 /** A function that uses `getToken()`: a real API call, a real picture. */
@@ -41,22 +50,19 @@ export async function drawQrcode(emulator: Emulator): Promise<Step> {
   return stepOf('qrcode', invocation, (result: { base64: string; contentType: string }) => {
     const image = Buffer.from(result.base64, 'base64');
     const size = /png/.test(result.contentType)
-      ? `${image.readUInt32BE(16)} × ${image.readUInt32BE(20)}, `
+      ? `${image.readUInt32BE(16)} × ${image.readUInt32BE(20)}`
       : '';
-    return { ok: image.length > 0, detail: `${result.contentType}, ${size}${image.length} bytes` };
+    return { ok: image.length > 0, detail: texts.image(result.contentType, size, image.length) };
   });
 }
 
 /** What a mini program gets to see: the state of the token, not the token. */
 export async function askAsClient(emulator: Emulator): Promise<Step> {
   const invocation = await emulator.call('getToken');
-  const [token] = emulator.database.find('cloud-token', { _id: 'access_token' });
-  return stepOf('getToken', invocation, ({ status }: { status: { state: string } }) => {
+  const token = storedToken(emulator.database);
+  return stepOf('getToken', invocation, ({ status }: { status: { state: TokenState } }) => {
     const isLeaked = JSON.stringify(invocation.result).includes(String(token?.value));
-    return {
-      ok: !isLeaked,
-      detail: isLeaked ? 'the answer holds the token' : `${status.state}, no token in the answer`,
-    };
+    return { ok: !isLeaked, detail: isLeaked ? texts.leak : texts.withoutToken(status.state) };
   });
 }
 
@@ -72,7 +78,7 @@ function stepOf<T>(
       name,
       ok: false,
       ms,
-      detail: `${errCode} ${tidyMessage(errMsg ?? '')}${hint ? ` — ${hint}` : ''}`,
+      detail: `${errCode} ${tidyMessage(errMsg ?? '')}${hint ? ` — ${hintIn(language, hint)}` : ''}`,
     };
   return { name, ms, ...read(result as T) };
 }

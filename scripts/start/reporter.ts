@@ -43,20 +43,26 @@ export function createJsonReporter(write: (line: string) => void): Reporter {
   };
 }
 
-/** Lines for a person, in the language of the system. What functions log is shown once the report is out. */
-export function createTextReporter(write: (line: string) => void): Reporter {
+/**
+ * Lines for a person, in the language of the system. What functions log is shown once the report is out.
+ *
+ * @param isLive the account is a real one
+ */
+export function createTextReporter(write: (line: string) => void, isLive: boolean): Reporter {
   let isReported = false;
   return {
-    ready: ({ url, appid }) =>
+    ready({ url, appid }) {
+      const account = `${isLive ? texts.liveAccount : texts.account} ${printable(appid)}`;
       write(
-        `\n${pc.bold('cloud-token')}  ${pc.cyan(url)}  ${pc.dim(`${texts.account} ${printable(appid)}`)}\n`,
-      ),
+        `\n${pc.bold('cloud-token')}  ${pc.cyan(url)}  ${isLive ? pc.yellow(account) : pc.dim(account)}\n`,
+      );
+    },
     step({ name, ok, ms, ...step }) {
+      // Padded there, where a character may be two columns wide.
+      const label = name === 'build' ? texts.build : name.padEnd(14);
       const detail = printable(step.detail);
       const mark = ok ? pc.green('✔') : pc.red('✖');
-      write(
-        `${mark} ${name.padEnd(14)}${String(Math.round(ms)).padStart(6)} ms  ${ok ? pc.dim(detail) : detail}`,
-      );
+      write(`${mark} ${label}${String(Math.round(ms)).padStart(6)} ms  ${ok ? pc.dim(detail) : detail}`);
     },
     report({ ok, expiresAt, nextRunAt }) {
       if (expiresAt !== undefined) write(`\n  ${texts.expires} ${clockTime(expiresAt)}`);

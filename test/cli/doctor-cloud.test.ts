@@ -82,6 +82,7 @@ describe('what is in the cloud', () => {
       `${ENV}: refreshToken runs on Nodejs20.19`,
       `${ENV}: refreshToken has its environment variable APPSECRET`,
       'refreshToken has its timer trigger: 0 0 * * * * *',
+      expect.stringMatching(/^nobody is told when the refresh fails.*ALERT_WEBHOOK/),
       'getToken is deployed, with the environment variables (none)',
       `${ENV}: getToken runs on Nodejs16.13`,
       'only functions may read and write the collection cloud-token (ADMINONLY)',
@@ -103,6 +104,29 @@ describe('what is in the cloud', () => {
   ])('says nothing of the database where refreshToken says nothing: %j', async (check) => {
     const findings = await ask(account({ [ENV]: { check } }));
     expect(findings.map(({ id }) => id)).not.toContain('cloud.serverdate');
+  });
+
+  it.each([
+    [
+      'https://open.feishu.cn/open-apis/bot/v2/hook/x',
+      '',
+      /somebody is told \(feishu\); messages are not signed/,
+    ],
+    ['https://oapi.dingtalk.com/robot/send?access_token=x', 'SECx', /somebody is told \(dingtalk\)$/],
+    ['https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x', '', /somebody is told \(wecom\)$/],
+  ])('tells somebody by the robot at %s', async (ALERT_WEBHOOK, ALERT_SECRET, text) => {
+    const variables = { ...writer.variables, ALERT_WEBHOOK, ALERT_SECRET };
+    const functions = { refreshToken: { ...writer, variables }, getToken: reader };
+    const findings = await ask(account({ [ENV]: { functions } }));
+    const found = findings.filter(({ id }) => id === 'cloud.alerts');
+    expect(found).toEqual([{ id: 'cloud.alerts', state: 'ok', text: expect.stringMatching(text) }]);
+  });
+
+  it('has a robot whose address is none, which is not repeated', async () => {
+    const variables = { ...writer.variables, ALERT_WEBHOOK: 'ftp://robot.example/x' };
+    const found = await faults({ functions: { refreshToken: { ...writer, variables }, getToken: reader } });
+    expect(found).toEqual(fault('cloud.alerts', /ALERT_WEBHOOK .* no https/, /whole address/, 'warning'));
+    expect(JSON.stringify(found)).not.toContain('example');
   });
 
   it('needs a key to be seen', async () => {

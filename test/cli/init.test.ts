@@ -37,7 +37,9 @@ describe('init', () => {
     for (const step of [/1\. .*ADMINONLY/, /2\. .*refreshToken.*\n.*20 s.*APPSECRET/, /3\. .*trigger/])
       expect(left).toMatch(step);
     expect(left).toMatch(/npx cloud-token-cli deploy[\s\S]*npx cloud-token-cli doctor/);
-    expect(left).toMatch(/npm install cloud-token[\s\S]*require\('cloud-token'\)/);
+    expect(left).toMatch(
+      /npm pack .*dist\/cloud-token\n.*npm install \.\/cloud-token-1\.0\.0\.tgz\n.*require\('cloud-token'\)/,
+    );
   });
 
   it('finds the project from a folder inside it, or by its name', async () => {

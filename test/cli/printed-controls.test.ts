@@ -71,7 +71,7 @@ it('deploy prints no control of others', async () => {
 });
 
 it('npm start prints no control of others', () => {
-  for (const reporter of [createTextReporter(print), createJsonReporter(print)]) {
+  for (const reporter of [createTextReporter(print, false), createJsonReporter(print)]) {
     reporter.ready({ url: 'http://127.0.0.1:1', appid: EVIL, appsecret: '', env: 'e' });
     reporter.step({ name: 'qrcode', ok: false, ms: 1, detail: EVIL });
     reporter.report({ ok: true });

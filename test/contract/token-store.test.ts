@@ -240,6 +240,33 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toEqual(before);
     });
 
+    it('notes with the failure that somebody is told of it, and forgets the alarm with the next token', async () => {
+      const store = place.createStore({ ...aToken(), lease: held(), failingToldAt: 1, conflictToldAt: 2 });
+      await store.giveUp('lease-1', { state: 'ended', failure });
+      expect(await store.read()).toMatchObject({ failingToldAt: 1, conflictToldAt: 2 });
+      expect(await store.read()).not.toHaveProperty('alarmed');
+      await store.giveUp('lease-1', { state: 'ended', failure, told: { failingToldAt: 5 } });
+      expect(await store.read()).toMatchObject({ alarmed: true, failingToldAt: 5, conflictToldAt: 2 });
+      await store.commit('lease-1', aCommit());
+      expect(await store.read()).toMatchObject({ failingToldAt: 5, conflictToldAt: 2 });
+      expect(await store.read()).not.toHaveProperty('alarmed');
+    });
+
+    it('notes with the token that somebody is told of a conflict', async () => {
+      const store = place.createStore({ lease: held(), failingToldAt: 1, conflictToldAt: 2 });
+      await store.commit('lease-1', aCommit({ told: { conflictToldAt: 6 } }));
+      expect(await store.read()).toMatchObject({ failingToldAt: 1, conflictToldAt: 6 });
+      await store.commit('lease-1', aCommit());
+      expect(await store.read()).toMatchObject({ conflictToldAt: 6 });
+    });
+
+    it('notes nothing of what is told under a lease that another has taken', async () => {
+      const store = place.createStore({ lease: held() });
+      expect(await store.giveUp('lease-0', { state: 'ended', told: { failingToldAt: 5 } })).toBe(false);
+      expect(await store.read()).not.toHaveProperty('failingToldAt');
+      expect(await store.read()).not.toHaveProperty('alarmed');
+    });
+
     it('marks an attempt as interrupted that ended in good order, and frees no lease that is held', async () => {
       const ended = place.createStore({ lease: aLease() });
       expect(await ended.markInterrupted('lease-0')).toBe(false);

@@ -24,7 +24,7 @@ const CODE = PAGES.flatMap(({ file, blocks, codeSpans }) => {
 const COMMANDS = CODE.flatMap(({ file, text }): NamedCommand[] => {
   const options = text.match(/(?<= )--[a-z][\w-]*/g) ?? [];
   const [, cli] = /^(?:\w+=\S+ )*npx cloud-token-cli(?:@\w+)? (\w+)/.exec(text) ?? [];
-  const [, script] = /^npm (?:run )?(?!install|ci\b|i\b)([\w:]+)/.exec(text) ?? [];
+  const [, script] = /^npm (?:run )?(?!install|ci\b|i\b|pack\b)([\w:]+)/.exec(text) ?? [];
   if (cli) return [{ file, text, cli, options }];
   return script ? [{ file, text, script, options }] : [];
 });
@@ -40,8 +40,8 @@ beforeAll(async () => {
   );
   await Promise.all(
     [...asked].map(async (script) => {
-      const [, source = ''] = /tsx (\S+)/.exec(scripts[script] ?? '') ?? [];
-      const { stdout } = await run(process.execPath, ['--import', 'tsx', source, '--help']);
+      const [, command = ''] = /tsx (.+)$/.exec(scripts[script] ?? '') ?? [];
+      const { stdout } = await run(process.execPath, ['--import', 'tsx', ...command.split(' '), '--help']);
       helps.set(`script ${script}`, stdout);
     }),
   );

@@ -12,10 +12,7 @@ const TOKEN_LENGTH = { tokenLength: expect.any(Number) };
 
 /** What the functions in the pages return, page by page, in their order. The Chinese pages show the same code. */
 const RESULTS: Record<string, object[]> = {
-  'README.md': [
-    { errcode: 0, errmsg: 'ok' },
-    { ...TOKEN_LENGTH, ...ADDRESSES },
-  ],
+  'README.md': [{ errcode: 0, errmsg: 'ok', order: { order_state: 2 } }, ADDRESSES],
   'docs/api.md': [
     TOKEN_LENGTH,
     ADDRESSES,
@@ -70,10 +67,10 @@ beforeAll(async () => {
   });
   // The local platform has no such API.
   emulator.faults.inject({
-    on: '/cgi-bin/message/custom/send',
+    on: '/wxa/sec/order/get_order',
     times: 2,
     when: (request) => sent.push(String((request as { body: Buffer }).body)) > 0,
-    reply: { json: { errcode: 0, errmsg: 'ok' } },
+    reply: { json: { errcode: 0, errmsg: 'ok', order: { order_state: 2 } } },
   });
   for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
 });
@@ -110,7 +107,7 @@ it.each(TRIED)(
   'the function in $file, line $line, works, also when WeChat refuses the token',
   async ({ file, n, name }) => {
     const result = RESULTS[file]?.[n];
-    const event = { page: name, openid: 'someone' };
+    const event = { page: name, transactionId: 'order-1' };
     expect(await emulator.call('pages', event)).toMatchObject({ result });
     refuseToken();
     expect(await emulator.call('pages', event)).toMatchObject({ result });
@@ -118,5 +115,5 @@ it.each(TRIED)(
 );
 
 it.runIf(PEERS_FOLDER === undefined)('the function in the README sends what its event says', () => {
-  expect(JSON.parse(sent[0] ?? '')).toMatchObject({ touser: 'someone', text: { content: 'Hello' } });
+  expect(JSON.parse(sent[0] ?? '')).toEqual({ transaction_id: 'order-1' });
 });

@@ -5,6 +5,8 @@ import { type CodeBlock, PAGES, TWINS } from './markdown.ts';
 function withoutWords({ language, code }: CodeBlock): { language: string; code: string } {
   if (language === 'text') return { language, code: '' };
   if (language === 'sh') return { language, code: code.replace(/ +# .*$/gm, '') };
+  if (code.startsWith('gantt'))
+    return { language, code: code.replace(/(?<=^ +)(section ).*|(?<=^ +)[^:\n]+(?= :)/gm, '$1') };
   if (language !== 'mermaid') return { language, code: code.replace(/^ *\/\/.*\n/gm, '') };
   const lines = code.split('\n').filter((line) => !/^\s*state "/.test(line));
   const bare = lines.map((line) =>

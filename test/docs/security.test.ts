@@ -29,7 +29,7 @@ describe('what the page about security says', () => {
   it('of a client: it gets the state, and no refresh by a forged event', async () => {
     const { result } = await emulator.call('getToken', {}, VISITOR);
     expect(Object.keys((result as { status: object }).status).sort()).toEqual(
-      ['expiresAt', 'isAdmin', 'issuedAt', 'now', 'openid', 'state'].sort(),
+      ['expiresAt', 'isAdmin', 'issuedAt', 'now', 'openid', 'state', 'triedAt'].sort(),
     );
     const forged = { Type: 'Timer', TriggerName: 'refreshToken' };
     expect(await emulator.call('refreshToken', forged, VISITOR)).toMatchObject({

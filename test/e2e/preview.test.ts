@@ -95,7 +95,7 @@ describe('the buttons', () => {
   it('show a revocation and a recovery', async ({ stage }) => {
     const { page, phone, press, see } = await open(stage);
     await press('revoke');
-    await see('#told', 'no longer accepts');
+    await see('#told', 'no longer accepts the token in use');
     await see('#token-stored', 'refused by WeChat');
     await press('use_token');
     await see('#entries .is-call', 'refreshed (rejected)');
@@ -111,10 +111,47 @@ describe('the buttons', () => {
     await press('foreign_fetch');
     await see('#token-previous', 'overlap');
     await see('#token-stored', 'is the previous one');
+    await see('#told', 'lives 5 more minutes');
     stage.platform.clock.advance(5 * 60_000);
     await see('#token-stored', 'refused by WeChat');
     await press('use_token');
+    await see('#told', 'had the token renewed');
     await see('#token-stored', 'is the newest');
+    await press('use_token');
+    await see('#told', 'called WeChat with the token');
+  });
+
+  it('end our token after a foreign fetch, when it is the previous one', async ({ stage }) => {
+    const { phone, press, see } = await open(stage);
+    await press('foreign_fetch');
+    await see('#token-stored', 'is the previous one');
+    await press('revoke');
+    await see('#token-stored', 'refused by WeChat');
+    await press('use_token');
+    await see('#told', 'had the token renewed');
+    await phone.locator('#state', { hasText: 'Conflict' }).waitFor();
+  });
+
+  it('tell what the timer has just done', async ({ stage }) => {
+    const { press, see } = await open(stage);
+    await press('fire_timer');
+    await see('#told', 'no refresh is due (fresh)');
+    await press('delete_document');
+    await see('#told', 'has been deleted');
+    await press('delete_document');
+    await see('#told', 'no document');
+    await press('fire_timer');
+    await see('#told', 'fetched a new token (missing)');
+  });
+
+  it('can take the functions away under the second page too', async ({ stage }) => {
+    const { phone, press, see } = await open(stage);
+    await phone.locator('#try-it').click();
+    await phone.locator('#make').waitFor();
+    await press('undeploy');
+    await see('#phone-title', 'Try it');
+    await phone.locator('#make').click();
+    await phone.locator('#problem', { hasText: 'Not deployed' }).waitFor();
   });
 
   it('make refreshes fail and succeed again', async ({ stage }) => {
@@ -124,17 +161,18 @@ describe('the buttons', () => {
     await press('fail_requests');
     await see('[data-action=fail_requests] .count', '3');
     await press('fire_timer');
-    await phone.locator('#failure').waitFor();
+    await phone.locator('#words.is-bad').waitFor();
+    await see('#told', 'the refresh failed');
     await press('reset_secret');
     // A failure answers even the timer for 10 s.
     stage.platform.clock.advance(10_000);
     await press('fire_timer');
-    await phone.locator('#failure', { hasText: '40001' }).waitFor();
+    await phone.locator('#words', { hasText: '40001' }).waitFor();
     await press('restore_secret');
     stage.platform.clock.advance(10_000);
     await press('fire_timer');
     await see('#token-stored', 'is the newest');
-    await phone.locator('#failure').waitFor({ state: 'detached' });
+    await phone.locator('#state', { hasText: 'Healthy' }).waitFor();
   });
 
   it('break single calls', async ({ stage }) => {
@@ -143,7 +181,7 @@ describe('the buttons', () => {
     await calls.first().waitFor();
     const callsBefore = await calls.count();
     await press('kill_instances');
-    await see('#told', 'cold start');
+    await see('#told', 'have ended');
     // The phone's own call must be over, or it would be the one that meets the next fault.
     await calls.nth(callsBefore).waitFor();
     await press('fail_database');
@@ -185,11 +223,102 @@ it.extend({
   await page.locator('#entries .is-call', { hasText: 'qrcode' }).first().waitFor();
 });
 
+describe('a server that has gone', () => {
+  it('turns the buttons off, says so, and on again when it is back', async ({ stage }) => {
+    const { page, see } = await open(stage);
+    const events = await firstEvents(`${stage.platform.url}/preview/events`);
+    let isFirst = true;
+    await page.route('**/preview/events', async (route) => {
+      if (new URL(route.request().frame().url()).pathname !== '/') return route.continue();
+      if (isFirst) await route.fulfill({ contentType: 'text/event-stream', body: events });
+      else await route.abort('aborted');
+      isFirst = false;
+    });
+    await page.reload();
+    await see('#told', 'The server has stopped, and the buttons are off.');
+    await see('#lost', 'Connection lost');
+    expect(await page.locator('#actions button:enabled').count()).toBe(0);
+    expect(await page.locator('#speed button:enabled').count()).toBe(0);
+    await expectAccessible(page);
+    await page.unroute('**/preview/events');
+    await page.locator('#actions button:enabled').first().waitFor();
+    expect(await page.locator('#told').textContent()).toBe('');
+  });
+});
+
+/** What the server tells a page at once, as a stream that ends. */
+async function firstEvents(url: string): Promise<string> {
+  const response = await fetch(url);
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes('event: state') && text.endsWith('\n\n')) break;
+  }
+  return text;
+}
+
+describe('a reload', () => {
+  it('keeps language, looks and user', async ({ stage }) => {
+    const { page, phone } = await open(stage);
+    await page.locator('#user button[value=visitor]').click();
+    await page.locator('#language button[value=zh]').click();
+    await page.locator('#theme button[value=dark]').click();
+    await page.reload();
+    await phone.locator('#state', { hasText: '正常' }).waitFor();
+    await phone.locator('#openid').waitFor();
+    for (const pressed of ['user] [value=visitor', 'language] [value=zh', 'theme] [value=dark'])
+      expect(await page.locator(`[id=${pressed}]`).getAttribute('aria-pressed')).toBe('true');
+    const background = phone.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+    expect(await background).toBe('rgb(17, 17, 17)');
+  });
+});
+
+describe('the selected half of a switch', () => {
+  it.for(['light', 'dark'] as const)('is the brighter one when it is %s', async (scheme, { stage }) => {
+    const { page } = await open(stage, { scheme });
+    const brightness = (place: string) =>
+      page.locator(place).evaluate((element) => {
+        const [red = 0, green = 0, blue = 0] = getComputedStyle(element).backgroundColor.match(/\d+/g) ?? [];
+        return Number(red) + Number(green) + Number(blue);
+      });
+    expect(await brightness('#user [aria-pressed=true]')).toBeGreaterThan(await brightness('#user'));
+  });
+});
+
+describe('the layout', () => {
+  it.for([
+    [1280, 720],
+    [720, 700],
+    [1920, 1080],
+  ] as const)('shows the whole phone beside the buttons at %i × %i', async ([width, height], { stage }) => {
+    const { page } = await open(stage, { width, height });
+    const phone = await page.locator('.phone').boundingBox();
+    const actions = await page.locator('#actions').boundingBox();
+    expect((phone?.y ?? 0) + (phone?.height ?? 0)).toBeLessThanOrEqual(height);
+    expect(phone?.height).toBeGreaterThan(480);
+    expect(actions?.x).toBeGreaterThan((phone?.x ?? 0) + (phone?.width ?? 0));
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+  });
+
+  it('keeps the bars where they are, whatever is said beside them', async ({ stage }) => {
+    const { page, press, see } = await open(stage);
+    const bar = page.locator('#token-stored .life');
+    const before = await bar.boundingBox();
+    await press('foreign_fetch');
+    await see('#token-stored', 'is the previous one');
+    expect(await bar.boundingBox()).toEqual(before);
+    await press('fail_requests');
+    await see('[data-action=fail_requests] .count', '3');
+    expect(await bar.boundingBox()).toEqual(before);
+  });
+});
+
 describe('on a narrow window', () => {
   it('puts the phone first and lets nothing stick out', async ({ stage }) => {
     const { page } = await open(stage, { width: 390, height: 800 });
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
     const top = async (place: string) => (await page.locator(place).boundingBox())?.y ?? 0;
     expect(await top('.device')).toBeLessThan(await top('.platform'));
+    expect((await page.locator('.phone').boundingBox())?.height).toBeGreaterThan(600);
   });
 });

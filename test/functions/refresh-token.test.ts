@@ -3,6 +3,7 @@ import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-documen
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
+import { startAlertReceiver } from '../support/alert-receiver.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
 import { MINUTE } from '../support/tokens.ts';
 
@@ -108,10 +109,11 @@ describe('says what is missing', () => {
   it('and asks nobody', async () => {
     const nobody = { source: 'wx_trigger' };
     expect(await invoke(nobody)).toMatchObject({ errCode: 41002, errMsg: expect.stringContaining('APPID') });
-    expect(await invoke(timer(), {}, { APPSECRET: '' })).toMatchObject({ errCode: 41004 });
-    expect(await invoke(timer(), {}, { TOKEN_API: 'other' })).toMatchObject({ errCode: -501007 });
-    expect(await invoke(timer(), {}, { WEIXIN_API_HOSTS: 'http://example.com' })).toMatchObject({
-      errCode: -501007,
+    const swapped = { APPID: 'f'.repeat(32) };
+    expect(await invoke(nobody, {}, swapped)).toMatchObject({ errCode: 40013 });
+    expect(await invoke(aFunction(), { appid: 'wx-other' }, { APPSECRET: '' })).toMatchObject({
+      errCode: 40013,
+      hint: expect.stringContaining('APPSECRET_wx-other'),
     });
     expect(requests).toEqual([]);
     expect(JSON.parse(String(logs.error.mock.calls[0]?.[0]))).toMatchObject({
@@ -119,6 +121,23 @@ describe('says what is missing', () => {
       errCode: 41002,
     });
   });
+
+  it.each([
+    [41004, { APPSECRET: '' }],
+    [-501007, { TOKEN_API: 'other' }],
+    [-501007, { WEIXIN_API_HOSTS: 'http://example.com' }],
+  ])(
+    'and keeps it where the status of the token is read, without asking WeChat: %i',
+    async (errCode, wrong) => {
+      expect(await invoke(timer(), {}, wrong)).toMatchObject({ errCode });
+      expect(stored()).toMatchObject({ failure: { errCode, count: 1 }, lease: { state: 'ended' } });
+      expect(tokenRequests()).toEqual([]);
+      emulator.database.remove('cloud-token', { _id: 'access_token' });
+      await invoke(timer());
+      // Also while the token is good, and nothing is due.
+      expect(await invoke(timer(), {}, wrong)).toMatchObject({ errCode });
+    },
+  );
 
   it('unless APPID stands in for the context', async () => {
     const { appid } = emulator.account;
@@ -175,6 +194,39 @@ describe('called by others', () => {
     expect(await invoke(aFunction(), { rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
     expect(await invoke(aFunction(), { rejected })).toMatchObject({ refreshed: false, reason: 'superseded' });
     expect(stored()).toMatchObject({ conflicts: { count: 1 } });
+  });
+});
+
+describe('somebody who wants to be told', () => {
+  it('is told of a wrong AppSecret after the failure is stored, and of the recovery once', async () => {
+    const receiver = await startAlertReceiver();
+    try {
+      const hook = { ALERT_WEBHOOK: `${receiver.url}/hook`, ALERT_SECRET: '' };
+      const { appid } = emulator.account;
+      await invoke(timer(), {}, { ...hook, APPSECRET: 'f'.repeat(32) });
+      expect(stored()).toMatchObject({ failure: { errCode: 40125 }, alarmed: true });
+      emulator.database.update('cloud-token', { _id: 'access_token' }, { $set: { 'failure.at': 1 } });
+      await invoke(timer(), {}, hook);
+      expect(receiver.received.map(({ body }) => body)).toMatchObject([
+        { event: 'failing', appid, errCode: 40125, text: expect.stringContaining(appid) },
+        { event: 'recovered', appid, errCode: 0 },
+      ]);
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  it('gets the token although the robot hangs, within the time that is left', async () => {
+    const receiver = await startAlertReceiver();
+    try {
+      receiver.answerWith(undefined);
+      const startedAt = performance.now();
+      const hook = { ALERT_WEBHOOK: `${receiver.url}/hook`, APPSECRET: 'f'.repeat(32) };
+      expect(await invoke(timer(), {}, hook, 1_900)).toMatchObject({ errCode: 40125 });
+      expect(performance.now() - startedAt).toBeLessThan(1_900);
+    } finally {
+      await receiver.close();
+    }
   });
 });
 

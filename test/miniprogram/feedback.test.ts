@@ -29,10 +29,17 @@ describe('feedbackOf', () => {
   });
 
   it('says that WeChat refused, and what to do', () => {
-    expect(feedbackOf(refused, { ...failure, at: noon + 500 }, noon, en)).toEqual({
+    expect(feedbackOf(refused, undefined, noon, en)).toEqual({
       outcome: 'refused',
       title: 'Refused by WeChat (40164)',
       text: 'Add the address.',
+    });
+  });
+
+  it('points at the headline where that says what to do', () => {
+    expect(feedbackOf(refused, { ...failure, at: noon + 500 }, noon, en)).toMatchObject({
+      outcome: 'refused',
+      text: en.refresh.told,
     });
   });
 
@@ -40,7 +47,7 @@ describe('feedbackOf', () => {
     expect(feedbackOf(refused, failure, noon, en)).toEqual({
       outcome: 'cooling',
       title: 'Cooling down',
-      text: 'This is the result of the last attempt. Try again in 20 s. Add the address.',
+      text: 'This is the result of the last attempt. Try again in 20 s.',
     });
   });
 

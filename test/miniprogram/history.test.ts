@@ -6,12 +6,10 @@ import {
   barMeant,
   barsOf,
   countToday,
-  eventAt,
   explain,
-  indexOf,
   latestNotable,
 } from '../../miniprogram/model/history.ts';
-import type { RefreshEvent } from '../../miniprogram/model/status.ts';
+import type { RefreshEvent, Status } from '../../miniprogram/model/status.ts';
 
 const MINUTE = 60_000;
 const noon = new Date(2024, 6, 3, 12).getTime();
@@ -26,52 +24,51 @@ const refreshed = (at: number, fields: Partial<RefreshEvent> = {}): RefreshEvent
 const failed = (at: number, fields: Partial<RefreshEvent> = {}) =>
   refreshed(at, { event: 'refresh_failed', errCode: 40164, ...fields });
 
-const bars = (...kinds: BarKind[]): Bar[] => kinds.map((kind, id) => ({ id, kind, height: 100 }));
+const HOUR = 60 * MINUTE;
+const healthy: Status = { state: 'healthy', now: noon };
+
+/** Bars of these kinds, a percent of the width apart. */
+const bars = (...kinds: BarKind[]): Bar[] =>
+  kinds.map((kind, id) => ({ id, kind, at: id, width: 1, offset: 50 }));
 
 describe('barsOf', () => {
-  it('always has 72 places, the newest last', () => {
-    const picture = barsOf([refreshed(noon)]);
-    expect(picture).toHaveLength(72);
-    expect(picture[70]).toEqual({ id: 70, kind: 'none', height: 0 });
-    expect(picture[71]).toEqual({ id: 71, kind: 'regular', height: 100 });
-  });
-
-  it('makes a bar as high as the time that the token before was used', () => {
-    const events = [
-      refreshed(noon),
-      refreshed(noon + 30 * MINUTE, { reason: 'rejected' }),
-      refreshed(noon + 31 * MINUTE, { reason: 'interrupted' }),
-      refreshed(noon + 120 * MINUTE),
-    ];
-    expect(barsOf(events).slice(-4)).toMatchObject([
-      { kind: 'regular', height: 100 },
-      { kind: 'early', height: 50 },
-      { kind: 'early', height: 24 },
-      { kind: 'regular', height: 100 },
+  it('puts each event where its time is, from the first one to now', () => {
+    const three = [refreshed(noon), refreshed(noon + HOUR), failed(noon + 3 * HOUR)];
+    expect(barsOf(three, noon + 4 * HOUR)).toEqual([
+      { id: 0, kind: 'regular', at: 0, width: 12.5, offset: 0 },
+      { id: 1, kind: 'regular', at: 25, width: 37.5, offset: 33.33 },
+      { id: 2, kind: 'failed', at: 75, width: 50, offset: 50 },
     ]);
   });
 
-  it('shows a failure at full height and does not count it as a refresh', () => {
-    const events = [refreshed(noon), failed(noon + 10 * MINUTE), refreshed(noon + 60 * MINUTE)];
-    expect(barsOf(events).slice(-2)).toMatchObject([
-      { kind: 'failed', height: 100 },
-      { kind: 'regular', height: 100 },
-    ]);
+  it('does so with 72 events too', () => {
+    const history = Array.from({ length: 72 }, (_, hour) => refreshed(noon + hour * HOUR));
+    const picture = barsOf(history, noon + 72 * HOUR);
+    for (const { id, at } of picture) expect(at).toBeCloseTo((id / 72) * 100, 1);
+    expect(picture.reduce((sum, { width }) => sum + width, 0)).toBeCloseTo(100, 0);
   });
-});
 
-describe('eventAt and indexOf', () => {
-  it('lead from a bar to its event and back', () => {
-    const history = [refreshed(noon), failed(noon + MINUTE)];
-    expect(eventAt(history, 71)).toBe(history[1]);
-    expect(eventAt(history, 69)).toBeUndefined();
-    expect(history.map((event) => indexOf(history, event))).toEqual([70, 71]);
-    expect(indexOf(history, refreshed(0))).toBe(-1);
+  it('has a place for the only event, and none for none', () => {
+    expect(barsOf([refreshed(noon)], noon)).toEqual([
+      { id: 0, kind: 'regular', at: 0, width: 100, offset: 0 },
+    ]);
+    expect(barsOf([], noon)).toEqual([]);
+  });
+
+  it('tells what came before its time', () => {
+    const kinds = ['rejected', 'interrupted', 'missing', 'stale'] as const;
+    const history = kinds.map((reason, index) => refreshed(noon + index, { reason }));
+    expect(barsOf(history, noon + HOUR).map(({ kind }) => kind)).toEqual([
+      'early',
+      'early',
+      'regular',
+      'regular',
+    ]);
   });
 });
 
 describe('barMeant', () => {
-  it('is the nearest bar that stands out within a fingertip', () => {
+  it('is the nearest bar that stands out under a fingertip', () => {
     const picture = bars('regular', 'regular', 'failed', 'regular', 'early', 'regular', 'regular');
     expect(barMeant(picture, 2)).toBe(2);
     expect(barMeant(picture, 1)).toBe(2);
@@ -79,12 +76,8 @@ describe('barMeant', () => {
   });
 
   it('is the tapped bar itself where none stands out', () => {
-    expect(barMeant(bars('failed', 'regular', 'regular'), 2, 1)).toBe(2);
-  });
-
-  it('is the first bar when an empty place is tapped, and none in an empty picture', () => {
-    expect(barMeant(bars('none', 'none', 'regular'), 0)).toBe(2);
-    expect(barMeant(bars('none', 'none'), 0)).toBe(-1);
+    const far = bars('failed', 'regular', 'regular').map((bar) => ({ ...bar, at: bar.id * 40 }));
+    expect(barMeant(far, 2)).toBe(2);
   });
 });
 
@@ -97,7 +90,7 @@ describe('latestNotable', () => {
 
 describe('explain', () => {
   it('says why a refresh was due', () => {
-    expect(explain(refreshed(noon), noon, en)).toEqual({
+    expect(explain(refreshed(noon), healthy, noon, en)).toEqual({
       kind: 'regular',
       title: '12:00 Refreshed on time',
       text: 'The hourly refresh.',
@@ -107,7 +100,7 @@ describe('explain', () => {
   it('says of a conflict what to do', () => {
     const hint = 'use stable_token in all of them / 全部改用 stable_token';
     const event = refreshed(noon, { reason: 'rejected', conflict: true, hint });
-    expect(explain(event, noon, en)).toEqual({
+    expect(explain(event, healthy, noon, en)).toEqual({
       kind: 'early',
       title: '12:00 Refreshed early',
       text: 'WeChat refused a token that had not expired. Use stable_token in all of them.',
@@ -116,11 +109,23 @@ describe('explain', () => {
 
   it('gives the hint of a failure, or its message where there is none', () => {
     const known = failed(noon, { hint: 'add the address / 加入白名单', errMsg: 'invalid ip' });
-    expect(explain(known, noon, en)).toMatchObject({
+    expect(explain(known, healthy, noon, en)).toMatchObject({
       title: '12:00 Refresh failed (40164)',
       text: 'Add the address.',
     });
-    expect(explain(failed(noon, { errMsg: 'invalid ip' }), noon, en).text).toBe('invalid ip');
+    expect(explain(failed(noon, { errMsg: 'invalid ip' }), healthy, noon, en).text).toBe('invalid ip');
+  });
+
+  it('does not repeat what is the headline', () => {
+    const failure = { at: noon, since: noon, errCode: 40164, meaning: 'not listed / 不在名单里' };
+    const known = failed(noon, { hint: 'add the address / 加入白名单' });
+    expect(explain(known, { ...healthy, state: 'failing', failure }, noon, en).text).toBe(en.history.told);
+    const other = { ...failure, errCode: 40001 };
+    expect(explain(known, { ...healthy, state: 'failing', failure: other }, noon, en).text).toBe(
+      'Add the address.',
+    );
+    const conflict = refreshed(noon, { reason: 'rejected', conflict: true });
+    expect(explain(conflict, { ...healthy, state: 'conflict' }, noon, en).text).toBe(en.history.told);
   });
 });
 

@@ -31,6 +31,19 @@ describe('the two languages', () => {
   });
 });
 
+describe('Chinese', () => {
+  /** A narrow phone's line in a band. Lines end at punctuation and spaces; what is longer would break within a word. */
+  const CHARACTERS = 15;
+  const width = (text: string) =>
+    [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 1 : 0.56), 0);
+  const hints = Object.values(ERRCODES).flatMap(({ means, cure }) => [means.zh, cure.zh]);
+
+  it.each([...zh.map(([, text]) => text), ...hints])('has words that fit a line: %s', (text) => {
+    for (const run of text.split(/[\s，。、：；？！“”（）·]/))
+      expect(width(run)).toBeLessThanOrEqual(CHARACTERS);
+  });
+});
+
 describe('languageOf', () => {
   it.each([
     ['zh_CN', 'zh'],

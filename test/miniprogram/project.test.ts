@@ -92,6 +92,7 @@ describe('the mini program', () => {
       'getAppBaseInfo',
       'getSystemInfoSync',
       'navigateTo',
+      'pageScrollTo',
       'setNavigationBarTitle',
       'stopPullDownRefresh',
     ]);

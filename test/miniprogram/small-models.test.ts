@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../miniprogram/i18n/en.ts';
 import { fontScaleOf } from '../../miniprogram/model/font-scale.ts';
-import { imageSource, isScene } from '../../miniprogram/model/mini-program-code.ts';
+import { imageSource, sceneFault } from '../../miniprogram/model/mini-program-code.ts';
 
 describe('fontScaleOf', () => {
   it("follows WeChat's factor, or its size where the factor is unknown", () => {
@@ -30,12 +31,14 @@ describe('imageSource', () => {
   });
 });
 
-describe('isScene', () => {
-  it('allows 1 to 32 of the characters WeChat allows', () => {
-    expect(isScene('a=1&b=2')).toBe(true);
-    expect(isScene('x'.repeat(32))).toBe(true);
-    expect(isScene('')).toBe(false);
-    expect(isScene('x'.repeat(33))).toBe(false);
-    expect(isScene('有 空格')).toBe(false);
+describe('sceneFault', () => {
+  it('finds none in 1 to 32 of the characters WeChat allows', () => {
+    expect(sceneFault('a=1&b=2', en)).toBe('');
+    expect(sceneFault('x'.repeat(32), en)).toBe('');
+  });
+
+  it('names what is wrong: nothing in it, or which characters', () => {
+    expect(sceneFault('', en)).toBe('The scene is empty: enter at least one character.');
+    expect(sceneFault('有 空有 😀', en)).toBe('Not allowed in a scene: 有 space 空 😀');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../miniprogram/i18n/en.ts';
 import type { AdminDetails, Status } from '../../miniprogram/model/status.ts';
-import { failureView, heroView, historyView, rowsOf } from '../../miniprogram/model/status-view.ts';
+import { detailsOf, heroView, historyView, rowsOf } from '../../miniprogram/model/status-view.ts';
 
 const MINUTE = 60_000;
 const now = new Date(2024, 6, 3, 14, 23).getTime();
@@ -27,6 +27,9 @@ describe('heroView', () => {
       spoken: '1 h 37 min of its life left',
       title: 'Healthy',
       text: 'Every cloud function gets a valid token.',
+      cure: '',
+      line: '',
+      isBand: false,
     });
   });
 
@@ -49,14 +52,16 @@ describe('heroView', () => {
       tone: 'idle',
       percent: 0,
       title: 'Never fetched',
+      cure: 'Set APPSECRET of refreshToken and upload its trigger.',
+      isBand: true,
     });
   });
 
   it('says of a conflict what is probable, until when that is shown, and to admins the cures', () => {
     const conflict: Status = { ...healthy, state: 'conflict', conflictUntil: now + 37 * MINUTE };
     expect(heroView(conflict, now, en).text).toMatch(/probably another program.*shown until 15:00\.$/);
-    expect(heroView(conflict, now, en).text).not.toContain(en.conflictCure);
-    expect(heroView({ ...conflict, admin }, now, en).text).toContain(en.conflictCure);
+    expect(heroView(conflict, now, en)).toMatchObject({ cure: '', isBand: true });
+    expect(heroView({ ...conflict, admin }, now, en).cure).toBe(en.conflictCure);
   });
 });
 
@@ -66,17 +71,36 @@ describe('what is said of a token that could not be renewed', () => {
 
   it('is why, to everybody, while it lives and when it has expired', () => {
     const failing = heroView({ ...healthy, state: 'failing', triedAt: now, failure }, now, en);
-    expect(failing).toMatchObject({ tone: 'warn', title: 'Refresh failed' });
+    expect(failing).toMatchObject({ tone: 'warn', title: 'Refresh failed', line: '', isBand: true });
+    expect(failing.cure).toBe(en.failure.visitorCure);
     expect(failing.text).toMatch(/good until it expires.* The AppSecret is wrong\.$/);
     expect(textOf({ state: 'expired', expiresAt: now, triedAt: now, failure })).toBe(
       'There is no valid token. The AppSecret is wrong.',
     );
   });
 
+  it('tells an admin the way out, since when, and when it is tried again', () => {
+    const details = { ...failure, since: now - MINUTE, retryAt: now + 30_000, errMsg: 'invalid' };
+    const heroFor = (more: object) =>
+      heroView(
+        { ...healthy, state: 'failing', failure, admin: { ...admin, failure: { ...details, ...more } } },
+        now,
+        en,
+      );
+    expect(heroFor({ cure: 'set APPSECRET / 设置 APPSECRET' })).toMatchObject({
+      cure: 'Set APPSECRET.',
+      line: 'failing since 14:22 · code 40001\ntried again in 30 s',
+    });
+    expect(heroFor({ retryAt: now })).toMatchObject({
+      cure: en.failure.unknownCure,
+      line: 'failing since 14:22 · code 40001',
+    });
+  });
+
   it('does not ask for the trigger after a run that took place', () => {
-    const expired = { state: 'expired', expiresAt: now } as const;
-    expect(textOf(expired)).toContain('upload its trigger');
-    expect(textOf({ ...expired, triedAt: now - 1 })).not.toContain('trigger');
+    const expired = { ...healthy, state: 'expired', expiresAt: now } as const;
+    expect(heroView(expired, now, en).cure).toContain('upload its trigger');
+    expect(heroView({ ...expired, triedAt: now - 1 }, now, en).cure).toBe('');
     const old = { ...healthy, issuedAt: issuedAt - 60 * MINUTE, expiresAt: issuedAt + 60 * MINUTE };
     const next = rowsOf({ ...old, triedAt: issuedAt }, now, en).find(({ id }) => id === 'next');
     expect(next).toEqual({
@@ -90,6 +114,7 @@ describe('what is said of a token that could not be renewed', () => {
   it('is not "never fetched" where that was tried', () => {
     const missing = { state: 'missing', now, triedAt: now, failure } as const;
     expect(heroView(missing, now, en)).toMatchObject({
+      tone: 'bad',
       title: 'No token',
       text: 'None could be fetched yet. The AppSecret is wrong.',
     });
@@ -101,20 +126,20 @@ describe('rowsOf', () => {
     expect(valuesOf(healthy)).toEqual({ last: '14:00 · 23 min ago', next: 'about 15:00', expiry: '16:00' });
   });
 
-  it('shows an admin where the token comes from and what happened today', () => {
-    expect(valuesOf({ ...healthy, admin })).toMatchObject({
-      today: '1 refreshed, 0 failed',
-      source: '/cgi-bin/token',
-      appid: 'wx1',
-      fingerprint: '9f86d081884c7d65',
-      version: 'cloud-token 1.2.3',
-    });
+  it('shows an admin what happened today', () => {
+    expect(valuesOf({ ...healthy, admin })).toMatchObject({ today: '1 refreshed, 0 failed' });
   });
 
   it('points at a timer that did not come', () => {
     const old = { ...healthy, issuedAt: issuedAt - 60 * MINUTE, expiresAt: issuedAt + 60 * MINUTE };
     const next = rowsOf(old, now, en).find(({ id }) => id === 'next');
     expect(next).toMatchObject({ value: 'missed at 14:00', tone: 'warn', note: en.rows.overdueNote });
+  });
+
+  it('says once that the trigger is to be looked at', () => {
+    const expired = { ...healthy, issuedAt: issuedAt - 120 * MINUTE, expiresAt: issuedAt };
+    expect(heroView(expired, now, en).cure).toContain('trigger');
+    expect(rowsOf(expired, now, en).some(({ note }) => note)).toBe(false);
   });
 
   it('counts the refusals, and tells when the backup credentials are in use', () => {
@@ -127,10 +152,11 @@ describe('rowsOf', () => {
       value: '1 time, last 14:00',
       tone: 'warn',
     });
-    expect(rows.find(({ id }) => id === 'appid')).toMatchObject({
-      value: 'wx2',
-      note: en.rows.backupNote,
+    expect(rows.find(({ id }) => id === 'backup')).toMatchObject({
+      value: en.rows.backupInUse,
+      tone: 'warn',
     });
+    expect(rowsOf({ ...healthy, admin }, now, en).some(({ id }) => id === 'backup')).toBe(false);
   });
 
   it('has nothing for a visitor to a token never fetched', () => {
@@ -138,31 +164,23 @@ describe('rowsOf', () => {
   });
 });
 
-describe('failureView', () => {
-  const failure = {
-    at: now - MINUTE,
-    since: now - MINUTE,
-    retryAt: now + 30_000,
-    errCode: 40164,
-    meaning: 'the address is not listed / 地址不在白名单中',
-    errMsg: 'invalid ip',
-    hint: 'add the address / 加入白名单',
-  };
+describe('detailsOf', () => {
+  const detailsOfAdmin = (more: Partial<AdminDetails>) =>
+    Object.fromEntries(
+      detailsOf({ ...healthy, admin: { ...admin, ...more } }, en).map(({ id, value }) => [id, value]),
+    );
 
-  it('shows an admin the last failure with its hint and the wait', () => {
-    expect(failureView({ ...healthy, admin: { ...admin, failure } }, now, en)).toEqual({
-      title: 'Last failure',
-      line: '14:22 · code 40164',
-      hint: 'Add the address.',
-      retry: 'Functions try again in 30 s.',
-    });
-  });
-
-  it('tells no wait that is over, and nothing when there was no failure', () => {
-    const over = { ...failure, retryAt: now };
-    expect(failureView({ ...healthy, admin: { ...admin, failure: over } }, now, en)?.retry).toBe('');
-    expect(failureView({ ...healthy, admin }, now, en)).toBeUndefined();
-    expect(failureView(healthy, now, en)).toBeUndefined();
+  it('are what an admin looks up, and no others', () => {
+    const details = {
+      source: '/cgi-bin/token',
+      appid: 'wx1',
+      fingerprint: '9f86d081884c7d65',
+      version: 'cloud-token 1.2.3',
+    };
+    expect(detailsOfAdmin({})).toEqual(details);
+    const failure = { at: now, since: now, retryAt: now, errCode: 40164, meaning: 'm', errMsg: 'invalid ip' };
+    expect(detailsOfAdmin({ failure })).toEqual({ ...details, said: 'invalid ip' });
+    expect(detailsOf(healthy, en)).toEqual([]);
   });
 });
 

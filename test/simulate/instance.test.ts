@@ -18,7 +18,12 @@ async function takeStep(mishap: Mishap | undefined, timeoutMs?: number) {
     (error) => seen.push(`${error} at ${time.now()}`),
   );
   await time.run(10_000);
-  return { seen, isDead: instance.isDead(), clock: instance.clock.now() };
+  return {
+    seen,
+    isDead: instance.isDead(),
+    clock: instance.clock.now(),
+    stoodStill: [0, 2 * FREEZE_MS].map(instance.stoodStillSince),
+  };
 }
 
 describe('an instance of the simulation', () => {
@@ -38,6 +43,11 @@ describe('an instance of the simulation', () => {
   it('sends late when it is frozen before, and hears late when it is frozen after', async () => {
     expect((await takeStep('frozen before')).seen).toEqual(['effect at 1010', 'answered at 1020']);
     expect((await takeStep('frozen after')).seen).toEqual(['effect at 10', 'answered at 1010']);
+  });
+
+  it('tells whether it has stood still since a moment', async () => {
+    expect((await takeStep('frozen after')).stoodStill).toEqual([true, false]);
+    expect((await takeStep(undefined)).stoodStill).toEqual([false, false]);
   });
 
   it('stops waiting for a slow answer, and when it wakes up too late for any', async () => {

@@ -5,7 +5,15 @@ import type { Tally } from '../../scripts/simulate/world/tally.ts';
 const GOOD: Tally = {
   contestant: 'ours-token',
   days: 10,
-  calls: { made: 100, succeeded: 100, retried: 0, failed: 0, failedSettling: 0, failedUnreachable: 0 },
+  calls: {
+    made: 100,
+    succeeded: 100,
+    retried: 0,
+    failed: 0,
+    failedSettling: 0,
+    failedUnreachable: 0,
+    cutOff: 0,
+  },
   requests: { total: 241, meanPerDay: 24.1, maxPerDay: 25 },
   readsPerHourAndInstance: 30,
   conflicts: 1,

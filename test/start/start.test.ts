@@ -26,8 +26,40 @@ const ENVIRONMENT = {
   APPSECRET: '',
 };
 
+const CHINESE = { LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
+
 function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
   return run(process.execPath, [...START, ...args], { env: { ...ENVIRONMENT, ...env } });
+}
+
+/** In a folder where there is nothing, built or to be built. */
+async function startElsewhere(args: string[]): Promise<Run> {
+  const cwd = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+  const command = ['--import', import.meta.resolve('tsx'), ...START.slice(2), ...args];
+  const result = await run(process.execPath, command, { cwd, env: ENVIRONMENT });
+  await rm(cwd, { recursive: true });
+  return result;
+}
+
+/** Takes standard input for a keyboard. */
+const KEYBOARD = 'data:text/javascript,process.stdin.isTTY=true';
+
+/** A run that goes on, and what it says. */
+function serve(args: string[], flags: string[] = []) {
+  const child = spawn(process.execPath, [...flags, ...START, ...args], { env: ENVIRONMENT });
+  let output = '';
+  let waiting: [text: string, resume: () => void][] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output += `${line}\n`;
+    for (const [text, resume] of waiting) if (line.includes(text)) resume();
+    waiting = waiting.filter(([text]) => !line.includes(text));
+  });
+  const until = (text: string) => new Promise<void>((resume) => waiting.push([text, resume]));
+  const press = async (key: string, expected: string) => {
+    child.stdin.write(key);
+    await until(expected);
+  };
+  return { child, until, press, seen: () => output };
 }
 
 function parseLines(stdout: string): Record<string, unknown>[] {
@@ -50,8 +82,27 @@ describe('npm start -- --once', () => {
   });
 
   it('speaks Chinese where the system does', async () => {
-    const { stdout } = await start(['--once', '--no-build'], { LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' });
+    const { stdout } = await start(['--once', '--no-build'], CHINESE);
     expect(stdout).toContain('所有步骤均成功');
+    // What is left are names, and the type of the picture.
+    const rest = stdout.replace(
+      /refreshToken|qrcode|getToken|cloud-token|image\/png|token|http\S+|wx\w+|\bms\b/g,
+      '',
+    );
+    expect(rest).not.toMatch(/[a-z]/i);
+  });
+
+  it('refuses and helps in Chinese where the system speaks it', async () => {
+    const { stdout } = await start(['--help'], CHINESE);
+    expect(stdout).toMatch(/^用法：[\s\S]*选项：[\s\S]*显示帮助/);
+    const { stderr } = await start(['--frobnicate'], CHINESE);
+    expect(stderr).toBe("错误：没有选项 '--frobnicate'，用 --help 查看全部选项\n");
+  });
+
+  it('does not build again what is current, and names whose sizes it tells', async () => {
+    const { stdout } = await start(['--once']);
+    expect(stdout).not.toContain('building');
+    expect(stdout).toMatch(/up to date: getToken \d+ kB, qrcode \d+ kB, refreshToken \d+ kB/);
   });
 
   it('prints one JSON object per line with --json: ready, the steps, the report', async () => {
@@ -83,32 +134,61 @@ describe('npm start -- --once', () => {
 
 describe('npm start', () => {
   it('serves CloudBase and WeChat after the report, obeys keys, and ends with q', async () => {
-    const child = spawn(process.execPath, [...START, '--no-build', '--port', '0'], { env: ENVIRONMENT });
-    const lines: string[] = [];
-    const seen = new Map<string, () => void>();
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      lines.push(line);
-      for (const [text, resume] of seen) if (line.includes(text)) resume();
-    });
-    const until = (text: string) => new Promise<void>((resume) => seen.set(text, resume));
-
-    await until('keys:');
-    const url = /http:\/\/[\d.:]+/.exec(lines.join('\n'))?.[0] ?? '';
+    const { until, press, seen, child } = serve(['--no-build', '--port', '0']);
+    await until('serving until Ctrl-C');
+    expect(seen()).not.toContain('keys:');
+    const url = /http:\/\/[\d.:]+/.exec(seen())?.[0] ?? '';
     const reply = await fetch(`${url}/cgi-bin/getcallbackip`);
     expect(await reply.json()).toMatchObject({ errcode: 41001 });
 
-    const press = async (key: string, expected: string) => {
-      child.stdin.write(key);
-      await until(expected);
-    };
     await press('t', 'not due (fresh)');
     await press('r', 'no longer accepts');
     await press('c', 'image/png');
-    expect(lines.join('\n')).toContain('"reason":"rejected"');
-    await press('f', 'a foreign program');
-    await press('e', 'will fail');
+    expect(seen()).toContain('"reason":"rejected"');
+    await press('h', 'keys:');
     child.stdin.write('q');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('has a foreign program end our token, as its keys say', async () => {
+    const { until, press, seen, child } = serve(['--no-build', '--port', '0']);
+    await until('serving');
+    await press('f', 'Press r to end it now');
+    await press('r', 'no longer accepts');
+    await press('c', 'image/png');
+    expect(seen()).toContain('"reason":"rejected"');
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
+  it('makes requests fail, as its keys say', async () => {
+    const { until, press, child } = serve(['--no-build', '--port', '0']);
+    await until('serving');
+    await press('e', 'press r, then c');
+    await press('r', 'no longer accepts');
+    child.stdin.write('c');
+    await Promise.all([until('✖ getToken'), until('✖ qrcode')]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
+  it('offers keys where there is a keyboard', async () => {
+    const { until, child } = serve(['--no-build', '--port', '0'], ['--import', KEYBOARD]);
+    await until('? keys  q quit');
+    child.stdin.write('q');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('ends without a word when nobody reads any more', async () => {
+    const child = spawn(process.execPath, [...START, '--no-build', '--port', '0'], { env: ENVIRONMENT });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(errors).toBe('');
   });
 
   it('ends at once when it is told to by a signal', async () => {
@@ -145,6 +225,15 @@ describe('npm start says in one line', () => {
     });
   });
 
+  it('that the port is taken, before it builds', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { stdout, stderr } = await startElsewhere(['--port', String(port)]);
+    server.close();
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: expect.stringContaining('is taken') });
+  });
+
   it.each([
     [['--frobnicate'], "unknown option '--frobnicate'"],
     [['--live', '--no-build'], '--live needs APPID and APPSECRET in the environment'],
@@ -164,19 +253,16 @@ describe('npm start says in one line', () => {
   });
 
   it('that nothing has been built', async () => {
-    const cwd = await mkdtemp(join(tmpdir(), 'cloud-token-'));
-    const tsx = import.meta.resolve('tsx');
-    const result = await run(process.execPath, ['--import', tsx, ...START.slice(2), '--no-build'], {
-      cwd,
-      env: ENVIRONMENT,
-    });
-    await rm(cwd, { recursive: true });
-    expect(oneLine(result)).toEqual({
+    expect(oneLine(await startElsewhere(['--no-build']))).toEqual({
       code: 1,
       lines: 1,
       text: expect.stringContaining('run npm run build'),
     });
   });
+});
+
+it('says that it builds while it does', async () => {
+  expect((await startElsewhere(['--once'])).stdout).toMatch(/^building the functions and packages/);
 });
 
 describe('npm start -- --live', () => {
@@ -189,6 +275,7 @@ describe('npm start -- --live', () => {
     await weixin.close();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('stable_token');
+    expect(stdout).toContain(`your real AppID ${appid}`);
     expect(stdout).not.toContain(secret);
     expect(requests).toEqual(['/cgi-bin/stable_token', '/wxa/getwxacodeunlimit']);
   });

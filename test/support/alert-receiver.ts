@@ -1,3 +1,6 @@
+// support/: what tests of several folders stand on: builds, processes, servers on this machine, time.
+// No test of its own.
+
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';

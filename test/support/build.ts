@@ -1,6 +1,3 @@
-// support/: what tests of several folders stand on: builds, processes, servers on this machine, time.
-// No test of its own.
-
 import { buildProject } from '../../scripts/build/build-project.ts';
 
 /** Builds `dist/` before the tests, which run the built functions. */

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
-import { credentialsOf, readAccounts } from '../../cloudfunctions/refreshToken/core/account.ts';
+import { credentialsOf, readAccounts, readApi } from '../../cloudfunctions/refreshToken/core/account.ts';
 import { namingVariable } from '../../cloudfunctions/refreshToken/core/named-secret.ts';
 
 const own = { APPID: 'wx1', APPSECRET: 'secret-1' };
@@ -22,7 +22,6 @@ describe('readAccounts', () => {
       credentials: [{ appid: 'wx1', secret: 'secret-1', variable: 'APPSECRET' }],
       backup: undefined,
       misconfigured: [],
-      api: 'token',
     });
   });
 
@@ -33,7 +32,7 @@ describe('readAccounts', () => {
 
   it('drops the spaces that come along when a value is pasted', () => {
     const [other, secret] = [anAppid(), aSecret()];
-    const pasted = { APPID: ' wx1\n', APPSECRET: '\tsecret-1 ', TOKEN_API: ' stable_token ' };
+    const pasted = { APPID: ' wx1\n', APPSECRET: '\tsecret-1 ' };
     const more = {
       BACKUP_APPID: ' wx2',
       BACKUP_APPSECRET: 'secret-2 ',
@@ -45,7 +44,6 @@ describe('readAccounts', () => {
         { appid: other, secret },
       ],
       backup: { appid: 'wx2', secret: 'secret-2' },
-      api: 'stable_token',
     });
   });
 
@@ -53,14 +51,15 @@ describe('readAccounts', () => {
     [undefined, 'token'],
     ['', 'token'],
     ['  ', 'token'],
+    [' stable_token ', 'stable_token'],
     ['token', 'token'],
     ['stable_token', 'stable_token'],
   ])('reads TOKEN_API %j as %s', (TOKEN_API, api) => {
-    expect(readAccounts('', { ...own, TOKEN_API }).api).toBe(api);
+    expect(readApi(TOKEN_API)).toBe(api);
   });
 
   it.each(['Token', 'stable', 'token,stable_token'])('refuses TOKEN_API %s', (TOKEN_API) => {
-    expect(() => readAccounts('', { ...own, TOKEN_API })).toThrow(
+    expect(() => readApi(TOKEN_API)).toThrow(
       expect.objectContaining({
         code: 'configuration',
         errCode: -501007,
@@ -84,7 +83,6 @@ describe('readAccounts', () => {
   );
 
   it.each([
-    ['APPSECRET', 'wx1', 41004, { APPSECRET: '' }],
     ['BACKUP_APPID', '', 41002, { BACKUP_APPSECRET: 'secret-2' }],
     ['BACKUP_APPSECRET', 'wx2', 41004, { BACKUP_APPID: 'wx2' }],
   ])('tells a missing %s, which hinders nobody but %s', (name, appid, errCode, variables) => {
@@ -105,20 +103,13 @@ describe('readAccounts', () => {
     expect(String(misconfigured[0]?.error)).not.toContain('secret-');
   });
 
-  it.each([
-    ['APPID', 40013, (secret: string) => ({ APPID: secret, APPSECRET: 'wx1' })],
-    ['TOKEN_API', -501007, (secret: string) => ({ TOKEN_API: secret })],
-  ])('tells an AppSecret that was put into %s, without repeating it', (name, errCode, variables) => {
+  it('tells an AppSecret that was put into APPID or TOKEN_API, without repeating it', () => {
     const secret = aSecret();
-    expect(() => readAccounts('', { ...own, ...variables(secret) })).toThrow(
-      expect.objectContaining({
-        code: 'configuration',
-        errCode,
-        errMsg: expect.stringContaining(name),
-        hint: expect.stringMatching(/AppID begins with wx.*AppID 以 wx 开头|TOKEN_API/),
-        message: expect.not.stringContaining(secret),
-      }),
+    const message = expect.not.stringContaining(secret);
+    expect(() => readAccounts('', { ...own, APPID: secret })).toThrow(
+      expect.objectContaining({ errCode: 40013, hint: expect.stringContaining('AppID 以 wx 开头'), message }),
     );
+    expect(() => readApi(secret)).toThrow(expect.objectContaining({ errCode: -501007, message }));
   });
 
   it('tells an AppSecret that was put into a name or into BACKUP_APPID, without repeating it', () => {
@@ -216,6 +207,12 @@ describe('credentialsOf', () => {
         errMsg: `refreshToken has no AppSecret for the AppID ${appid}`,
         hint: expect.stringContaining(`APPSECRET_${appid} = `),
       }),
+    );
+  });
+
+  it('names APPSECRET when it is the own one that has none', () => {
+    expect(() => credentialsOf('wx1', readAccounts('', { APPID: 'wx1', APPSECRET: ' ' }))).toThrow(
+      expect.objectContaining({ errCode: 41004, hint: expect.stringMatching(/APPSECRET = .*AppSecret/) }),
     );
   });
 

@@ -1,3 +1,6 @@
+// core/: what everybody, and what admins, may know of the token,
+// worked out from the document alone.
+
 import { inOneLine } from '../../cloud-token/core/errcodes.ts';
 import { cureOf, meaningOf } from '../../cloud-token/core/failure-meaning.ts';
 import type { Failure } from '../../cloud-token/core/token-document.ts';

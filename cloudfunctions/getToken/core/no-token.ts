@@ -1,4 +1,3 @@
-import { hintFor } from '../../cloud-token/core/errcodes.ts';
 import { meaningOf } from '../../cloud-token/core/failure-meaning.ts';
 import { failedRefresh, missingToken } from '../../cloud-token/core/missing-token.ts';
 import type { TokenDocument } from '../../cloud-token/core/token-document.ts';
@@ -14,9 +13,9 @@ export function noToken(document: TokenDocument, now: number, isAdmin: boolean):
   return token ? notRenewed() : neverFetched();
 }
 
-/** The same failure in words that everybody may read: none of WeChat's own, no address and no request id. */
-export function inPublic({ code, errCode }: TokenError): TokenError {
-  return new TokenError({ code, errCode, errMsg: meaningOf(errCode).en, hint: hintFor(errCode) });
+/** The same failure in words that everybody may read: the hint is ours, all else may hold WeChat's own, an address or a request id. */
+export function inPublic({ code, errCode, hint }: TokenError): TokenError {
+  return new TokenError({ code, errCode, errMsg: meaningOf(errCode).en, hint });
 }
 
 function beingFetched(): TokenError {

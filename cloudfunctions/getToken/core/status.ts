@@ -1,6 +1,3 @@
-// core/: what everybody, and what admins, may know of the token,
-// worked out from the document alone.
-
 import { isWithin } from '../../cloud-token/core/clock.ts';
 import type { Conflicts, TokenApi, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloud-token/core/token-document.ts';

@@ -1,3 +1,6 @@
+// adapters/: the token document in CloudBase's database, the requests to WeChat and to robots, and
+// `wiring.ts`, which ties them and the environment variables to the core.
+
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import { sendToWeixin } from '../../cloud-token/adapters/weixin-http.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
@@ -41,9 +44,9 @@ export function createAlerting(variables: NodeJS.ProcessEnv): Alerting {
   };
 }
 
-function hookOf({ ALERT_WEBHOOK, ALERT_SECRET }: NodeJS.ProcessEnv): AlertHook | undefined {
+function hookOf(variables: NodeJS.ProcessEnv): AlertHook | undefined {
   try {
-    return readHook(ALERT_WEBHOOK, ALERT_SECRET);
+    return readHook(variables.ALERT_WEBHOOK, variables.ALERT_SECRET);
   } catch (error) {
     console.error(JSON.stringify({ event: 'alert_misconfigured', ...asTokenError(error).toJSON() }));
     return undefined;

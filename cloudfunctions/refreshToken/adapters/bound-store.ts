@@ -1,6 +1,3 @@
-// adapters/: the token document in CloudBase's database, the requests to WeChat, and `wiring.ts`, which ties
-// them and the environment variables to the core.
-
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { within } from '../../cloud-token/core/within.ts';

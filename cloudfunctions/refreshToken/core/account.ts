@@ -28,20 +28,18 @@ export interface Accounts {
   /** Who stands in once the own one has failed for good. */
   backup?: Credentials | undefined;
   misconfigured: readonly Misconfigured[];
-  api: TokenApi;
 }
 
 export type AccountVariables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the accounts from the environment variables; the AppID of the context wins over `APPID`, and `APPSECRET` over
- * `APPSECRET_<own AppID>`. Throws a `TokenError` (`configuration`) only for what concerns them all: without the own AppID
- * nobody knows whose document is whose.
+ * `APPSECRET_<own AppID>`. Throws a `TokenError` (`configuration`) only without the own AppID: then nobody knows whose
+ * document is whose.
  */
 export function readAccounts(contextAppid: string, variables: AccountVariables): Accounts {
   const own = contextAppid || readAppid('APPID', variables.APPID);
   if (!own) throw missing(41002, 'APPID', 'the AppID of the mini program / 小程序的 AppID');
-  const api = readApi(variables.TOKEN_API);
   const misconfigured: Misconfigured[] = [];
   const unlessWrong = <T>(appid: string, read: () => T): T | undefined => {
     try {
@@ -55,24 +53,34 @@ export function readAccounts(contextAppid: string, variables: AccountVariables):
     .filter((name) => name.startsWith(SECRET_OF))
     .map((name) => unlessWrong(name.slice(SECRET_OF.length), () => readNamedSecret(name, variables[name])))
     .filter((found) => found !== undefined);
-  const ofOwn = unlessWrong(own, () => readOwn(own, variables, named));
+  const ofOwn = readOwn(own, variables, named);
   const others = named.filter(({ appid }) => appid !== own);
   const backup = unlessWrong(trimmed(variables.BACKUP_APPID), () => readBackup(variables, named));
-  return { own, credentials: ofOwn ? [ofOwn, ...others] : others, backup, misconfigured, api };
+  return { own, credentials: ofOwn ? [ofOwn, ...others] : others, backup, misconfigured };
 }
 
 /** The credentials of an AppID. Throws a `TokenError` that says what to set when there are none. */
-export function credentialsOf(appid: string, { credentials, backup, misconfigured }: Accounts): Credentials {
+export function credentialsOf(
+  appid: string,
+  { own, credentials, backup, misconfigured }: Accounts,
+): Credentials {
   const found = [...credentials, backup].find((known) => known?.appid === appid);
   if (found) return found;
-  throw misconfigured.find((known) => known.appid === appid)?.error ?? notConfigured(appid);
+  const error = misconfigured.find((known) => known.appid === appid)?.error;
+  throw error ?? (appid === own ? noOwnSecret() : notConfigured(appid));
 }
 
-function readOwn(appid: string, variables: AccountVariables, named: readonly Credentials[]): Credentials {
+function readOwn(
+  appid: string,
+  variables: AccountVariables,
+  named: readonly Credentials[],
+): Credentials | undefined {
   const secret = trimmed(variables.APPSECRET);
-  const found = secret ? { appid, secret, variable: 'APPSECRET' } : namedOf(appid, named);
-  if (found) return found;
-  throw missing(41004, 'APPSECRET', 'the AppSecret of the mini program / 小程序的 AppSecret');
+  return secret ? { appid, secret, variable: 'APPSECRET' } : namedOf(appid, named);
+}
+
+function noOwnSecret(): TokenError {
+  return missing(41004, 'APPSECRET', 'the AppSecret of the mini program / 小程序的 AppSecret');
 }
 
 function readBackup(variables: AccountVariables, named: readonly Credentials[]): Credentials | undefined {
@@ -97,7 +105,8 @@ function readAppid(name: string, value: string | undefined): string {
   throw noAppid(name);
 }
 
-function readApi(value: string | undefined): TokenApi {
+/** Throws a `TokenError` (`configuration`) for what is neither. @default 'token' */
+export function readApi(value: string | undefined): TokenApi {
   const api = trimmed(value) || 'token';
   if (api === 'token' || api === 'stable_token') return api;
   throw configurationError(

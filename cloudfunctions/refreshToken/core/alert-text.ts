@@ -10,7 +10,7 @@ dayjs.extend(utc);
 /** 企业微信 takes 2048 bytes, Discord 2000 characters: this suits both. */
 const MAX_BYTES = 2_000;
 /** WeChat's own text has no end that is known. */
-const MAX_ERRMSG = 160;
+const MAX_ERRMSG = 240;
 const MAX_APPIDS = 5;
 
 interface Words {

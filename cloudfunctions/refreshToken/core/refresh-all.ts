@@ -30,10 +30,8 @@ export interface RefreshAllPorts {
  * several at a time, those first that were not tried for longest: so whoever must wait is the first the next time. Never
  * rejects.
  */
-export async function refreshAll(
-  [first, ...others]: readonly string[],
-  ports: RefreshAllPorts,
-): Promise<Outcomes> {
+export async function refreshAll(appids: readonly string[], ports: RefreshAllPorts): Promise<Outcomes> {
+  const [first, ...others] = appids;
   const outcomes: Outcomes = new Map();
   const run = async (appid: string) => {
     outcomes.set(appid, await renewInTime(appid, ports));
@@ -48,7 +46,7 @@ export async function refreshAll(
     await Promise.all(Array.from({ length: PLACES }, takeAll));
   }
   await running;
-  return outcomes;
+  return new Map(appids.map((appid) => [appid, outcomes.get(appid) as RefreshOutcome | TokenError]));
 }
 
 async function renewInTime(

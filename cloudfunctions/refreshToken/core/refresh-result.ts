@@ -18,22 +18,13 @@ export function resultOf(outcome: RefreshOutcome | TokenError): RefreshResult {
   return 'errCode' in brief ? brief : { errCode: 0, errMsg: 'ok', ...brief };
 }
 
-/** For all AppIDs. A variable that is wrong counts as one that failed: as the own one where that has no secret, else as another. */
-export function resultOfAll(
-  { own, credentials, misconfigured }: Accounts,
-  outcomes: Outcomes,
-): RefreshResult {
-  const all = [
-    ...credentials.map(({ appid }) => ({
-      appid,
-      outcome: outcomes.get(appid) as RefreshOutcome | TokenError,
-    })),
-    ...misconfigured.map(({ appid, error }) => ({ appid, outcome: error })),
-  ];
-  const first = all.find(({ appid }) => appid === own) as (typeof all)[number];
-  const others = all.filter((one) => one !== first);
-  const accounts = others.map(({ appid, outcome }) => ({ appid, ...briefly(outcome) }));
-  return { ...resultOf(first.outcome), ...(accounts.length > 0 && { accounts }) };
+/** For all AppIDs. A variable that is wrong counts as one that failed. */
+export function resultOfAll({ own, misconfigured }: Accounts, outcomes: Outcomes): RefreshResult {
+  const others = [...outcomes].filter(([appid]) => appid !== own);
+  const wrong = misconfigured.map(({ appid, error }) => [appid, error] as const);
+  const accounts = [...others, ...wrong].map(([appid, outcome]) => ({ appid, ...briefly(outcome) }));
+  const ofOwn = outcomes.get(own) as RefreshOutcome | TokenError;
+  return { ...resultOf(ofOwn), ...(accounts.length > 0 && { accounts }) };
 }
 
 function briefly(outcome: RefreshOutcome | TokenError): Renewed | FailureResult {

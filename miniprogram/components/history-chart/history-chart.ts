@@ -1,6 +1,6 @@
 import { type Bar, barMeant, latestNotable } from '../../model/history';
 
-/** The last refreshes as bars. A tap, or a step with the arrows, triggers `choose` with the index of a bar. */
+/** The last refreshes as bars on an axis of time. A tap, or a step with the arrows, triggers `choose` with the index of a bar. */
 Component({
   properties: {
     bars: { type: Array, value: [] as Bar[] },
@@ -8,7 +8,7 @@ Component({
     chosen: { type: Number, value: -1 },
     /** What a screen reader says for the picture. */
     summary: { type: String, value: '' },
-    /** Local times of the first and the last bar. */
+    /** Where the axis begins and ends. */
     since: { type: String, value: '' },
     until: { type: String, value: '' },
     previousLabel: { type: String, value: '' },
@@ -32,12 +32,11 @@ Component({
     step(by: number) {
       const { bars, chosen } = this.data;
       const index = chosen < 0 ? latestNotable(bars) : chosen + by;
-      const bar = bars[index];
-      if (bar && bar.kind !== 'none') this.choose(index);
+      if (bars[index]) this.choose(index);
     },
 
     choose(index: number) {
-      if (index >= 0) this.triggerEvent('choose', { index });
+      this.triggerEvent('choose', { index });
     },
   },
 });

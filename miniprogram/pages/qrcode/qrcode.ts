@@ -5,7 +5,7 @@ import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';
 import type { Messages } from '../../i18n/zh';
-import { imageSource, isScene } from '../../model/mini-program-code';
+import { imageSource, sceneFault } from '../../model/mini-program-code';
 
 const CODE = `const { callWeixin } =
   require('cloud-token')
@@ -41,7 +41,8 @@ Page({
     labels: labelsOf(firstMessages),
     code: CODE,
     scene: 'hello',
-    isValid: true,
+    /** What is wrong with the scene. */
+    fault: '',
     isBusy: false,
     /** The picture as a data URL, and what a screen reader says for it. */
     source: '',
@@ -54,17 +55,18 @@ Page({
   onShow() {
     const { language, fontScale } = readPreferences();
     this.messages = messagesIn(language);
-    this.setData({ fontScale, labels: labelsOf(this.messages) });
+    const fault = sceneFault(this.data.scene, this.messages);
+    this.setData({ fontScale, labels: labelsOf(this.messages), fault });
     wx.setNavigationBarTitle({ title: this.messages.qrcode.title });
   },
 
   onScene({ detail }: { detail: { value: string } }) {
-    this.setData({ scene: detail.value, isValid: isScene(detail.value) });
+    this.setData({ scene: detail.value, fault: sceneFault(detail.value, this.messages) });
   },
 
   async onMake() {
-    const { scene, isBusy, isValid } = this.data;
-    if (isBusy || !isValid) return;
+    const { scene, isBusy, fault } = this.data;
+    if (isBusy || fault) return;
     this.setData({ isBusy: true, source: '', problem: null });
     try {
       const result = await callFunction('qrcode', { scene });
@@ -75,7 +77,10 @@ Page({
       const { title, sentence, errCode } = asCallError(error, 'qrcode');
       this.setData({ problem: { title, sentence, code: this.messages.problemCode(errCode) } });
     } finally {
-      this.setData({ isBusy: false });
+      // What came of it is in view, wherever the page was scrolled to.
+      this.setData({ isBusy: false }, () =>
+        wx.pageScrollTo({ selector: '#result', offsetTop: -16, duration: 200 }),
+      );
     }
   },
 });

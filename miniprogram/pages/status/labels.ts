@@ -10,6 +10,7 @@ export function labelsOf({ page, refresh, history }: Messages) {
     refresh: refresh.action,
     refreshing: refresh.busy,
     history: history.title,
+    historyNote: history.note,
     historyEmpty: history.empty,
     prompt: history.prompt,
     ...history.legend,
@@ -17,6 +18,7 @@ export function labelsOf({ page, refresh, history }: Messages) {
     next: history.next,
     now: history.now,
     openid: page.openid,
+    details: page.details,
     tryIt: page.tryIt,
     tryItNote: page.tryItNote,
   };

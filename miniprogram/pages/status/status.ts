@@ -2,15 +2,15 @@ import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';
 import { type Feedback, feedbackOf } from '../../model/feedback';
-import { type Explanation, eventAt, explain, indexOf } from '../../model/history';
+import { type Explanation, explain } from '../../model/history';
 import { parseStatus, type RefreshEvent, type Status } from '../../model/status';
 import {
-  blankHero,
-  type FailureView,
-  failureView,
+  detailsOf,
   type HistoryView,
   heroView,
   historyView,
+  loadingHero,
+  problemHero,
   type Row,
   rowsOf,
 } from '../../model/status-view';
@@ -27,19 +27,20 @@ Page({
   data: {
     fontScale: 1,
     labels: labelsOf(firstMessages),
-    hero: blankHero('idle', '', firstMessages.states.loading.title, ''),
+    hero: loadingHero(firstMessages),
     isLoaded: false,
     isAdmin: false,
     /** The caller's own, for those who are not admins yet. */
     openid: '',
     isRefreshing: false,
-    /** Why nothing can be shown. */
-    problem: null as { code: string } | null,
+    /** Nothing can be shown; the words under the ring tell why. */
+    isProblem: false,
     /** Why what is shown is not the newest. */
     notice: '',
     updated: '',
     rows: [] as Row[],
-    failure: null as FailureView | null,
+    details: [] as Row[],
+    areDetailsOpen: false,
     history: historyView([], 0, firstMessages) as HistoryView,
     chosen: -1,
     explanation: null as Explanation | null,
@@ -63,7 +64,7 @@ Page({
     this.setData({ fontScale, labels: labelsOf(this.messages) });
     wx.setNavigationBarTitle({ title: this.messages.page.title });
     if (!this.status) {
-      this.setData({ hero: blankHero('idle', '', this.messages.states.loading.title, '') });
+      this.setData({ hero: loadingHero(this.messages) });
     }
     this.load();
     this.stopTicking();
@@ -93,16 +94,20 @@ Page({
   },
 
   onChoose({ detail }: { detail: { index: number } }) {
-    this.choose(eventAt(this.status?.admin?.history ?? [], detail.index));
+    this.choose(this.status?.admin?.history[detail.index]);
   },
 
   /** Explains one event of the history; a reload keeps it chosen. */
   choose(event: RefreshEvent | undefined) {
     this.chosenAt = event?.at ?? 0;
     this.setData({
-      chosen: event ? indexOf(this.status?.admin?.history ?? [], event) : -1,
-      explanation: event ? explain(event, this.now(), this.messages) : null,
+      chosen: event ? (this.status?.admin?.history.indexOf(event) ?? -1) : -1,
+      explanation: event && this.status ? explain(event, this.status, this.now(), this.messages) : null,
     });
+  },
+
+  onDetails() {
+    this.setData({ areDetailsOpen: !this.data.areDetailsOpen });
   },
 
   async onRefreshNow() {
@@ -151,12 +156,12 @@ Page({
       isLoaded: true,
       isAdmin: admin !== undefined,
       openid: admin ? '' : (status.openid ?? ''),
-      problem: null,
+      isProblem: false,
       notice: '',
       updated: messages.page.reload(localTime(now, now, messages)),
       hero: heroView(status, now, messages),
       rows: rowsOf(status, now, messages),
-      failure: failureView(status, now, messages) ?? null,
+      details: detailsOf(status, messages),
       history: historyView(admin?.history ?? [], now, messages),
     });
     this.choose(admin?.history.find(({ at }) => at === this.chosenAt));
@@ -170,17 +175,13 @@ Page({
       return;
     }
     this.setData({
-      hero: blankHero('bad', '!', title, sentence),
-      problem: { code: messages.problemCode(errCode) },
+      hero: problemHero(title, sentence, messages.problemCode(errCode)),
+      isProblem: true,
     });
   },
 
   tick() {
-    const { status, messages } = this;
-    if (status) this.setData({ hero: heroView(status, this.now(), messages) });
-    // Besides the ring, only the wait for the next attempt is told in seconds.
-    if (status && this.data.failure?.retry)
-      this.setData({ failure: failureView(status, this.now(), messages) ?? null });
+    if (this.status) this.setData({ hero: heroView(this.status, this.now(), this.messages) });
     if (Date.now() >= this.reloadAt) this.load();
   },
 

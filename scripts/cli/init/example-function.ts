@@ -1,4 +1,5 @@
 import { dependencies, version } from '../../../package.json';
+import { clone } from '../clone.ts';
 import type { FunctionFiles } from '../ready-functions.ts';
 
 /** The languages that the example is written in. */
@@ -7,6 +8,9 @@ export type ExampleLanguage = (typeof EXAMPLE_LANGUAGES)[number];
 
 /** The name of the example. */
 export const EXAMPLE = 'tokenExample';
+
+/** What `npm pack` calls the library. */
+export const LIBRARY_TARBALL = `cloud-token-${version}.tgz`;
 
 const JS = `const { callWeixin, isTokenError } = require('cloud-token');
 
@@ -81,7 +85,10 @@ export function exampleFunction(language: ExampleLanguage): FunctionFiles {
     version,
     main: 'index.js',
     ...(isTypeScript && { scripts: { build: 'npx -y -p typescript tsc' } }),
-    dependencies: { 'cloud-token': `^${version}`, 'wx-server-sdk': dependencies['wx-server-sdk'] },
+    dependencies: {
+      'cloud-token': clone ? `file:${LIBRARY_TARBALL}` : `^${version}`,
+      'wx-server-sdk': dependencies['wx-server-sdk'],
+    },
   };
   return {
     name: EXAMPLE,

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
 import pc from 'picocolors';
 import { printable } from '../../printable.ts';
+import { clone } from '../clone.ts';
 import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
-import { EXAMPLE, type ExampleLanguage } from './example-function.ts';
+import { EXAMPLE, type ExampleLanguage, LIBRARY_TARBALL } from './example-function.ts';
 import type { InitPlan } from './init-plan.ts';
 import { differenceLines } from './show-difference.ts';
 import { texts } from './texts.ts';
@@ -67,10 +68,20 @@ export function showClosing(
     ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
     ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
     texts.check,
-    ...(isFirst ? [texts.use] : []),
-    ...(example && ours.length < written.length ? [texts.useExample[example]] : []),
+    ...(isFirst ? [howToUse()] : []),
+    ...(example && ours.length < written.length ? howToTry(example) : []),
   ];
   console.log(`\n${paragraphs.join('\n\n')}`);
+}
+
+function howToUse(): string {
+  if (!clone) return texts.use;
+  return texts.useFromClone(printable(clone.folder), printable(clone.library), LIBRARY_TARBALL);
+}
+
+function howToTry(example: ExampleLanguage): string[] {
+  const pack = clone ? [texts.packExample(printable(clone.library))] : [];
+  return [...pack, texts.useExample[example]];
 }
 
 function pathIn(folder: string, path: string): string {

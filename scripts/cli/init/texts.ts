@@ -51,6 +51,16 @@ const en = {
   check: 'See whether all is well: npx cloud-token-cli doctor',
   use: `In your own functions: npm install cloud-token in the folder of the function, time-out 20 s too, then
   const { getToken } = require('cloud-token');`,
+  useFromClone: (
+    clone: string,
+    library: string,
+    tarball: string,
+  ) => `cloud-token is not on npm yet. In your own functions, in the folder of the function:
+  npm pack ${library}
+  npm install ./${tarball}
+time-out 20 s too, then: const { getToken } = require('cloud-token');
+What is called npx cloud-token-cli here: npm run in ${clone}, such as npm run doctor -- --project <this project>`,
+  packExample: (library: string) => `tokenExample: first, in its folder, npm pack ${library}`,
   useExample: {
     js: 'tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).',
     ts: `tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).
@@ -106,6 +116,12 @@ const zh: typeof en = {
   check: '检查一切是否正常：npx cloud-token-cli doctor',
   use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
   const { getToken } = require('cloud-token');`,
+  useFromClone: (clone, library, tarball) => `cloud-token 还没有发布到 npm。在自己的云函数目录里执行：
+  npm pack ${library}
+  npm install ./${tarball}
+超时时间同样设为 20 秒，然后：const { getToken } = require('cloud-token');
+这里的 npx cloud-token-cli，目前请在 ${clone} 里用 npm run 代替，例如 npm run doctor -- --project <本项目>`,
+  packExample: (library) => `tokenExample：先在该目录执行 npm pack ${library}`,
   useExample: {
     js: 'tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。',
     ts: `tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。

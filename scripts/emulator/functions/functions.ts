@@ -65,6 +65,8 @@ export interface Functions {
   triggers(): FunctionTrigger[];
   /** SIGKILLs the instances of one function, or of all. @returns how many invocations that cut short */
   kill(name?: string): number;
+  /** A function's configured variables. */
+  environment(name: string): Record<string, string>;
   /** Replaces a function's configured variables; its instances start anew, as after a change on the console. */
   setEnvironment(name: string, environment: Record<string, string>): void;
   /** Changes a function's time limit, from its next invocation on. */
@@ -103,6 +105,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const chosen = [...pools].filter(([key]) => name === undefined || key === name);
       return chosen.reduce((count, [, pool]) => count + pool.kill(), 0);
     },
+    environment: (name) => ({ ...platform.configured.get(name) }),
     setEnvironment(name, environment) {
       platform.configured.set(name, environment);
       pools.get(name)?.retire();

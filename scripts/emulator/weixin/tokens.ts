@@ -33,10 +33,15 @@ export function issueToken({ newest: demoted }: TokenPair, now: number, lifetime
   return { newest, previous: { ...demoted, endsAt: Math.min(demoted.endsAt, now + OVERLAP_MS) } };
 }
 
-/** Ends the newest token now, while its `expires_in` still promises more. */
-export function revokeNewest(pair: TokenPair, now: number): TokenPair {
-  if (pair.newest === undefined) return pair;
-  return { ...pair, newest: { ...pair.newest, endsAt: Math.min(pair.newest.endsAt, now) } };
+/** Ends one of the tokens now, while its `expires_in` still promises more. */
+export function revokeToken(
+  { newest, previous }: TokenPair,
+  value: string | undefined,
+  now: number,
+): TokenPair {
+  const end = (token: IssuedToken) =>
+    token.value === value ? { ...token, endsAt: Math.min(token.endsAt, now) } : token;
+  return { ...(newest && { newest: end(newest) }), ...(previous && { previous: end(previous) }) };
 }
 
 /** What the platform says of a token: 0 (usable), 42001 (lived its whole life), 40001 (anything else). */

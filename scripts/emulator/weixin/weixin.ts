@@ -10,7 +10,7 @@ import {
   type TokenRequest,
 } from './account.ts';
 import { countUse, monthOf, noUsage, type QuotaLimits, usedToday } from './quota.ts';
-import { type IssuedToken, issueToken, OVERLAP_MS, revokeNewest } from './tokens.ts';
+import { type IssuedToken, issueToken, OVERLAP_MS, revokeToken } from './tokens.ts';
 import { type WeixinErrcode, type WeixinFailure, weixinFailure } from './weixin-failure.ts';
 
 export type { AccountSettings, TokenApi, TokenRequest } from './account.ts';
@@ -55,10 +55,10 @@ export interface Weixin {
   /** Whose token it is, or 41001 (none sent), 40014 (not a token's form), 42001 (expired), 40001 (invalid or not the latest). */
   checkToken(value: string | null | undefined): { appid: string; api: TokenApi } | WeixinFailure;
   /**
-   * Makes the newest token invalid at once. `stable_token` goes on returning it until a forced refresh: the one
-   * situation in which forcing is right. @param api @default 'token'
+   * Makes a token invalid at once. `stable_token` goes on returning it until a forced refresh: the one situation in
+   * which forcing is right. @param api @default 'token' @param value @default the newest
    */
-  revoke(appid: string, api?: TokenApi): void;
+  revoke(appid: string, api?: TokenApi, value?: string): void;
   state(appid: string): WeixinState;
   /** The newest token, usable or not. @param api @default 'token' */
   newestToken(appid: string, api?: TokenApi): string | undefined;
@@ -97,9 +97,9 @@ export function createWeixin({ clock }: { clock: PlatformClock }): Weixin {
       const found = findToken(accounts.values(), value ?? '', clock.now());
       return typeof found === 'number' ? weixinFailure(found, clock.now()) : found;
     },
-    revoke(appid, api = 'token') {
+    revoke(appid, api = 'token', value = known(appid).tokens[api].newest?.value) {
       const { tokens } = known(appid);
-      tokens[api] = revokeNewest(tokens[api], clock.now());
+      tokens[api] = revokeToken(tokens[api], value, clock.now());
     },
     state: (appid) => stateOf(known(appid), clock.now()),
     newestToken: (appid, api = 'token') => known(appid).tokens[api].newest?.value,

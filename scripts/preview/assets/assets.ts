@@ -41,6 +41,7 @@ async function makeAssets(root: string): Promise<Map<string, Asset>> {
       'shell/phone-frame.css',
       'shell/platform.css',
       'shell/panels.css',
+      'shell/alert-message.css',
     ),
     asset('/phone', 'text/html', 'phone/phone.html'),
     asset('/phone/phone.css', 'text/css', 'phone/phone.css'),

@@ -1,4 +1,12 @@
-import type { ActionName, CallReply, CallRequest, ClockAnchor, Entry, PreviewState } from '../protocol.ts';
+import type {
+  ActionName,
+  ActionReport,
+  CallReply,
+  CallRequest,
+  ClockAnchor,
+  Entry,
+  PreviewState,
+} from '../protocol.ts';
 
 /** What the server tells, as it happens. */
 interface Listeners {
@@ -24,7 +32,7 @@ export function listen(listeners: Listeners): void {
   source.onerror = () => listeners.lost?.();
 }
 
-export function sendAction(name: ActionName): Promise<void> {
+export function sendAction(name: ActionName): Promise<ActionReport> {
   return post('/preview/action', { name });
 }
 

@@ -19,6 +19,8 @@ export interface Instance {
   clock: Clock;
   isDead(): boolean;
   isFrozen(): boolean;
+  /** Whether it has stood still at any time since then. */
+  stoodStillSince(moment: number): boolean;
   kill(): void;
   /** Called when it is killed, once. */
   onDeath: (() => void) | undefined;
@@ -57,6 +59,7 @@ export function createInstance(time: SimulatedTime, mishaps: Mishaps, skewMs: nu
     },
     isDead: () => process.isDead,
     isFrozen: () => time.now() < process.frozenUntil,
+    stoodStillSince: (moment) => moment < process.frozenUntil,
     onDeath: undefined,
     kill() {
       if (process.isDead) return;

@@ -14,6 +14,7 @@ const ROWS: [title: string, cell: (tally: Tally) => string][] = [
   ['  … per million calls', ({ calls }) => count((calls.failed / calls.made) * 1e6)],
   ['failed in the 5 minutes after it was not', ({ calls }) => count(calls.failedSettling)],
   ['failed while nobody could have a token', ({ calls }) => count(calls.failedUnreachable)],
+  ['cut off: the instance stood still too long', ({ calls }) => count(calls.cutOff)],
   ['needed a retry, then succeeded', ({ calls }) => count(calls.retried)],
   ['token requests a day, mean', ({ requests }) => requests.meanPerDay.toFixed(1)],
   ['token requests a day, max', ({ requests }) => count(requests.maxPerDay)],

@@ -73,6 +73,8 @@ async function refuse(): Promise<ApiReply> {
 
 /** One call as it goes on. */
 interface Call {
+  seat: number;
+  instance: Instance;
   startedAt: number;
   sent: number;
 }
@@ -84,39 +86,35 @@ function makeCall(
   callWith: ReturnType<Contestant['createCaller']>,
 ): void {
   const { calls } = ports.counter.tally;
-  const call: Call = { startedAt: ports.time.now(), sent: 0 };
-  callWith((token) => send(ports, call, seat, instance, token)).then(
+  const call: Call = { seat, instance, startedAt: ports.time.now(), sent: 0 };
+  callWith((token) => send(ports, call, token)).then(
     ({ errcode }) => {
-      if (errcode !== 0)
-        return onFailure(ports, call, seat, `refused with ${errcode} after ${call.sent} attempts`);
+      if (errcode !== 0) return onFailure(ports, call, `refused with ${errcode} after ${call.sent} attempts`);
       calls.succeeded++;
       if (call.sent > 1) calls.retried++;
     },
-    (error: Error) => onFailure(ports, call, seat, error.message),
+    (error: Error) => onFailure(ports, call, error.message),
   );
 }
 
-function send(
-  { time, random, platform, timeline }: Ports,
-  call: Call,
-  seat: number,
-  instance: Instance,
-  token: string,
-): Promise<ApiReply> {
+function send({ time, random, platform, timeline }: Ports, call: Call, token: string): Promise<ApiReply> {
   call.sent++;
-  return instance.step({
+  return call.instance.step({
     beforeMs: random.between(20, 200),
     effect() {
       const reply = platform.callApi(token);
-      timeline?.onCall(seat, token, reply.errcode === 0, time.now());
+      timeline?.onCall(call.seat, token, reply.errcode === 0, time.now());
       return reply;
     },
   });
 }
 
-function onFailure({ time, weather, counter, timeline }: Ports, call: Call, seat: number, why: string): void {
+function onFailure(ports: Ports, { seat, instance, startedAt }: Call, why: string): void {
+  const { options, time, weather, counter, timeline } = ports;
   const { calls } = counter.tally;
-  if (weather.wasBadSince(call.startedAt)) calls.failedUnreachable++;
+  const isOverTime = time.now() > startedAt + options.timeLimitMs;
+  if (isOverTime && instance.stoodStillSince(startedAt)) calls.cutOff++;
+  else if (weather.wasBadSince(startedAt)) calls.failedUnreachable++;
   else if (weather.wasBadSince(time.now() - SETTLING_MS)) calls.failedSettling++;
   else {
     calls.failed++;

@@ -15,6 +15,8 @@ export interface Tally {
     failedSettling: number;
     /** Failed while nobody could have a token. */
     failedUnreachable: number;
+    /** Failed after its function's time was up: its instance stood still meanwhile, and the platform had ended it. */
+    cutOff: number;
   };
   requests: { total: number; meanPerDay: number; maxPerDay: number };
   readsPerHourAndInstance: number;
@@ -46,7 +48,15 @@ export function createCounter(contestant: ContestantName, startedAt: number, day
   const tally: Counter['tally'] = {
     contestant,
     days,
-    calls: { made: 0, succeeded: 0, retried: 0, failed: 0, failedSettling: 0, failedUnreachable: 0 },
+    calls: {
+      made: 0,
+      succeeded: 0,
+      retried: 0,
+      failed: 0,
+      failedSettling: 0,
+      failedUnreachable: 0,
+      cutOff: 0,
+    },
     conflicts: 0,
     forcing: 0,
     foreign: 0,

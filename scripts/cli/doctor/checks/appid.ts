@@ -1,6 +1,3 @@
-// checks/: what doctor looks at, a file for each thing: what is good, what is broken, and the cure.
-// A check asks for what it needs and tells findings; it prints nothing and mends nothing.
-
 import { inLanguage } from '../../../language.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 

@@ -7,6 +7,7 @@ import type { Project } from '../../project.ts';
 import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
+import { judgeAlerts } from './alerts.ts';
 import { judgeSettings } from './function-settings.ts';
 import { judgeRivals } from './rival-environments.ts';
 import { judgeServerDate } from './server-date.ts';
@@ -113,7 +114,7 @@ function judgeFunction(envId: string, name: string, state: FunctionState | undef
       : ok(id, texts.deployed(name, variables)),
     ...judgeVariablesSize(name, state.variables),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
-    ...(name === WRITER ? [judgeTrigger(trigger?.config)] : []),
+    ...(name === WRITER ? [judgeTrigger(trigger?.config), ...judgeAlerts(state.variables)] : []),
   ];
 }
 

@@ -4,14 +4,19 @@ import type { Wx } from './wx.ts';
 
 interface OpenPage {
   instance: PageInstance;
+  path: string;
   container: HTMLElement;
   title: string;
+  /** How far it was scrolled when another page came over it, px. */
+  scrolled: number;
 }
 
 /** The pages that lie on top of each other. */
 export interface PageStack {
   /** Closes everything and opens one page. */
   relaunch(path: string): void;
+  /** Opens the top page anew. */
+  reopen(): void;
   back(): void;
   /** Shows the top page anew, as when one comes back to WeChat. */
   show(): void;
@@ -28,7 +33,9 @@ export function createPageStack(framework: Framework, wx: Wx, onOpen: () => void
     report(stack);
   };
   wx.onNavigate = (path) => {
-    stack.at(-1)?.instance.onHide?.();
+    const page = stack.at(-1);
+    page?.instance.onHide?.();
+    if (page) page.scrolled = window.scrollY;
     for (const { container } of stack) container.hidden = true;
     open(stack, framework, path, onOpen);
   };
@@ -39,12 +46,20 @@ export function createPageStack(framework: Framework, wx: Wx, onOpen: () => void
       wx.onPulled();
       open(stack, framework, path, onOpen);
     },
+    reopen() {
+      const path = stack.at(-1)?.path;
+      if (path === undefined) return;
+      close(stack);
+      open(stack, framework, path, onOpen);
+    },
     back() {
       if (stack.length < 2) return;
       close(stack);
       const page = stack.at(-1);
-      if (page) page.container.hidden = false;
-      page?.instance.onShow?.();
+      if (!page) return;
+      page.container.hidden = false;
+      window.scrollTo({ top: page.scrolled });
+      page.instance.onShow?.();
       report(stack);
     },
     show() {
@@ -64,8 +79,9 @@ export function createPageStack(framework: Framework, wx: Wx, onOpen: () => void
 function open(stack: OpenPage[], framework: Framework, path: string, onOpen: () => void): void {
   const container = document.body.appendChild(document.createElement('div'));
   const instance = framework.open(path, container);
-  stack.push({ instance, container, title: '' });
+  stack.push({ path, instance, container, title: '', scrolled: 0 });
   onOpen();
+  window.scrollTo({ top: 0 });
   instance.onLoad?.({});
   instance.onShow?.();
   instance.onReady?.();

@@ -28,7 +28,7 @@ function start(): void {
     app.onLaunch?.({});
     stack.relaunch(pages[0] as string);
   };
-  const commands = { back: stack.back, pull: stack.pull, show: stack.show, relaunch: launch };
+  const commands = { back: stack.back, pull: stack.pull, show: stack.show, reopen: stack.reopen };
   window.addEventListener('message', ({ data, origin }: MessageEvent<PhoneCommand>) => {
     if (origin !== location.origin || data?.to !== 'phone') return;
     if (data.type !== 'settings') return commands[data.type]();

@@ -19,6 +19,8 @@ export function createWx(settings: () => PhoneSettings): Wx {
       setNavigationBarTitle: ({ title }: { title: string }) => wx.onTitle(title),
       navigateTo: ({ url }: { url: string }) => wx.onNavigate(url.replace(/^\//, '')),
       stopPullDownRefresh: () => wx.onPulled(),
+      pageScrollTo: ({ selector, offsetTop = 0 }: { selector: string; offsetTop?: number }) =>
+        scrollTo(selector, offsetTop),
       cloud: {
         init: () => {},
         callFunction: ({ name, data }: { name: string; data?: unknown }) =>
@@ -30,6 +32,12 @@ export function createWx(settings: () => PhoneSettings): Wx {
     onPulled: () => {},
   };
   return wx;
+}
+
+/** The topmost page comes last in the document. */
+function scrollTo(selector: string, offsetTop: number): void {
+  const target = [...document.querySelectorAll(selector)].at(-1);
+  if (target) window.scrollTo({ top: target.getBoundingClientRect().top + window.scrollY + offsetTop });
 }
 
 async function callFunction({ user }: PhoneSettings, name: string, data: unknown): Promise<unknown> {

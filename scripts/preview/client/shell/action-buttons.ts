@@ -1,7 +1,7 @@
 // shell/: the page around the phone: the tokens, the buttons, and the list of what happens,
 // in both languages.
 
-import { type ActionName, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
+import { type ActionName, type ActionReport, LIVE_ACTIONS, type PreviewState } from '../../protocol.ts';
 import { sendAction } from '../server.ts';
 import { byId, element } from './dom.ts';
 import type { Messages } from './zh.ts';
@@ -52,26 +52,22 @@ const GROUPS: [keyof Messages['groups'], ButtonSpec[]][] = [
   ],
 ];
 
-/**
- * Draws the buttons anew; a click does what the button says at that moment.
- *
- * @param onDone after the platform has done it
- */
-export function drawActions(
-  state: PreviewState,
-  messages: Messages,
-  onDone: (action: ActionName) => void,
-): void {
-  const focused = (document.activeElement as HTMLElement | null)?.dataset.place;
-  const groups = GROUPS.map(([name, specs]) => drawGroup(name, specs, { state, messages, onDone }));
-  byId('actions').replaceChildren(...groups.filter((group) => group.querySelector('button')));
-  if (focused) byId('actions').querySelector<HTMLElement>(`[data-place="${focused}"]`)?.focus();
-}
-
+/** What the buttons are drawn from. */
 interface Drawing {
   state: PreviewState;
   messages: Messages;
-  onDone(action: ActionName): void;
+  /** There is no server that could do anything. */
+  isOff: boolean;
+  /** After the platform has done it. */
+  onDone(action: ActionName, report: ActionReport): void;
+}
+
+/** Draws the buttons anew; a click does what the button says at that moment. */
+export function drawActions(drawing: Drawing): void {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.place;
+  const groups = GROUPS.map(([name, specs]) => drawGroup(name, specs, drawing));
+  byId('actions').replaceChildren(...groups.filter((group) => group.querySelector('button')));
+  if (focused) byId('actions').querySelector<HTMLElement>(`[data-place="${focused}"]`)?.focus();
 }
 
 function drawGroup(name: keyof Messages['groups'], specs: ButtonSpec[], drawing: Drawing): HTMLElement {
@@ -93,18 +89,19 @@ function drawButton(
   spec: ButtonSpec,
   action: ActionName,
   place: string,
-  { state, messages, onDone }: Drawing,
+  { state, messages, isOff, onDone }: Drawing,
 ): HTMLElement {
-  const { label, told } = messages.acts[action];
+  const { label } = messages.acts[action];
   const button = element('button', spec.isOn?.(state) ? 'act is-on' : 'act', label);
-  Object.assign(button, { type: 'button', title: told });
+  Object.assign(button, { type: 'button', disabled: isOff });
   Object.assign(button.dataset, { action, place });
   const count = spec.waiting?.(state) ?? 0;
   if (count > 0) button.append(element('span', 'count', String(count)));
-  button.onclick = async () => {
-    byId('told').textContent = told;
-    await sendAction(action);
-    onDone(action);
-  };
+  // When the server has just gone, the page is about to be told so.
+  button.onclick = () =>
+    sendAction(action).then(
+      (report) => onDone(action, report),
+      () => {},
+    );
   return button;
 }

@@ -1,4 +1,4 @@
-import type { Messages } from './zh.ts';
+import { type Messages, told } from './zh.ts';
 
 export const en: Messages = {
   title: 'local preview',
@@ -27,77 +27,115 @@ export const en: Messages = {
   refused: 'refused',
   expired: 'expired',
   isNewest: 'is the newest',
-  isPrevious: 'is the previous one, ends soon',
+  isPrevious: 'is the previous one',
   isDead: 'refused by WeChat',
   unknown: 'not known here',
   requestsToday: 'Token requests today',
   nextRun: 'Timer fires next',
-  off: 'off',
-  actions: 'Try it',
+  timerOff: 'off',
+  off: 'The server has stopped, and the buttons are off. Run npm start again, and this page comes back by itself.',
+  alert: 'Told to the owner (ALERT_WEBHOOK)',
+  actions: 'Actions',
   timeline: 'What happens',
   clear: 'Clear',
-  lost: 'Connection lost, trying again',
+  lost: 'Connection lost',
   speedTold: (speed) => `Platform clock: ${speed}×`,
   callers: { visitor: 'visitor', admin: 'admin', timer: 'timer', function: 'function' },
   groups: { use: 'Every day', weixin: 'WeChat', cloudbase: 'CloudBase' },
   acts: {
     fire_timer: {
       label: 'Fire the timer',
-      told: 'The timer has called refreshToken, which does nothing before it is due.',
+      told: told({
+        refreshed: 'refreshToken has fetched a new token (%).',
+        not_due: 'refreshToken has run: no refresh is due (%).',
+        failed: 'refreshToken has run, and the refresh failed: %',
+        nothing: 'No function has a trigger.',
+      }),
     },
     use_token: {
       label: 'Use the token in a function',
-      told: 'qrcode takes the token from getToken() and calls WeChat. When the token is refused, it is refreshed once and the call made again.',
+      told: told({
+        used: 'qrcode has called WeChat with the token and got a picture (%).',
+        renewed: 'qrcode has had the token renewed, called WeChat and got a picture (%).',
+        failed: 'The call of qrcode failed: %',
+      }),
     },
     revoke: {
       label: 'Revoke the token',
-      told: 'WeChat no longer accepts the newest token (the clock went on by 10 s). Press “Use the token in a function” and watch it recover.',
+      told: told({
+        done: 'WeChat no longer accepts the token in use; the clock went on by 3 minutes.',
+        nothing: 'The database holds no token that could be revoked.',
+      }),
+      next: 'Next: “Use the token in a function”, and watch it recover.',
     },
     foreign_fetch: {
       label: 'Foreign program fetches',
-      told: 'Our token is the previous one now and lives 5 more minutes. Used after that, it shows the conflict and recovers.',
+      told: told({
+        overlap:
+          'Another program has fetched a token: ours is the previous one now and lives 5 more minutes.',
+        ended: 'Another program has fetched a token again: ours has ended.',
+        nothing: 'Another program has fetched a token; the database holds none of ours.',
+      }),
+      next: 'Next: “Revoke the token”, then “Use the token in a function”: the conflict shows, and it recovers.',
     },
     fail_requests: {
       label: 'Next 3 requests fail',
-      told: 'The next 3 requests for a token get a 502, which makes one refresh fail. Revoke the token and use it, or wait for the timer.',
+      told: told({
+        done: 'WeChat answers the next 3 requests for a token with a 502: as many as one refresh makes.',
+      }),
+      next: 'Next: “Revoke the token”, then “Use the token in a function”.',
     },
     reset_secret: {
       label: 'Reset the AppSecret',
-      told: 'The AppSecret of refreshToken is wrong now: the next refresh fails, the token in use stays good.',
+      told: told({
+        done: 'WeChat has a new AppSecret; refreshToken still has the old one. The token in use stays good.',
+      }),
+      next: 'Next: speed the clock up, and see the next refresh fail.',
     },
     restore_secret: {
       label: 'Enter the new AppSecret',
-      told: 'refreshToken has the new AppSecret in its environment, and its instances start anew.',
+      told: told({
+        done: 'refreshToken has the new AppSecret in its environment; its old instances have ended.',
+      }),
+      next: 'Next: “Fire the timer”.',
     },
     fail_database: {
       label: 'Database fails once',
-      told: 'The next reading of a document fails.',
+      told: told({ done: 'The next reading of a document fails; the page on the phone is reading one.' }),
     },
     hang_call: {
       label: 'Next call times out',
-      told: 'CloudBase answers the next call of the phone after 3 s with its time-out error: see what the page says.',
+      told: told({ done: 'The next call of the phone times out after 3 s; it is calling.' }),
     },
     kill_instances: {
       label: 'Kill all instances',
-      told: 'All instances of the functions are gone: the next call is a cold start.',
+      told: told({ done: 'All instances of the functions have ended.' }),
     },
     delete_document: {
       label: 'Delete the document',
-      told: 'The database holds no token: the next function that needs one has it fetched.',
+      told: told({
+        done: 'The document with the token has been deleted.',
+        nothing: 'The database holds no document with a token.',
+      }),
+      next: 'Next: “Use the token in a function”, which has a new one fetched.',
     },
     timer_off: {
       label: 'Turn the timer off',
-      told: 'The timer no longer fires, as if its trigger had not been uploaded. Speed the clock up and watch the token expire.',
+      told: told({ done: 'The timer is off, as if its trigger had not been uploaded.' }),
+      next: 'Next: speed the clock up, and watch the token expire.',
     },
-    timer_on: { label: 'Turn the timer on', told: 'The timer fires at every full hour again.' },
+    timer_on: {
+      label: 'Turn the timer on',
+      told: told({ done: 'The timer is on and fires at every full hour.' }),
+    },
     undeploy: {
       label: 'Not deployed',
-      told: 'The mini program finds no functions.',
+      told: told({ done: 'The mini program finds no functions now.' }),
     },
     deny: {
       label: 'No permission',
-      told: 'The security rule keeps the mini program from calling functions.',
+      told: told({ done: 'The security rule now keeps the mini program from calling functions.' }),
     },
-    allow: { label: 'Allow calls again', told: 'The mini program may call functions again.' },
+    allow: { label: 'Allow calls again', told: told({ done: 'The mini program may call functions again.' }) },
   },
 };

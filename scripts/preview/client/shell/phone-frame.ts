@@ -8,8 +8,8 @@ export interface PhoneFrame {
   set(settings: PhoneSettings): void;
   /** Comes back to the mini program, which makes the page read the status again. */
   show(): void;
-  /** Opens the mini program anew. */
-  relaunch(): void;
+  /** Opens the page on top anew. */
+  reopen(): void;
   /** @param text the time in its status bar */
   showTime(text: string): void;
 }
@@ -33,7 +33,7 @@ export function createPhoneFrame(first: PhoneSettings): PhoneFrame {
   return {
     set: (settings) => send({ to: 'phone', type: 'settings', settings }),
     show: () => send({ to: 'phone', type: 'show' }),
-    relaunch: () => send({ to: 'phone', type: 'relaunch' }),
+    reopen: () => send({ to: 'phone', type: 'reopen' }),
     showTime(text) {
       time.textContent = text;
     },

@@ -1,36 +1,33 @@
-import type { ActionName, PhoneSettings, PreviewState, Theme, UserName } from '../../protocol.ts';
+import type { ActionName, ActionReport, PhoneSettings, PreviewState } from '../../protocol.ts';
 import { platformNow, platformSpeed, setAnchor } from '../platform-time.ts';
 import { listen, sendSpeed } from '../server.ts';
 import { applyTheme } from '../theme.ts';
 import { drawActions } from './action-buttons.ts';
+import { drawAlert } from './alert-message.ts';
 import { byId, choice, writeMessages } from './dom.ts';
-import { browserLanguage, type Language, messagesIn } from './messages.ts';
+import { messagesIn } from './messages.ts';
 import { createPhoneFrame } from './phone-frame.ts';
 import { createTimeline } from './timeline.ts';
 import { clockTime, dateTime, duration } from './times.ts';
 import { drawTokens, tokenRows } from './token-rows.ts';
+import { readView, saveView, type View } from './view.ts';
 import type { Messages } from './zh.ts';
 
 /** How often the countdowns are drawn, ms. */
 const DRAW_MS = 250;
 
-/** What the person at the preview has chosen. */
-interface View {
-  language: Language;
-  theme: Theme;
-  user: UserName;
-}
-
-let view: View = { language: browserLanguage(), theme: 'system', user: 'admin' };
+let view = readView();
 let messages: Messages = messagesIn(view.language);
 let state: PreviewState | undefined;
+let lastDone: { action: ActionName; report: ActionReport } | undefined;
+let isLost = false;
 
 const timeline = createTimeline(view.language, messages);
 const frame = createPhoneFrame(phoneSettings());
 const choices = {
-  language: choice('language', (language) => change({ language: language as Language })),
-  theme: choice('theme', (theme) => change({ theme: theme as Theme })),
-  user: choice('user', (user) => change({ user: user as UserName })),
+  language: choice('language', (language) => change({ language } as Partial<View>)),
+  theme: choice('theme', (theme) => change({ theme } as Partial<View>)),
+  user: choice('user', (user) => change({ user } as Partial<View>)),
   speed: choice('speed', (speed) => void sendSpeed(Number(speed))),
 };
 
@@ -41,6 +38,7 @@ function phoneSettings(): PhoneSettings {
 
 function change(changes: Partial<View>): void {
   view = { ...view, ...changes };
+  saveView(view);
   messages = messagesIn(view.language);
   show();
   frame.set(phoneSettings());
@@ -53,25 +51,44 @@ function show(): void {
   document.title = `cloud-token ${messages.title}`;
   applyTheme(view.theme);
   writeMessages(messages);
-  byId('told').textContent = '';
   for (const name of ['language', 'theme', 'user'] as const) choices[name].show(view[name]);
-  if (state) drawActions(state, messages, showOnPhone);
+  drawPlatform();
   tick();
+}
+
+/** Draws what can be done and what came of the last thing that was. */
+function drawPlatform(): void {
+  if (state) drawActions({ state, messages, isOff: isLost, onDone });
+  byId<HTMLFieldSetElement>('speed').disabled = isLost;
+  byId<HTMLButtonElement>('pull').hidden = isLost;
+  byId('lost').textContent = isLost ? messages.lost : '';
+  const text = lastDone && messages.acts[lastDone.action];
+  byId('told').textContent = isLost
+    ? messages.off
+    : (text?.told(lastDone?.report ?? { outcome: 'done' }) ?? '');
+  byId('next').textContent = (!isLost && text?.next) || '';
+}
+
+function onDone(action: ActionName, report: ActionReport): void {
+  lastDone = { action, report };
+  drawPlatform();
+  showOnPhone(action);
 }
 
 /** So that what was done is seen on the phone at once, and not only when its page reads the status by itself. */
 function showOnPhone(action: ActionName): void {
   const isOpenedAnew = action === 'undeploy' || action === 'deny' || action === 'allow';
-  if (isOpenedAnew) frame.relaunch();
+  if (isOpenedAnew) frame.reopen();
   else frame.show();
 }
 
 function showState(next: PreviewState): void {
   state = next;
-  drawActions(next, messages, showOnPhone);
+  drawPlatform();
   byId('speed').hidden = next.isLive;
   byId('requests').textContent = `${next.requestsToday} / ${next.requestsPerDay}`;
   byId('appid').textContent = next.appid;
+  drawAlert(next.alert);
   tick();
 }
 
@@ -86,7 +103,7 @@ function tick(): void {
   const { nextRunAt } = state;
   byId('next-run').textContent = nextRunAt
     ? `${clockTime(nextRunAt)} · ${duration(nextRunAt - now)}`
-    : messages.off;
+    : messages.timerOff;
 }
 
 byId('clear').onclick = timeline.clear;
@@ -95,11 +112,13 @@ document.body.hidden = false;
 setInterval(tick, DRAW_MS);
 listen({
   open() {
-    byId('lost').textContent = '';
+    // Another server may serve another page.
+    if (isLost) location.reload();
     timeline.clear();
   },
   lost() {
-    byId('lost').textContent = messages.lost;
+    isLost = true;
+    drawPlatform();
   },
   clock(anchor) {
     setAnchor(anchor);

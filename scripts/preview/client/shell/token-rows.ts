@@ -65,11 +65,10 @@ function lifeOf({ issuedAt, expiresAt }: TokenView, endsAt: number, now: number)
 
 const known: string[] = [];
 
-/** One colour for each token, as far from the last one's as can be. */
-function colourOf(fingerprint: string): string {
+/** A letter for each token, in the order in which they are seen, so that one finds the same one again. */
+function letterOf(fingerprint: string): string {
   if (!known.includes(fingerprint)) known.push(fingerprint);
-  // The golden angle: no two that follow each other are alike.
-  return `hsl(${(210 + known.indexOf(fingerprint) * 137.5) % 360} 60% 50%)`;
+  return String.fromCharCode(65 + (known.indexOf(fingerprint) % 26));
 }
 
 /** Draws the rows; only what changed, so that the page stays quiet. */
@@ -83,6 +82,7 @@ export function drawTokens(rows: TokenRow[], messages: Messages): void {
 
 function emptyRow({ id }: TokenRow): HTMLElement {
   const mark = element('span', 'mark');
+  mark.setAttribute('aria-hidden', 'true');
   const head = element('th', '');
   head.setAttribute('scope', 'row');
   const bar = element('span', 'life', element('span', 'life-left'));
@@ -105,8 +105,8 @@ function drawRow(place: HTMLElement, row: TokenRow, messages: Messages): void {
   place.className = `is-${row.tone}`;
   write('th', messages[row.id] as string);
   write('code', row.fingerprint ?? '–');
+  write('.mark', row.fingerprint ? letterOf(row.fingerprint) : '');
   write('.figure', row.leftMs > 0 ? duration(row.leftMs) : '');
   write('.verdict span', messages[row.verdict] as string);
-  place.style.setProperty('--mark', row.fingerprint ? colourOf(row.fingerprint) : 'transparent');
   place.style.setProperty('--share', String(row.share));
 }

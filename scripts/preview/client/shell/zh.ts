@@ -1,9 +1,17 @@
-import type { ActionName, CallerName } from '../../protocol.ts';
+import type { ActionName, ActionReport, CallerName } from '../../protocol.ts';
 
-/** What a button says, and what it tells once it is pressed. */
+/** What a button says, what it tells once it was pressed, and what one may press then. */
 interface ActionText {
   label: string;
-  told: string;
+  told(report: ActionReport): string;
+  next?: string;
+}
+
+type Outcome = ActionReport['outcome'];
+
+/** A text for each outcome; `%` stands for what the function said. */
+export function told(texts: Partial<Record<Outcome, string>>): ActionText['told'] {
+  return ({ outcome, detail = '' }) => (texts[outcome] ?? texts.done ?? '').replace('%', () => detail);
 }
 
 /** Simplified Chinese. */
@@ -34,16 +42,18 @@ export const zh = {
   refused: '被拒绝',
   expired: '已过期',
   isNewest: '是最新的',
-  isPrevious: '是上一个，即将失效',
+  isPrevious: '是上一个，快失效',
   isDead: '微信已不接受',
   unknown: '微信那边看不到',
   requestsToday: '今天的 token 请求',
   nextRun: '定时器下次触发',
-  off: '已关闭',
-  actions: '试一试',
+  timerOff: '已关闭',
+  off: '服务器已停止，按钮暂时不可用。重新运行 npm start 后，这里会自动恢复。',
+  alert: '发给负责人的消息（ALERT_WEBHOOK）',
+  actions: '操作',
   timeline: '发生了什么',
   clear: '清空',
-  lost: '连接断开，正在重连',
+  lost: '连接已断开',
   speedTold: (speed: number) => `平台时钟：${speed}×`,
   callers: { visitor: '访客', admin: '管理员', timer: '定时器', function: '云函数' } as Record<
     CallerName,
@@ -51,49 +61,81 @@ export const zh = {
   >,
   groups: { use: '日常', weixin: '微信', cloudbase: '云开发' },
   acts: {
-    fire_timer: { label: '触发定时器', told: '定时器调用了 refreshToken；不到时候它什么也不做。' },
+    fire_timer: {
+      label: '触发定时器',
+      told: told({
+        refreshed: 'refreshToken 换了新的 token（%）。',
+        not_due: 'refreshToken 运行了，还不需要刷新（%）。',
+        failed: 'refreshToken 运行了，但刷新失败：%',
+        nothing: '没有带触发器的云函数。',
+      }),
+    },
     use_token: {
       label: '让云函数用一次 token',
-      told: 'qrcode 用 getToken() 取 token 并调用微信接口；token 被拒绝时会刷新一次再重试。',
+      told: told({
+        used: 'qrcode 用 token 调用了微信接口，拿到了图片（%）。',
+        renewed: 'qrcode 换了新的 token，调用了微信接口，拿到了图片（%）。',
+        failed: 'qrcode 调用失败：%',
+      }),
     },
     revoke: {
       label: '使 token 失效',
-      told: '微信不再接受最新的 token（时钟前进 10 秒）。点“让云函数用一次 token”，看它恢复。',
+      told: told({
+        done: '微信不再接受在用的 token；时钟前进了 3 分钟。',
+        nothing: '数据库里没有 token，没有可失效的。',
+      }),
+      next: '接着点“让云函数用一次 token”，看它恢复。',
     },
     foreign_fetch: {
       label: '其他程序获取 token',
-      told: '我们的 token 成了上一个，还能用 5 分钟。之后再用它，就会发现冲突并恢复。',
+      told: told({
+        overlap: '另一个程序获取了 token；我们的成了上一个，还能用 5 分钟。',
+        ended: '另一个程序又获取了 token；我们的已经失效。',
+        nothing: '另一个程序获取了 token；数据库里没有我们的。',
+      }),
+      next: '接着点“使 token 失效”，再点“让云函数用一次 token”，看冲突和恢复。',
     },
     fail_requests: {
       label: '接下来 3 次请求失败',
-      told: '接下来 3 次 token 请求得到 502，正好让一次刷新失败。先使 token 失效再用它，或等定时器。',
+      told: told({ done: '微信会用 502 回答接下来的 3 次 token 请求，一次刷新正好用完。' }),
+      next: '接着点“使 token 失效”，再点“让云函数用一次 token”。',
     },
     reset_secret: {
       label: '重置 AppSecret',
-      told: 'refreshToken 里的 AppSecret 已经不对：下一次刷新会失败，在用的 token 不受影响。',
+      told: told({ done: '微信换了 AppSecret；refreshToken 里还是旧的，在用的 token 仍然有效。' }),
+      next: '把时钟加速到下一次刷新，看它失败。',
     },
     restore_secret: {
       label: '填入新的 AppSecret',
-      told: 'refreshToken 的环境变量换成了新的 AppSecret，实例会重新启动。',
+      told: told({ done: 'refreshToken 的环境变量换成了新的 AppSecret，旧的实例已结束。' }),
+      next: '接着点“触发定时器”。',
     },
-    fail_database: { label: '数据库失败一次', told: '下一次读文档会失败：看手机上的页面怎么说。' },
+    fail_database: {
+      label: '数据库失败一次',
+      told: told({ done: '下一次读文档会失败，手机上的页面正在读。' }),
+    },
     hang_call: {
       label: '下一次调用超时',
-      told: '手机的下一次调用 3 秒后得到 CloudBase 的超时错误：看手机上的页面。',
+      told: told({ done: '手机的下一次调用会在 3 秒后超时，它正在调用。' }),
     },
-    kill_instances: { label: '结束所有实例', told: '所有云函数实例都已结束，下一次调用是冷启动。' },
+    kill_instances: { label: '结束所有实例', told: told({ done: '所有云函数实例都已结束。' }) },
     delete_document: {
       label: '删除 token 文档',
-      told: '数据库里没有 token 了，下一个要用的云函数会让它重新获取。',
+      told: told({ done: '数据库里的 token 文档已删除。', nothing: '数据库里没有 token 文档。' }),
+      next: '接着点“让云函数用一次 token”，看它重新获取。',
     },
     timer_off: {
       label: '关闭定时器',
-      told: '定时器不再触发，好像没有上传触发器。把时钟加速，看 token 过期。',
+      told: told({ done: '定时器已关闭，和没有上传触发器一样。' }),
+      next: '把时钟加速，看 token 过期。',
     },
-    timer_on: { label: '打开定时器', told: '定时器又在每个整点触发。' },
-    undeploy: { label: '云函数未部署', told: '小程序找不到云函数。' },
-    deny: { label: '没有权限', told: '安全规则拒绝小程序调用云函数。' },
-    allow: { label: '恢复调用', told: '小程序又可以调用云函数了。' },
+    timer_on: { label: '打开定时器', told: told({ done: '定时器已打开，每个整点触发。' }) },
+    undeploy: {
+      label: '云函数未部署',
+      told: told({ done: '小程序现在找不到任何云函数。' }),
+    },
+    deny: { label: '没有权限', told: told({ done: '安全规则现在拒绝小程序调用云函数。' }) },
+    allow: { label: '恢复调用', told: told({ done: '小程序又可以调用云函数了。' }) },
   } satisfies Record<ActionName, ActionText> as Record<ActionName, ActionText>,
 };
 
