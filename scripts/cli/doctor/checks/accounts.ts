@@ -1,3 +1,6 @@
+// checks/: what doctor looks at, a file for each thing: what is good, what is broken, and the cure.
+// A check asks for what it needs and tells findings; it prints nothing and mends nothing.
+
 import { explanationOf } from '../../../../cloudfunctions/cloud-token/core/errcodes.ts';
 import { parseHosts } from '../../../../cloudfunctions/cloud-token/core/hosts.ts';
 import { asTokenError, type TokenError } from '../../../../cloudfunctions/cloud-token/core/token-error.ts';

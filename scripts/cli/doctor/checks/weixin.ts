@@ -121,7 +121,7 @@ function refused({ errCode, errMsg }: TokenError): Finding[] {
   const fix = explanationOf(errCode)?.[language] ?? texts.see;
   const noAddress = unknown('weixin.whitelist', texts.noAddress, texts.mendFirst);
   const noSecret = unknown('weixin.secret', texts.noSecret, texts.mendFirst);
-  const enter = enterAddress(errCode, errMsg) ?? fix;
+  const enter = [fix, enterAddress(errCode, errMsg)].filter(Boolean).join('; ');
   if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, texts.ownAddress(enter)), noSecret];
   if (SECRET.includes(errCode)) return [noAddress, broken('weixin.secret', text, fix)];
   return retryOf(errCode) === 'no'
