@@ -4,7 +4,7 @@
 import { type FailureResult, getToken, isTokenError } from 'cloud-token';
 import cloud from 'wx-server-sdk';
 import { openCloud } from '../cloud-token/adapters/cloud.ts';
-import { readDocument } from '../cloud-token/adapters/document-reader.ts';
+import { readDocument, readOtherDocuments } from '../cloud-token/adapters/document-reader.ts';
 import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
 import { missingToken } from '../cloud-token/core/missing-token.ts';
@@ -52,7 +52,7 @@ async function answer(context: WXContext): Promise<GetTokenResult> {
   const now = Date.now();
   const status = statusOf(document, now, asker.openid);
   const told = isAdmin
-    ? adminStatusOf(status, document, ownAppid(context), await readDocument(database(), 'refresh_log'))
+    ? adminStatusOf(status, document, ownAppid(context), ...(await readForAdmins()))
     : status;
   if (status.state === 'missing' || status.state === 'expired')
     return { ...noToken(document, now, isAdmin).toJSON(), status: told };
@@ -76,6 +76,10 @@ function tell(error: unknown, isAdmin: boolean): never {
 
 function ownAppid(context: WXContext): string {
   return String(context.APPID ?? process.env.APPID ?? '');
+}
+
+function readForAdmins() {
+  return Promise.all([readDocument(database(), 'refresh_log'), readOtherDocuments(database())]);
 }
 
 async function readToken() {

@@ -103,6 +103,7 @@ export const en: Messages = {
       interrupted: 'The attempt before broke off, and its token may never have been stored.',
       expiring: 'The token was about to expire.',
       stale: 'The hourly refresh.',
+      stands_in: 'The backup stood in, and the first account was tried again.',
       lease_lost: 'Another instance stepped in, so the token was fetched once more.',
     },
   },

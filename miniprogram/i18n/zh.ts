@@ -87,6 +87,7 @@ export const zh = {
       interrupted: '上一次刷新中断了，可能有 token 没有存下来。',
       expiring: '当时的 token 快到期了。',
       stale: '每小时的例行刷新。',
+      stands_in: '之前用的是备用账号的 token，这次重新尝试了本账号。',
       lease_lost: '刷新时被别的实例抢先，为保险又取了一次。',
     },
   },

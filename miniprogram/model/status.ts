@@ -9,6 +9,7 @@ export type DueReason =
   | 'interrupted'
   | 'expiring'
   | 'stale'
+  | 'stands_in'
   | 'lease_lost';
 
 /** One refresh of the history; see `cloudfunctions/refreshToken/core/token-store.ts`. */

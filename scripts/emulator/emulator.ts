@@ -37,6 +37,10 @@ export interface EmulatorOptions {
   port?: number;
   /** @default the machine's, movable */
   clock?: PlatformClock;
+  /** The id of the environment. @default ENV */
+  env?: string;
+  /** Another environment of the same mini program, whose WeChat and clock this one shares, and which its functions may name. */
+  neighbour?: Emulator;
   /** @default made up */
   account?: { appid: string; secret: string };
   /** WeChat is the real one: none is served here, and nobody but the functions gets at what they stored. @default false */
@@ -59,6 +63,7 @@ export interface EmulatorOptions {
 /** CloudBase and WeChat on one port of this machine, with an account and the built functions. */
 export interface Emulator {
   url: string;
+  env: string;
   account: { appid: string; secret: string };
   /** How a server outside gets the token. The key is made up, unless `environment` has its own. */
   httpAccess: { url: string; key: string };
@@ -80,11 +85,12 @@ export interface Emulator {
 
 /** Starts a local platform. Rejects with code `EADDRINUSE` when the port is taken. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root = 'dist/cloudfunctions', clock = createClock(), routes = [], timeLimitMs = 3000 } = options;
+  const { root = 'dist/cloudfunctions', routes = [], timeLimitMs = 3000, env = ENV, neighbour } = options;
+  const clock = options.clock ?? neighbour?.clock ?? createClock();
   const database = createDatabase(clock.now);
-  const weixin = createWeixin({ clock });
+  const weixin = neighbour?.weixin ?? createWeixin({ clock });
   const robot = createRobot(clock.now);
-  const account = weixin.addAccount(options.account);
+  const account = neighbour?.account ?? weixin.addAccount(options.account);
   const faults = createFaults();
   const credential = options.isLive ? createCredential() : undefined;
   let url = '';
@@ -94,14 +100,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clock,
     timeLimitMs,
     account,
-    env: ENV,
+    env,
     credential: credential?.text,
     environment: {},
     url: () => url,
   });
   const { invoke, callerOf } = functions;
   const isFunction = credential ? { isFunction: credential.isShown } : {};
-  const cloudbase = createCloudbase({ database, clock, invoke, callerOf, env: ENV, ...isFunction });
+  const cloudbase = createCloudbase({
+    database,
+    clock,
+    invoke,
+    callerOf,
+    env,
+    neighbour: neighbour && { ...neighbour, invoke: neighbour.functions.invoke },
+    ...isFunction,
+  });
   const httpAccess = createHttpAccess({ [HTTP_PATH]: 'serveToken' }, invoke);
   const ofOthers = options.isLive ? [] : [robot.route, createWeixinRoute({ weixin, clock }), httpAccess];
   const server = await createServer({
@@ -125,6 +139,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let timers: Timers | undefined;
   return {
     url,
+    env,
     account,
     httpAccess: { url: url + HTTP_PATH, key },
     clock,

@@ -12,6 +12,7 @@ const REASONS: Record<Reason, string> = {
   interrupted: '上次刷新中断',
   expiring: '快过期了',
   stale: '每小时一次',
+  stands_in: '之前是备用账号的 token，重新尝试了本账号',
   lease_lost: '被别的实例抢先',
   fresh: '还很新',
   superseded: '已有更新的 token',

@@ -1,4 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { checkAccounts } from '../../scripts/cli/doctor/checks/accounts.ts';
+import { judgeVariablesSize } from '../../scripts/cli/doctor/checks/variables-size.ts';
 import { checkWeixin } from '../../scripts/cli/doctor/checks/weixin.ts';
 import { createClock } from '../../scripts/emulator/clock.ts';
 import { createFaults } from '../../scripts/emulator/http/faults.ts';
@@ -181,4 +183,52 @@ it('asking disturbs no token in use: stable_token is asked, once and without for
   expect(requests.map(({ name }) => name)).toEqual(['/cgi-bin/stable_token']);
   expect(JSON.parse(String(requests[0]?.request.body))).toMatchObject({ force_refresh: false });
   expect(() => expectNoSecret(secret)).toThrow();
+});
+
+describe('further AppIDs', () => {
+  const OTHER = 'wxfedcba9876543210';
+
+  it('are each asked for, in a way that changes no token', async () => {
+    const { weixin, url } = await setUp();
+    const { secret } = weixin.addAccount({ appid: OTHER });
+    const variables = { [`APPSECRET_${OTHER}`]: secret, WEIXIN_API_HOSTS: url };
+    const request = { grantType: 'client_credential', appid: OTHER, secret, ip: '127.0.0.1' };
+    weixin.fetchToken(request);
+    weixin.fetchStableToken(request);
+    const before = [weixin.newestToken(OTHER), weixin.newestToken(OTHER, 'stable_token')];
+    expect(await examine(await makeProject({}), [checkAccounts], { variables })).toEqual([
+      { id: `weixin.${OTHER}`, state: 'ok', text: `WeChat accepts the AppSecret of ${OTHER}` },
+    ]);
+    expect([weixin.newestToken(OTHER), weixin.newestToken(OTHER, 'stable_token')]).toEqual(before);
+  });
+
+  it('name the address that WeChat saw, and where it is entered', async () => {
+    const { weixin, url } = await setUp();
+    const { secret } = weixin.addAccount({ appid: OTHER }, { whitelist: ['198.51.100.7'] });
+    const variables = { [`APPSECRET_${OTHER}`]: secret, WEIXIN_API_HOSTS: url };
+    expect(await examine(await makeProject({}), [checkAccounts], { variables })).toEqual([
+      broken(`weixin.${OTHER}`, /40164/, /saw the address 127\.0\.0\.1: .*IP whitelist/),
+    ]);
+  });
+
+  it('are told by their variable when that is malformed, or WeChat refuses it', async () => {
+    const { weixin, url } = await setUp();
+    weixin.addAccount({ appid: OTHER });
+    const variables = { APPSECRET_WX12: 'x', [`APPSECRET_${OTHER}`]: madeUpSecret(), WEIXIN_API_HOSTS: url };
+    expect(await examine(await makeProject({}), [checkAccounts], { variables })).toEqual([
+      broken('weixin.WX12', /APPSECRET_WX12 .*names no AppID/, /small letters/),
+      broken(`weixin.${OTHER}`, /40125/, new RegExp(`APPSECRET_${OTHER}`)),
+    ]);
+  });
+});
+
+describe('the variables of a function', () => {
+  it('are told of when they begin to fill the 4 KB', () => {
+    const of = (bytes: number) => judgeVariablesSize('refreshToken', { A: 'x'.repeat(bytes - 1) });
+    expect(of(500)).toEqual([]);
+    expect(of(2_000)).toMatchObject([{ id: 'cloud.variables.refreshToken', state: 'ok' }]);
+    expect(of(4_000)).toMatchObject([
+      { state: 'warning', text: expect.stringContaining('4000 of the 4096') },
+    ]);
+  });
 });

@@ -176,6 +176,17 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toMatchObject({ ...found, ...budgets });
     });
 
+    it('commits whose token it stands in for, and forgets that with another one', async () => {
+      const store = place.createStore({ lease: held(), alarmed: true });
+      const told = { failingToldAt: 6, alarmed: true } as const;
+      await store.commit('lease-1', aCommit({ standsInFor: 'wx1', told }));
+      expect(await store.read()).toMatchObject({ standsInFor: 'wx1', ...told });
+      await store.acquire('lease-2', await seenIn(store));
+      await store.commit('lease-2', aCommit());
+      expect(await store.read()).not.toHaveProperty('standsInFor');
+      expect(await store.read()).not.toHaveProperty('alarmed');
+    });
+
     it('commits a token in doubt, and says so until another one is committed', async () => {
       const store = place.createStore({ lease: held(), failure });
       expect(await store.commit('lease-1', aCommit({ inDoubt: true }))).toBe(true);

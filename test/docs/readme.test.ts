@@ -46,8 +46,8 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     const sources = await Promise.all(
       READERS.map((source) => readFile(join('cloudfunctions', source), 'utf8')),
     );
-    // What begins with TCB_ is set by the platform, not by the user.
-    const read = sources.join('\n').match(/(?<=process\.env\.|variables\.)(?!TCB_)[A-Z_]+/g) ?? [];
+    // What begins with TCB_ or SCF_ is set by the platform, not by the user.
+    const read = sources.join('\n').match(/(?<=process\.env\.|variables\.)(?!TCB_|SCF_)[A-Z_]+/g) ?? [];
     const told = text.match(/(?<=^\| .*`)[A-Z_]+(?=`.* \| (?:refreshToken|getToken|all|全部))/gm) ?? [];
     expect([...new Set(told)].sort()).toEqual([...new Set(read)].sort());
   });

@@ -112,7 +112,8 @@ describe('says what is missing', () => {
     const swapped = { APPID: 'f'.repeat(32) };
     expect(await invoke(nobody, {}, swapped)).toMatchObject({ errCode: 40013 });
     expect(await invoke(aFunction(), { appid: 'wx-other' }, { APPSECRET: '' })).toMatchObject({
-      errCode: 41004,
+      errCode: 40013,
+      hint: expect.stringContaining('APPSECRET_wx-other'),
     });
     expect(requests).toEqual(['database.getDocument']);
     expect(JSON.parse(String(logs.error.mock.calls[0]?.[0]))).toMatchObject({
@@ -243,7 +244,29 @@ describe('with backup credentials', () => {
     expect(stored()).toMatchObject({ appid: backup.appid, value });
     expect(stored(`access_token.${backup.appid}`)).toMatchObject({ appid: backup.appid, value });
     expect(everythingWritten()).toContain('credentials_failed');
-    expect(await invoke(timer(), {}, backupOf(backup))).toMatchObject({ refreshed: false, reason: 'fresh' });
+    expect(await invoke(aFunction(), {}, backupOf(backup))).toMatchObject({
+      refreshed: false,
+      reason: 'fresh',
+    });
+    expect(stored()).toMatchObject({ standsInFor: emulator.account.appid });
+  });
+
+  it('takes the own token back as soon as the first credentials work', async () => {
+    const backup = emulator.weixin.addAccount();
+    const { appid } = emulator.account;
+    const named = { BACKUP_APPID: backup.appid, [`APPSECRET_${backup.appid}`]: backup.secret };
+    emulator.weixin.configure(appid, { frozen: true });
+    await invoke(timer(), {}, named);
+    expect(stored()).toMatchObject({ appid: backup.appid });
+    emulator.database.update(
+      'cloud-token',
+      { _id: 'access_token' },
+      { $set: { issuedAt: Date.now() - MINUTE } },
+    );
+    emulator.weixin.configure(appid, { frozen: false });
+    expect(await invoke(admin(), {}, named)).toMatchObject({ refreshed: true, reason: 'stands_in' });
+    expect(stored()).toMatchObject({ appid, value: emulator.weixin.newestToken(appid) });
+    expect(stored()).not.toHaveProperty('standsInFor');
   });
 
   it("replaces the backup's token when WeChat refuses it", async () => {

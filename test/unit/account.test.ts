@@ -1,29 +1,46 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { credentialsOf, readAccount } from '../../cloudfunctions/refreshToken/core/account.ts';
+import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import { credentialsOf, readAccounts, readApi } from '../../cloudfunctions/refreshToken/core/account.ts';
+import { namingVariable } from '../../cloudfunctions/refreshToken/core/named-secret.ts';
 
 const own = { APPID: 'wx1', APPSECRET: 'secret-1' };
 const backup = { BACKUP_APPID: 'wx2', BACKUP_APPSECRET: 'secret-2' };
 
-describe('readAccount', () => {
+const anAppid = () => `wx${randomBytes(8).toString('hex')}`;
+const aSecret = () => randomBytes(16).toString('hex');
+const wrongIn = (variables: Record<string, string>) =>
+  readAccounts('', { ...own, ...variables }).misconfigured.map(({ appid, error }) => ({ appid, ...error }));
+
+describe('readAccounts', () => {
   it('reads AppID and AppSecret, and takes /token when nothing else is said', () => {
-    expect(readAccount('', own)).toEqual({
-      credentials: { appid: 'wx1', secret: 'secret-1' },
+    expect(readAccounts('', own)).toEqual({
+      own: 'wx1',
+      credentials: [{ appid: 'wx1', secret: 'secret-1', variable: 'APPSECRET' }],
       backup: undefined,
-      api: 'token',
+      misconfigured: [],
     });
   });
 
   it('believes the context before APPID', () => {
-    expect(readAccount('wx0', own).credentials).toEqual({ appid: 'wx0', secret: 'secret-1' });
-    expect(readAccount('wx0', { APPSECRET: 'secret-1' }).credentials.appid).toBe('wx0');
+    expect(readAccounts('wx0', own).credentials).toMatchObject([{ appid: 'wx0', secret: 'secret-1' }]);
+    expect(readAccounts('wx0', { APPSECRET: 'secret-1' }).own).toBe('wx0');
   });
 
   it('drops the spaces that come along when a value is pasted', () => {
-    const pasted = { APPID: ' wx1\n', APPSECRET: '\tsecret-1 ', TOKEN_API: ' stable_token ' };
-    expect(readAccount('', { ...pasted, BACKUP_APPID: ' wx2', BACKUP_APPSECRET: 'secret-2 ' })).toEqual({
-      credentials: { appid: 'wx1', secret: 'secret-1' },
+    const [other, secret] = [anAppid(), aSecret()];
+    const pasted = { APPID: ' wx1\n', APPSECRET: '\tsecret-1 ' };
+    const more = {
+      BACKUP_APPID: ' wx2',
+      BACKUP_APPSECRET: 'secret-2 ',
+      [`APPSECRET_${other}`]: ` ${secret}\n`,
+    };
+    expect(readAccounts('', { ...pasted, ...more })).toMatchObject({
+      credentials: [
+        { appid: 'wx1', secret: 'secret-1' },
+        { appid: other, secret },
+      ],
       backup: { appid: 'wx2', secret: 'secret-2' },
-      api: 'stable_token',
     });
   });
 
@@ -31,14 +48,15 @@ describe('readAccount', () => {
     [undefined, 'token'],
     ['', 'token'],
     ['  ', 'token'],
+    [' stable_token ', 'stable_token'],
     ['token', 'token'],
     ['stable_token', 'stable_token'],
   ])('reads TOKEN_API %j as %s', (TOKEN_API, api) => {
-    expect(readAccount('', { ...own, TOKEN_API }).api).toBe(api);
+    expect(readApi(TOKEN_API)).toBe(api);
   });
 
   it.each(['Token', 'stable', 'token,stable_token'])('refuses TOKEN_API %s', (TOKEN_API) => {
-    expect(() => readAccount('', { ...own, TOKEN_API })).toThrow(
+    expect(() => readApi(TOKEN_API)).toThrow(
       expect.objectContaining({
         code: 'configuration',
         errCode: -501007,
@@ -48,87 +66,184 @@ describe('readAccount', () => {
     );
   });
 
+  it.each([{ APPSECRET: 'secret-1' }, { APPID: ' ', APPSECRET: 'secret-1' }])(
+    'reads nothing without the own AppID, for then nobody knows whose document is whose',
+    (variables) => {
+      expect(() => readAccounts('', { ...variables, [`APPSECRET_${anAppid()}`]: aSecret() })).toThrow(
+        expect.objectContaining({
+          code: 'configuration',
+          errCode: 41002,
+          errMsg: 'the environment variable APPID of refreshToken is not set',
+        }),
+      );
+    },
+  );
+
   it.each([
-    ['APPID', 41002, { APPSECRET: 'secret-1' }],
-    ['APPID', 41002, { APPID: ' ', APPSECRET: 'secret-1' }],
-    ['APPSECRET', 41004, { APPID: 'wx1' }],
-    ['APPSECRET', 41004, { APPID: 'wx1', APPSECRET: '' }],
-    ['BACKUP_APPID', 41002, { ...own, BACKUP_APPSECRET: 'secret-2' }],
-    ['BACKUP_APPSECRET', 41004, { ...own, BACKUP_APPID: 'wx2' }],
-  ])(
-    'names a missing %s, with the errcode %i that WeChat has for it, and no secret',
-    (name, errCode, variables) => {
-      let error: unknown;
-      try {
-        readAccount('', variables);
-      } catch (thrown) {
-        error = thrown;
-      }
-      expect(error).toMatchObject({
+    ['BACKUP_APPID', '', 41002, { BACKUP_APPSECRET: 'secret-2' }],
+    ['BACKUP_APPSECRET', 'wx2', 41004, { BACKUP_APPID: 'wx2' }],
+  ])('tells a missing %s, which hinders nobody but %s', (name, appid, errCode, variables) => {
+    const other = anAppid();
+    const given = { ...own, ...variables, [`APPSECRET_${other}`]: aSecret() };
+    const { credentials, misconfigured } = readAccounts('', given);
+    expect(credentials.at(-1)).toMatchObject({ appid: other });
+    expect(misconfigured.map(({ error, ...rest }) => ({ ...rest, ...error }))).toMatchObject([
+      {
+        appid,
         name: 'TokenError',
         code: 'configuration',
         errCode,
         errMsg: `the environment variable ${name} of refreshToken is not set`,
         hint: expect.stringMatching(new RegExp(`${name} = .*(AppID|AppSecret) .*\\/ .*(AppID|AppSecret)`)),
-      });
-      expect(String(error)).not.toContain('secret-');
-    },
-  );
+      },
+    ]);
+    expect(String(misconfigured[0]?.error)).not.toContain('secret-');
+  });
 
-  it.each([
-    ['APPID', 40013, (secret: string) => ({ APPID: secret, APPSECRET: 'wx1' })],
-    ['BACKUP_APPID', 40013, (secret: string) => ({ BACKUP_APPID: secret, BACKUP_APPSECRET: 'wx2' })],
-    ['TOKEN_API', -501007, (secret: string) => ({ TOKEN_API: secret })],
-  ])('tells an AppSecret that was put into %s, without repeating it', (name, errCode, variables) => {
-    const secret = 'c0ffee42'.repeat(4);
-    expect(() => readAccount('', { ...own, ...variables(secret) })).toThrow(
-      expect.objectContaining({
-        code: 'configuration',
-        errCode,
-        errMsg: expect.stringContaining(name),
-        hint: expect.stringMatching(/AppID begins with wx.*AppID 以 wx 开头|TOKEN_API/),
-        message: expect.not.stringContaining(secret),
-      }),
+  it('tells an AppSecret that was put into APPID or TOKEN_API, without repeating it', () => {
+    const secret = aSecret();
+    const message = expect.not.stringContaining(secret);
+    expect(() => readAccounts('', { ...own, APPID: secret })).toThrow(
+      expect.objectContaining({ errCode: 40013, hint: expect.stringContaining('AppID 以 wx 开头'), message }),
     );
+    expect(() => readApi(secret)).toThrow(expect.objectContaining({ errCode: -501007, message }));
+  });
+
+  it('tells an AppSecret that was put into a name or into BACKUP_APPID, without repeating it', () => {
+    const secret = aSecret();
+    for (const variables of [
+      { [`APPSECRET_${secret}`]: anAppid() },
+      { BACKUP_APPID: secret, BACKUP_APPSECRET: 'wx2' },
+    ]) {
+      const wrong = wrongIn(variables);
+      expect(wrong).toMatchObject([{ errCode: 40013, errMsg: expect.stringContaining('no') }]);
+      expect(JSON.stringify(wrong)).not.toContain(secret);
+    }
   });
 
   it('has no backup when neither of its variables has a value', () => {
-    expect(readAccount('', { ...own, BACKUP_APPID: '', BACKUP_APPSECRET: ' ' }).backup).toBeUndefined();
+    expect(readAccounts('', { ...own, BACKUP_APPID: '', BACKUP_APPSECRET: ' ' })).toMatchObject({
+      backup: undefined,
+      misconfigured: [],
+    });
+  });
+});
+
+describe('a variable APPSECRET_<AppID>', () => {
+  it('adds an AppID', () => {
+    const [appid, secret] = [anAppid(), aSecret()];
+    expect(readAccounts('', { ...own, [`APPSECRET_${appid}`]: secret }).credentials).toEqual([
+      { appid: 'wx1', secret: 'secret-1', variable: 'APPSECRET' },
+      { appid, secret, variable: `APPSECRET_${appid}` },
+    ]);
+  });
+
+  it('counts as APPSECRET when it is that of the own AppID, unless there is an APPSECRET', () => {
+    const [appid, secret] = [anAppid(), aSecret()];
+    const named = { [`APPSECRET_${appid}`]: secret };
+    expect(readAccounts(appid, named)).toMatchObject({ credentials: [{ secret }], misconfigured: [] });
+    expect(readAccounts(appid, { ...own, ...named }).credentials).toMatchObject([{ secret: 'secret-1' }]);
+  });
+
+  it('may hold the secret of the backup', () => {
+    const [appid, secret] = [anAppid(), aSecret()];
+    const named = { BACKUP_APPID: appid, [`APPSECRET_${appid}`]: secret };
+    expect(readAccounts('', { ...own, ...named }).backup).toMatchObject({ appid, secret });
+    expect(readAccounts('', { ...own, ...named, BACKUP_APPSECRET: 'other' }).backup?.secret).toBe('other');
+  });
+
+  it.each(['WX12', 'wx12', '', 'WX0123456789ABCDEF', 'wx0123456789ABCDEF'])(
+    'is told when its name ends in %j, and hinders nobody',
+    (appid) => {
+      expect(wrongIn({ [`APPSECRET_${appid}`]: aSecret() })).toMatchObject([
+        {
+          appid,
+          errCode: 40013,
+          errMsg: `the environment variable APPSECRET_${appid} of refreshToken names no AppID`,
+          hint: expect.stringMatching(/small letters .*小写/),
+        },
+      ]);
+      expect(readAccounts('', { ...own, [`APPSECRET_${appid}`]: aSecret() }).credentials).toHaveLength(1);
+    },
+  );
+
+  it.each(['', 'abc', 'secret'.repeat(6)])('is told when its value is %j, without that', (value) => {
+    const appid = anAppid();
+    const [wrong] = wrongIn({ [`APPSECRET_${appid}`]: value });
+    expect(wrong).toMatchObject({
+      appid,
+      errCode: 40125,
+      hint: expect.stringContaining(`APPSECRET_${appid}`),
+    });
+    if (value) expect(wrong?.errMsg).not.toContain(value);
   });
 });
 
 describe('credentialsOf', () => {
-  const account = readAccount('', { ...own, ...backup });
+  const accounts = readAccounts('', { ...own, ...backup });
 
   it('finds the account’s and its backup’s', () => {
-    expect(credentialsOf('wx1', account)).toEqual({ appid: 'wx1', secret: 'secret-1' });
-    expect(credentialsOf('wx2', account)).toEqual({ appid: 'wx2', secret: 'secret-2' });
+    expect(credentialsOf('wx1', accounts)).toMatchObject({ appid: 'wx1', secret: 'secret-1' });
+    expect(credentialsOf('wx2', accounts)).toMatchObject({ appid: 'wx2', secret: 'secret-2' });
   });
 
   it('prefers the account’s when the backup is another secret of the same AppID', () => {
-    const same = readAccount('', { ...own, ...backup, BACKUP_APPID: 'wx1' });
+    const same = readAccounts('', { ...own, ...backup, BACKUP_APPID: 'wx1' });
     expect(credentialsOf('wx1', same).secret).toBe('secret-1');
   });
 
   it.each([
-    ['wx3', account],
-    ['wx2', readAccount('', own)],
-    ['', readAccount('', own)],
-  ])('has none for %j', (appid, known) => {
+    ['wx3', accounts],
+    ['wx2', readAccounts('', own)],
+    ['', readAccounts('', own)],
+  ])('has none for %j, and names the variable to set', (appid, known) => {
     expect(() => credentialsOf(appid, known)).toThrow(
       expect.objectContaining({
         code: 'configuration',
         errCode: 40013,
         errMsg: `refreshToken has no AppSecret for the AppID ${appid}`,
-        hint: expect.stringContaining('BACKUP_APPSECRET'),
+        hint: expect.stringContaining(`APPSECRET_${appid} = `),
       }),
     );
   });
 
+  it('names APPSECRET when it is the own one that has none', () => {
+    expect(() => credentialsOf('wx1', readAccounts('', { APPID: 'wx1', APPSECRET: ' ' }))).toThrow(
+      expect.objectContaining({ errCode: 41004, hint: expect.stringMatching(/APPSECRET = .*AppSecret/) }),
+    );
+  });
+
+  it('says what is wrong with the variable of an AppID', () => {
+    const appid = anAppid();
+    const known = readAccounts('', { ...own, [`APPSECRET_${appid}`]: 'no secret' });
+    expect(() => credentialsOf(appid, known)).toThrow('holds no AppSecret');
+  });
+
   it('does not repeat an AppSecret that a caller takes for an AppID', () => {
-    const appid = 'c0ffee42'.repeat(4);
-    expect(() => credentialsOf(appid, account)).toThrow(
+    const appid = aSecret();
+    expect(() => credentialsOf(appid, accounts)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(appid) }),
     );
+  });
+});
+
+describe('a hint about the credentials', () => {
+  const error = new TokenError({
+    code: 'weixin',
+    errCode: 40125,
+    errMsg: 'no',
+    hint: 'mend APPSECRET / 改 APPSECRET',
+  });
+
+  it('names the variable of that AppID', () => {
+    const variable = `APPSECRET_${anAppid()}`;
+    const named = namingVariable(error, { variable });
+    expect(named).toMatchObject({ errCode: 40125, hint: `mend ${variable} / 改 ${variable}` });
+    expect(namingVariable(error, { variable: 'APPSECRET' })).toBe(error);
+  });
+
+  it('is not made up where there is none', () => {
+    const mute = new TokenError({ code: 'network', errCode: -1, errMsg: 'no' });
+    expect(namingVariable(mute, { variable: 'APPSECRET_wx2' })).toBe(mute);
   });
 });

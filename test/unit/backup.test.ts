@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
+import type { Alert } from '../../cloudfunctions/refreshToken/core/alert.ts';
 import { issueThroughDocument, withBackup } from '../../cloudfunctions/refreshToken/core/backup.ts';
 import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
@@ -85,7 +86,13 @@ describe('with backup credentials', () => {
       return { ok: true, token, inDoubt: false, requests: 1 };
     });
     const forced = { ...request, force: true, rejected: 'abc' };
-    expect(await time.run(issue(forced))).toEqual({ ok: true, token, inDoubt: false, requests: 2 });
+    expect(await time.run(issue(forced))).toEqual({
+      ok: true,
+      token,
+      inDoubt: false,
+      requests: 2,
+      instead: wrongSecret.error,
+    });
     expect(asked).toEqual([forced]);
     expect(store.history).toEqual(events);
     expect(events).toEqual([
@@ -117,13 +124,97 @@ describe('with backup credentials', () => {
     expect((await store.read()).lease).toMatchObject({ id: 'lease-1', state: 'interrupted' });
   });
 
-  it('their token stands in the document until it is stale like any other', async () => {
-    const { time, ports, asked } = createWriter(wrongSecret);
+  describe('while their token stands in', () => {
     const token = aToken({ appid: BACKUP });
-    const backed = withBackup(ports, BACKUP, async () => ({ ok: true, token, inDoubt: false, requests: 1 }));
-    expect(await time.run(refresh(backed, {}))).toMatchObject({ refreshed: true, token });
-    expect(await time.run(refresh(backed, {}))).toMatchObject({ refreshed: false, reason: 'fresh', token });
-    expect(asked).toHaveLength(1);
+    const answer: Issued = { ok: true, token, inDoubt: false, requests: 1 };
+
+    /** The own credentials have failed, and the backup's token has stood in since time 0. */
+    async function createStandIn() {
+      const own: { answer: Issued } = { answer: wrongSecret };
+      const { ports, ...writer } = createWriter(wrongSecret);
+      const alerts: Alert[] = [];
+      const asked = {
+        ...ports,
+        raise: (alert: Alert) => void alerts.push(alert),
+        issue: async () => own.answer,
+      };
+      const backed = withBackup({ ...asked, left: () => 20 * SECOND }, BACKUP, async () => answer);
+      const run = (inquiry = {}) => writer.time.run(refresh(backed, inquiry));
+      expect(await run()).toMatchObject({ refreshed: true, reason: 'missing', token });
+      return { ...writer, own, run, alerts };
+    }
+
+    it('the document and the log say for whom, before all else', async () => {
+      const { store, events } = await createStandIn();
+      expect(store.stored).toMatchObject({ appid: BACKUP, standsInFor: APPID });
+      expect(events[0]).toMatchObject({ event: 'credentials_failed', appid: APPID, errCode: 40125 });
+      expect(events[1]).toMatchObject({
+        event: 'refreshed',
+        standsInFor: APPID,
+        hint: expect.stringContaining('BACKUP_APPID'),
+      });
+    });
+
+    it('somebody is told, once an hour, and of no recovery', async () => {
+      const { alerts, run, time, store } = await createStandIn();
+      expect(alerts).toMatchObject([
+        { event: 'failing', appid: APPID, standIn: BACKUP, failure: { errCode: 40125 } },
+      ]);
+      expect(store.stored).toMatchObject({ alarmed: true });
+      time.advance(15 * SECOND);
+      await run({ isUrgent: true });
+      expect(alerts).toHaveLength(1);
+      expect(store.stored).toMatchObject({ alarmed: true });
+    });
+
+    it('readers get it as it is', async () => {
+      const { run, time } = await createStandIn();
+      time.advance(15 * SECOND);
+      expect(await run()).toMatchObject({ refreshed: false, reason: 'fresh', token });
+    });
+
+    it('the timer, admins and the console try the first ones again', async () => {
+      const { run, time } = await createStandIn();
+      time.advance(15 * SECOND);
+      expect(await run({ isUrgent: true })).toMatchObject({ refreshed: false, reason: 'stands_in', token });
+    });
+
+    it('the own one is taken back as soon as those work', async () => {
+      const { run, time, own, store, alerts } = await createStandIn();
+      const back = aToken({ value: 'own', issuedAt: 15 * SECOND });
+      time.advance(15 * SECOND);
+      own.answer = { ok: true, token: back, inDoubt: false, requests: 1 };
+      expect(await run({ isUrgent: true })).toMatchObject({
+        refreshed: true,
+        reason: 'stands_in',
+        token: back,
+      });
+      expect(store.stored?.standsInFor).toBeUndefined();
+      expect(alerts.at(-1)).toMatchObject({ event: 'recovered', appid: APPID });
+    });
+
+    it('however often somebody asks, the first ones are tried less than 20 times an hour', async () => {
+      const { run, time, events } = await createStandIn();
+      for (let n = 0; n < 300; n++) {
+        time.advance(10 * SECOND);
+        await run({ isUrgent: true });
+      }
+      expect(events.filter(({ event }) => event === 'credentials_failed').length).toBeLessThan(20);
+    });
+  });
+
+  it('the second AppSecret of the same AppID stands in for nobody', async () => {
+    const { time, ports, store } = createWriter(wrongSecret);
+    const alerts: Alert[] = [];
+    const own: Issued = { ok: true, token: aToken(), inDoubt: false, requests: 1 };
+    const backed = withBackup(
+      { ...ports, raise: (alert) => void alerts.push(alert) },
+      APPID,
+      async () => own,
+    );
+    await time.run(refresh(backed, {}));
+    expect(store.stored?.standsInFor).toBeUndefined();
+    expect(alerts).toEqual([]);
   });
 });
 

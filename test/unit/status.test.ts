@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { version } from '../../cloudfunctions/cloud-token/version.ts';
@@ -159,5 +160,26 @@ describe('what admins may know', () => {
 
   it.each([[undefined], [{}], [{ entries: 'none' }], ['text']])('has an empty history for %j', (history) => {
     expect(adminStatusOf(nothing, {}, '', history).history).toEqual([]);
+  });
+
+  it('lists all AppIDs, the own one first, when there are others', () => {
+    const others = new Map<string, TokenDocument>([
+      ['wx2', { token: aToken({ appid: 'wx2' }), failure }],
+      ['wx3', {}],
+    ]);
+    const status = adminStatusOf(statusOf({ token }, HOUR, 'me'), { token }, APPID, null, others);
+    expect(status.accounts).toStrictEqual([
+      { appid: APPID, state: 'healthy', ...life, triedAt: 0 },
+      { appid: 'wx2', state: 'failing', ...life, triedAt: 1, failure: expect.objectContaining(failure) },
+      { appid: 'wx3', state: 'missing' },
+    ]);
+  });
+
+  it('says for whom a token stands in', () => {
+    const document = { token: aToken({ appid: 'wx2' }), standsInFor: APPID };
+    expect(adminStatusOf(statusOf(document, HOUR, 'me'), document, APPID, null)).toMatchObject({
+      standsInFor: APPID,
+      token: { appid: 'wx2' },
+    });
   });
 });

@@ -14,6 +14,7 @@ interface Query {
 /** The part of wx-server-sdk's database that is used here, with the types it has in fact. */
 export interface Database {
   command: {
+    and(...conditions: unknown[]): unknown;
     eq(value: unknown): unknown;
     exists(value: boolean): unknown;
     gt(value: unknown): unknown;

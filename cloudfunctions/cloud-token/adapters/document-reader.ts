@@ -28,6 +28,21 @@ export async function readDocumentOf(database: Database, appid: string): Promise
   }
 }
 
+/** What is stored for every AppID but the environment's own, in one read of at most 100, as the database limits it. */
+export async function readOtherDocuments(database: Database): Promise<ReadonlyMap<string, TokenDocument>> {
+  const { and, gt, lt } = database.command;
+  const prefix = documentId('');
+  // What begins with the prefix: behind its full stop comes the slash.
+  const _id = and(gt(prefix), lt(prefix.replace('.', '/')));
+  try {
+    const { data } = await database.collection(COLLECTION).where({ _id }).get();
+    return new Map(data.map((stored) => [String(stored._id).slice(prefix.length), parseDocument(stored)]));
+  } catch (error) {
+    if (isMissingCollection(error)) return new Map();
+    throw cloudError(error);
+  }
+}
+
 function newest(best: TokenDocument, next: TokenDocument): TokenDocument {
   return (next.token?.issuedAt ?? 0) >= (best.token?.issuedAt ?? 0) ? next : best;
 }

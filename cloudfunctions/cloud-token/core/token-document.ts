@@ -66,6 +66,8 @@ export interface Conflicts {
 export interface TokenDocument {
   /** The token, in the fields `value`, `appid`, `api`, `issuedAt` and `expiresAt` of the document. */
   token?: Token;
+  /** Present when the token is the backup's: the AppID for which it stands in. @internal */
+  standsInFor?: string;
   /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. @internal */
   inDoubt?: true;
   /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. @internal */
@@ -123,6 +125,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   const data = fieldsOf(stored);
   const document: TokenDocument = {};
   if (isToken(data)) document.token = pick(data, ['value', 'appid', 'api', 'issuedAt', 'expiresAt']);
+  if (typeof data.standsInFor === 'string') document.standsInFor = data.standsInFor;
   const lease = parseLease(data.lease);
   if (lease) document.lease = lease;
   if (isFailure(data.failure)) document.failure = data.failure;

@@ -33,15 +33,26 @@ export interface Status {
   isAdmin: boolean;
 }
 
+/** How the token of one of several AppIDs is. */
+export interface AccountStatus
+  extends Pick<Status, 'state' | 'issuedAt' | 'expiresAt' | 'triedAt' | 'conflictUntil'> {
+  appid: string;
+  failure?: FailureDetails;
+}
+
 /** What admins may know besides. */
 export interface AdminStatus extends Status {
   /** Of the deployed function, such as `1.0.0`. */
   version: string;
   /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
   appid: string;
+  /** For whom the token of `BACKUP_APPID` stands in; absent where the token is the own one. */
+  standsInFor?: string;
   token?: { appid: string; api: TokenApi; fingerprint: string };
   failure?: FailureDetails;
   conflicts?: Conflicts;
+  /** All AppIDs whose token is kept here, the own one first; absent where there is no other. */
+  accounts?: AccountStatus[];
   /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them. */
   history: unknown[];
 }
@@ -67,19 +78,31 @@ export function adminStatusOf(
   document: TokenDocument,
   appid: string,
   history: unknown,
+  others: ReadonlyMap<string, TokenDocument> = new Map(),
 ): AdminStatus {
-  const { token, failure, conflicts } = document;
+  const { token, failure, conflicts, standsInFor } = document;
+  const accounts = [[appid, document] as const, ...others].map(([of, found]) =>
+    accountOf(of, found, status.now),
+  );
   const { entries } = (history ?? {}) as { entries?: unknown };
   return {
     ...status,
     isAdmin: true,
     version,
     appid,
+    ...(standsInFor !== undefined && { standsInFor }),
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
     ...(failure && { failure: detailsOf(failure) }),
     ...(conflicts && { conflicts }),
+    ...(others.size > 0 && { accounts }),
     history: Array.isArray(entries) ? entries : [],
   };
+}
+
+function accountOf(appid: string, document: TokenDocument, now: number): AccountStatus {
+  const { failure: _notice, now: _, openid: _user, isAdmin: _admin, ...status } = statusOf(document, now, '');
+  const { failure } = document;
+  return { appid, ...status, ...(failure && { failure: detailsOf(failure) }) };
 }
 
 function stateOf({ token, failure, conflicts }: TokenDocument, now: number): TokenState {

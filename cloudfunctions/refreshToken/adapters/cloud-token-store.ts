@@ -37,7 +37,8 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     },
 
     commit(leaseId, commit) {
-      const data = { ...fieldsOf(commit), 'lease.state': 'ended', failure: _.remove(), alarmed: _.remove() };
+      const over = { 'lease.state': 'ended', failure: _.remove(), alarmed: _.remove() };
+      const data = { ...over, ...fieldsOf(commit) };
       return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
     },
 
@@ -101,11 +102,12 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     }
   }
 
-  function fieldsOf({ token, at, conflicts, inDoubt, refusedEarly, budgets, told }: Commit) {
+  function fieldsOf({ token, at, conflicts, standsInFor, inDoubt, refusedEarly, budgets, told }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),
       ...(conflicts && { conflicts: _.set(conflicts) }),
+      standsInFor: standsInFor ?? _.remove(),
       inDoubt: inDoubt || _.remove(),
       refusedEarly: refusedEarly || _.remove(),
       ...budgets,

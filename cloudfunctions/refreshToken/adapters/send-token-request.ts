@@ -15,7 +15,7 @@ const MASK = '(the AppSecret)';
  * Sends token requests for these credentials, and never rejects. Should a reply repeat the secret, it does not get any
  * further. Throws a `TokenError` (`configuration`) when the environment names a proxy that is none.
  */
-export function createTokenSender({ appid, secret }: Credentials, api: TokenApi) {
+export function createTokenSender({ appid, secret }: Pick<Credentials, 'appid' | 'secret'>, api: TokenApi) {
   checkProxy(process.env);
   return async ({ host, force, timeoutMs }: TokenRequest): Promise<TransportReply> => {
     const account = { grant_type: 'client_credential', appid, secret };

@@ -1,99 +1,86 @@
 import { randomUUID } from 'node:crypto';
 import { openCloud } from '../../cloud-token/adapters/cloud.ts';
-import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
+import { readOtherDocuments } from '../../cloud-token/adapters/document-reader.ts';
 import { systemClock } from '../../cloud-token/adapters/system-clock.ts';
 import type { TimeLeft } from '../../cloud-token/core/clock.ts';
 import { parseHosts } from '../../cloud-token/core/hosts.ts';
-import { documentId, parseDocument } from '../../cloud-token/core/token-document.ts';
+import type { TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
-import { type Credentials, credentialsOf, ownAppid, readAccount } from '../core/account.ts';
+import { within } from '../../cloud-token/core/within.ts';
+import { type Accounts, type Credentials, credentialsOf, readApi } from '../core/account.ts';
 import { issueThroughDocument, withBackup } from '../core/backup.ts';
 import { fetchToken } from '../core/fetch-token.ts';
+import { namingVariable } from '../core/named-secret.ts';
 import type { RefreshPorts } from '../core/refresh-ports.ts';
 import type { RefreshEvent } from '../core/token-store.ts';
-import { boundStore } from './bound-store.ts';
+import { boundStore, patienceMs } from './bound-store.ts';
 import { createCloudTokenStore } from './cloud-token-store.ts';
 import { createTokenSender } from './send-token-request.ts';
 
-/** All that a refresh needs, and what is wrong with the configuration, which makes every request of the own AppID fail. */
+/** All that a refresh needs; or what is wrong with the configuration, which makes every request of the own AppID fail. */
+export type Wired =
+  | { ports: RefreshPorts; problem?: undefined }
+  | { ports?: RefreshPorts; problem: TokenError };
+
+/** What ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. */
 export interface Wiring {
-  ports: RefreshPorts;
-  problem?: TokenError;
+  /** For one AppID. With a problem only the own one has ports, so that its document can tell others of it. */
+  wired(appid: string): Wired;
+  /** What is stored for other AppIDs. Rejects with a `TokenError`. */
+  readOthers(): Promise<ReadonlyMap<string, TokenDocument>>;
 }
 
-/**
- * Ties the refresh to this function's environment: wx-server-sdk, axios, environment variables. Throws a `TokenError` when
- * the configuration is incomplete, unless the document can tell others of it.
- *
- * @param requestedAppid whose token @default the account's own
- */
-export function wire(
-  contextAppid: string,
-  requestedAppid: string | undefined,
-  left: TimeLeft,
-  raise?: RefreshPorts['raise'],
-): Wiring {
-  try {
-    return { ports: wired(contextAppid, requestedAppid, left, raise) };
-  } catch (error) {
-    const problem = asTokenError(error);
-    const appid = contextAppid || ownAppid(process.env);
-    if (requestedAppid !== undefined || !appid) throw problem;
-    const failed = { ok: false, error: problem, retry: 'no', mayHaveIssued: false, requests: 0 } as const;
-    const store = boundStore(createCloudTokenStore(openDatabase()), left);
-    const issue = async () => failed;
-    return { problem, ports: { appid, api: 'token', store, issue, left, raise, ...SURROUNDINGS } };
-  }
-}
-
-function wired(
-  contextAppid: string,
-  requestedAppid: string | undefined,
-  left: TimeLeft,
-  raise: RefreshPorts['raise'],
-): RefreshPorts {
-  const account = readAccount(contextAppid, process.env);
-  const { credentials: own, backup, api } = account;
-  const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
-  const database = openDatabase();
+export function wire(accounts: Accounts, left: TimeLeft, raise?: RefreshPorts['raise']): Wiring {
+  const { own, backup } = accounts;
+  const database = openCloud().database({ throwOnNotFound: false });
+  const commonOf = (appid: string) => ({
+    appid,
+    store: boundStore(createCloudTokenStore(database, appid === own ? undefined : appid), left),
+    left,
+    raise,
+    ...SURROUNDINGS,
+  });
 
   const portsFor = (credentials: Credentials): RefreshPorts => {
     const { appid } = credentials;
+    const api = readApi(process.env.TOKEN_API);
+    const hosts = parseHosts(process.env.WEIXIN_API_HOSTS);
     const source = { appid, api, hosts, clock: systemClock, send: createTokenSender(credentials, api) };
-    const store = createCloudTokenStore(database, appid === own.appid ? undefined : appid);
     return {
-      appid,
+      ...commonOf(appid),
       api,
-      store: boundStore(store, left),
-      issue: (request) => fetchToken(source, request),
-      left,
-      raise,
-      ...SURROUNDINGS,
+      async issue(request) {
+        const issued = await fetchToken(source, request);
+        return issued.ok ? issued : { ...issued, error: namingVariable(issued.error, credentials) };
+      },
     };
   };
 
-  const ports = portsFor(credentialsOf(requestedAppid ?? own.appid, account));
-  if (!backup || ports.appid !== own.appid) return ports;
-  const backupPorts = portsFor(backup);
-  const issue = backup.appid === own.appid ? backupPorts.issue : issueThroughDocument(backupPorts);
-  return withBackup(ports, backup.appid, issue);
+  const portsOf = (appid: string): RefreshPorts => {
+    const ports = portsFor(credentialsOf(appid, accounts));
+    if (!backup || appid !== own) return ports;
+    const backupPorts = portsFor(backup);
+    const issue = backup.appid === own ? backupPorts.issue : issueThroughDocument(backupPorts);
+    return withBackup(ports, backup.appid, issue);
+  };
+
+  return {
+    wired(appid) {
+      try {
+        return { ports: portsOf(appid) };
+      } catch (error) {
+        const problem = asTokenError(error);
+        if (appid !== own) return { problem };
+        const failed = { ok: false, error: problem, retry: 'no', mayHaveIssued: false, requests: 0 } as const;
+        return { problem, ports: { ...commonOf(appid), api: 'token', issue: async () => failed } };
+      }
+    },
+    readOthers: () => within(systemClock, patienceMs(left()), readOtherDocuments(database), 'the database'),
+  };
 }
 
 /** What is the same for every AppID. */
 const SURROUNDINGS = { clock: systemClock, newLeaseId: randomUUID, random: Math.random, log: writeLog };
-
-/**
- * The AppID of the stored token, for calls whose context has none: those that began over HTTP. Empty where `APPID` tells, and
- * where none is stored.
- */
-export async function storedAppid(): Promise<string> {
-  if (process.env.APPID) return '';
-  return parseDocument(await readDocument(openDatabase(), documentId())).token?.appid ?? '';
-}
-
-function openDatabase() {
-  return openCloud().database({ throwOnNotFound: false });
-}
 
 /** One line of JSON, as the log search of CloudBase reads it. */
 function writeLog(event: RefreshEvent): void {

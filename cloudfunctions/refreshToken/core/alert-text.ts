@@ -19,6 +19,7 @@ interface Words {
   works(appid: string, until: string): string;
   worksAgain(appid: string, until: string): string;
   worksNoMore(appid: string): string;
+  standsIn(appid: string): string;
   others(count: number): string;
   since: Record<Alert['event'], (time: string) => string>;
   cure(text: string): string;
@@ -32,6 +33,7 @@ const WORDS: Record<keyof InBoth, Words> = {
     works: (appid, until) => `小程序 ${appid}：${until} 前调用正常，之后会失败`,
     worksAgain: (appid, until) => `小程序 ${appid}：已换上新的 token，有效到 ${until}`,
     worksNoMore: (appid) => `小程序 ${appid}：没有有效的 token，调用正在失败`,
+    standsIn: (appid) => `正在使用备用账号 ${appid} 的 token：`,
     others: (count) => `以及另外 ${count} 个小程序`,
     since: {
       failing: (time) => `开始于 ${time}（北京时间）`,
@@ -51,6 +53,7 @@ const WORDS: Record<keyof InBoth, Words> = {
     works: (appid, until) => `Mini program ${appid}: calls work until ${until}, then they fail`,
     worksAgain: (appid, until) => `Mini program ${appid}: a new token is in use, good until ${until}`,
     worksNoMore: (appid) => `Mini program ${appid}: there is no valid token, calls fail now`,
+    standsIn: (appid) => `the token of the backup ${appid} stands in: `,
     others: (count) => `and ${count} more`,
     since: {
       failing: (time) => `Since ${time} (UTC+8)`,
@@ -75,13 +78,13 @@ export function cureOfAlert({ event, failure }: Alert): InBoth | undefined {
 
 function linesIn(language: keyof InBoth, group: readonly [Alert, ...Alert[]]): string[] {
   const [first] = group;
-  const { event, failure } = first;
+  const { event, failure, standIn } = first;
   const words = WORDS[language];
   const means = event === 'conflict' ? CONFLICT.means : failure && meaningOf(failure.errCode);
   const since = Math.min(...group.map((alert) => alert.since));
   const cure = cureOfAlert(first);
   return [
-    words.title(`${words.events[event]}${means?.[language] ?? ''}`),
+    words.title(`${standIn ? words.standsIn(standIn) : words.events[event]}${means?.[language] ?? ''}`),
     ...group.slice(0, MAX_APPIDS).map((alert) => effectOn(alert, words)),
     ...(group.length > MAX_APPIDS ? [words.others(group.length - MAX_APPIDS)] : []),
     words.since[event](inBeijing(since)),

@@ -1,5 +1,6 @@
 import { needsSomebody } from '../../cloud-token/core/errcodes.ts';
 import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
+import type { TokenError } from '../../cloud-token/core/token-error.ts';
 import { MAX_CLOCK_SKEW_MS } from '../../cloud-token/core/token-life.ts';
 
 const MINUTE = 60_000;
@@ -17,6 +18,8 @@ export interface Alert {
   since: number;
   /** Until when calls work; absent where there is no valid token. */
   worksUntil?: number;
+  /** Whose token stands in. */
+  standIn?: string;
   /** Why refreshes fail. */
   failure?: Pick<Failure, 'errCode' | 'errMsg' | 'hint'>;
 }
@@ -33,6 +36,19 @@ export function alertOfFailure(
   if (isToldLately(failingToldAt, at)) return undefined;
   const works = leftMs > 0 && token && { worksUntil: token.expiresAt };
   return { event: 'failing', appid, at, since, ...works, failure };
+}
+
+/** What it is worth telling that another AppID's token stands in, because the own credentials fail. */
+export function alertOfStandIn(
+  seen: TokenDocument,
+  token: Token,
+  error: TokenError,
+  appid: string,
+  at: number,
+): Alert | undefined {
+  const failure = { ...error.toJSON(), at, retryAt: at, count: 1 };
+  const alert = alertOfFailure({ ...seen, token }, failure, appid);
+  return alert && { ...alert, standIn: token.appid };
 }
 
 /** What a new token is worth telling: that refreshes work again, and that somebody else fetches. */

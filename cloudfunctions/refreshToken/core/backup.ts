@@ -31,7 +31,7 @@ export function withBackup(
       });
       const replacement = await issue(request);
       const requests = issued.requests + replacement.requests;
-      if (replacement.ok) return { ...replacement, requests };
+      if (replacement.ok) return { ...replacement, requests, instead: issued.error };
       return { ...issued, requests, mayHaveIssued: issued.mayHaveIssued || replacement.mayHaveIssued };
     },
   };

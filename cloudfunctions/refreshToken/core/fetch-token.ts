@@ -1,6 +1,7 @@
 import type { Clock } from '../../cloud-token/core/clock.ts';
 import { outOfTime } from '../../cloud-token/core/out-of-time.ts';
 import type { Token, TokenApi } from '../../cloud-token/core/token-document.ts';
+import type { TokenError } from '../../cloud-token/core/token-error.ts';
 import type { IssueRequest } from './refresh-ports.ts';
 import { type FetchFailure, readTokenReply, type TransportReply } from './token-reply.ts';
 
@@ -30,8 +31,8 @@ export interface TokenSource {
 
 /** `requests`: how many of them WeChat may have counted. */
 export type Issued = { requests: number } & (
-  | /** `inDoubt`: a request that was broken off may still be carried out, and its token would then be the newest. */
-  { ok: true; token: Token; inDoubt: boolean }
+  | /** `inDoubt`: a request that was broken off may still be carried out, and its token would then be the newest. `instead`: why it is the backup's. */
+  { ok: true; token: Token; inDoubt: boolean; instead?: TokenError }
   | FetchFailure
 );
 

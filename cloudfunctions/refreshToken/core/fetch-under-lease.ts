@@ -2,7 +2,7 @@ import { atMost } from '../../cloud-token/core/clock.ts';
 import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { isExpiring, LEASE_MS, MAX_COOL_DOWN_MS } from '../../cloud-token/core/token-life.ts';
-import { alertOfFailure, alertsOfToken } from './alert.ts';
+import { type Alert, alertOfFailure, alertOfStandIn, alertsOfToken } from './alert.ts';
 import { FORCE_BUDGET, isSpent, RENEWAL_BUDGET, REQUEST_BUDGET, spend } from './budget.ts';
 import { type DueReason, hasStood } from './next-step.ts';
 import { type Obtained, obtainToken } from './obtain-token.ts';
@@ -62,7 +62,7 @@ export async function fetchUnderLease(
 }
 
 async function storeToken(
-  { store, clock, raise }: RefreshPorts,
+  { appid, store, clock, raise }: RefreshPorts,
   { seen, reason, leaseId, dueAt, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: true },
 ): Promise<Attempt> {
@@ -70,16 +70,16 @@ async function storeToken(
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
   const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
-  const alerts = raise ? alertsOfToken(seen, token, conflict, at) : [];
-  const isConflictTold = alerts.some(({ event }) => event === 'conflict');
+  const { alerts, told } = raise ? newsOf(obtained, { appid, seen, conflict, at }) : { alerts: [] };
   const commit: Commit = {
     token,
     at,
     budgets: budgetsAfter(seen, obtained, at),
     conflicts: conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined,
+    standsInFor: token.appid === appid ? undefined : appid,
     inDoubt: inDoubt || wasInterrupted,
     refusedEarly: reason === 'rejected' && !isOther,
-    told: isConflictTold ? { conflictToldAt: at } : undefined,
+    told,
   };
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
@@ -92,6 +92,24 @@ async function storeToken(
     // The lease runs out by itself, and whoever comes then finds an interrupted attempt.
     return { result: 'failed', error: asTokenError(error) };
   }
+}
+
+/** Whom to tell what of a new token, and what to note of that. The backup's is no recovery. */
+function newsOf(
+  { token, instead }: Obtained & { ok: true },
+  { appid, seen, conflict, at }: { appid: string; seen: TokenDocument; conflict: boolean; at: number },
+): { alerts: Alert[]; told?: Commit['told'] } {
+  if (token.appid !== appid && instead) {
+    const alert = alertOfStandIn(seen, token, instead, appid, at);
+    const isAlarmed = alert || seen.alarmed;
+    return {
+      alerts: alert ? [alert] : [],
+      told: { ...(alert && { failingToldAt: at }), ...(isAlarmed && { alarmed: true }) },
+    };
+  }
+  const alerts = alertsOfToken(seen, token, conflict, at);
+  const isConflictTold = alerts.some(({ event }) => event === 'conflict');
+  return { alerts, ...(isConflictTold && { told: { conflictToldAt: at } }) };
 }
 
 /** Whether only somebody else's fetch can have ended the token that WeChat refuses. */

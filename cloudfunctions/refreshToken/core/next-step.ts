@@ -25,6 +25,7 @@ export type DueReason =
   | 'interrupted'
   | 'expiring'
   | 'stale'
+  | 'stands_in'
   | 'lease_lost';
 
 /**
@@ -76,6 +77,9 @@ function judge(token: Token, document: TokenDocument, now: number, situation: Si
   // One that is held may have run out. Only the database can tell, when somebody tries to take it.
   // guard: interrupted
   if (document.lease && document.lease.state !== 'ended') return due('interrupted');
+  // As often as there is budget: whoever mends the first credentials is to see at once that they work.
+  const isStandIn = token.appid !== situation.appids[0];
+  if (isStandIn && situation.isUrgent && isAffordable && !isSecondsOld) return due('stands_in');
   if (isStale(token, now) || isExpiring(token, now)) {
     // Even if WeChat granted lives of seconds.
     if (!isAffordable && isYoung(token, now)) return nothing('budget_spent');

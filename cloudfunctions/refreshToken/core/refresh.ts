@@ -8,6 +8,7 @@ import { CONFLICT } from './conflict.ts';
 import { fetchUnderLease, MIN_REFRESH_MS } from './fetch-under-lease.ts';
 import { type DueReason, type Inquiry, type NotDueReason, nextStep } from './next-step.ts';
 import type { RefreshPorts } from './refresh-ports.ts';
+import { STANDS_IN } from './stands-in.ts';
 import { type RefreshEvent, thrice } from './token-store.ts';
 
 /*
@@ -104,11 +105,10 @@ async function advance(
   trail.lostLease = attempt.result === 'lease lost';
   if (attempt.result === 'lease lost') return undefined;
   const { token, conflict } = attempt;
-  await logEnd(ports, trail, refreshedEvent(token, conflict));
-  const isSame = step.reason === 'rejected' && token.value === document.token?.value;
-  return isSame
-    ? { refreshed: false, reason: 'budget_spent', token }
-    : { refreshed: true, reason: step.reason, token };
+  await logEnd(ports, trail, refreshedEvent(token, conflict, appid));
+  const isSame = token.value === document.token?.value;
+  if (isSame && step.reason === 'rejected') return { refreshed: false, reason: 'budget_spent', token };
+  return { refreshed: !(isSame && step.reason === 'stands_in'), reason: step.reason, token };
 }
 
 /** Looks again later, but in time to begin a refresh. */
@@ -139,9 +139,16 @@ async function leaveWord({ store }: RefreshPorts, { seen }: Trail): Promise<void
   if (seen.lease) await store.markInterrupted(seen.lease.id).catch(() => false);
 }
 
-function refreshedEvent(token: Token, conflict: boolean) {
+function refreshedEvent(token: Token, conflict: boolean, account: string) {
   const { appid, expiresAt } = token;
-  const found = { event: 'refreshed', appid, fingerprint: fingerprint(token.value), expiresAt } as const;
+  const standsIn = appid !== account && { standsInFor: account, hint: inOneLine(explain(STANDS_IN)) };
+  const found = {
+    event: 'refreshed',
+    ...standsIn,
+    appid,
+    fingerprint: fingerprint(token.value),
+    expiresAt,
+  } as const;
   return conflict ? { ...found, conflict, hint: inOneLine(explain(CONFLICT)) } : found;
 }
 

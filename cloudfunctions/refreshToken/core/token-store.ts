@@ -22,12 +22,14 @@ export interface Commit {
   at: number;
   budgets: Budgets;
   conflicts?: Conflicts | undefined;
+  /** Whose token it stands in for, when it is the backup's. */
+  standsInFor?: string | undefined;
   /** WeChat may overtake the token. */
   inDoubt?: boolean | undefined;
   /** It is the token that WeChat has refused: there is no other. */
   refusedEarly?: boolean | undefined;
-  /** Somebody is told of the conflict. */
-  told?: Pick<TokenDocument, 'conflictToldAt'> | undefined;
+  /** Somebody is told of the conflict, or that another token stands in. */
+  told?: Pick<TokenDocument, 'conflictToldAt' | 'failingToldAt' | 'alarmed'> | undefined;
 }
 
 /** What is left behind when there is no token to store. */
@@ -52,6 +54,8 @@ export interface RefreshEvent {
   durationMs: number;
   fingerprint?: string;
   expiresAt?: number;
+  /** Whose token this one stands in for. */
+  standsInFor?: string;
   /** A token that had stood was refused: someone else fetches tokens for this AppID. */
   conflict?: true;
   errCode?: number;

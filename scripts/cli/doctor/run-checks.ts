@@ -1,4 +1,5 @@
 import type { Check, Finding, Subject } from './check.ts';
+import { checkAccounts } from './checks/accounts.ts';
 import { checkAppid } from './checks/appid.ts';
 import { checkBuiltFunctions } from './checks/built-functions.ts';
 import { checkCloudbaserc } from './checks/cloudbaserc.ts';
@@ -27,7 +28,12 @@ export const LOCAL_CHECKS: readonly Check[] = [
 ];
 
 /** What others have to be asked. */
-export const NETWORK_CHECKS: readonly Check[] = [checkWeixin, checkDeployment, checkHttpAccess];
+export const NETWORK_CHECKS: readonly Check[] = [
+  checkWeixin,
+  checkAccounts,
+  checkDeployment,
+  checkHttpAccess,
+];
 
 /** Looks at everything in turn, and tells each finding as soon as there is one: never with a secret in it, each with an id of its own. */
 export async function runChecks(

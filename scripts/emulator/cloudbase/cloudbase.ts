@@ -14,8 +14,10 @@ export interface CloudbaseOptions {
   invoke: InvokeFunction;
   /** Who called the function instance that runs with this `TCB_SESSIONTOKEN`. */
   callerOf: (sessionToken: string) => Caller | undefined;
-  /** The id of the only environment; requests for another one get `INVALID_ENV`. */
+  /** The id of the environment; requests for another one get `INVALID_ENV`, unless it is the neighbour. */
   env: string;
+  /** Another environment of the same mini program. */
+  neighbour?: { env: string; database: Database; invoke: InvokeFunction } | undefined;
   /** Whether a request shows what the functions were given. @default whatever is shown will do */
   isFunction?: (sessionToken: unknown) => boolean;
 }
@@ -31,16 +33,25 @@ const STRANGER = {
  */
 export function createCloudbase(options: CloudbaseOptions): Route {
   const { isFunction = () => true } = options;
-  const databaseActions = createDatabaseActions(options.database, options.clock.now);
+  const places = [options, options.neighbour].filter((place) => place !== undefined);
+  const environments = new Map(
+    places.map(({ env, database, invoke }) => [
+      env,
+      { databaseActions: createDatabaseActions(database, options.clock.now), invoke },
+    ]),
+  );
 
   const perform = async (request: AdminRequest, { headers }: HttpRequest): Promise<Outcome> => {
     const { action, envName, collectionName } = request;
-    if (envName && envName !== options.env)
-      return { code: 'INVALID_ENV', message: '[100003] Param Invalid: env check invalid' };
+    const environment = environments.get(envName || options.env);
+    if (!environment) return { code: 'INVALID_ENV', message: '[100003] Param Invalid: env check invalid' };
     if (action === 'functions.invokeFunction') {
-      return await invokeFunction(request, String(headers['x-tcb-source'] ?? ''), options);
+      return await invokeFunction(request, String(headers['x-tcb-source'] ?? ''), {
+        callerOf: options.callerOf,
+        invoke: environment.invoke,
+      });
     }
-    const databaseAction = databaseActions.get(action);
+    const databaseAction = environment.databaseActions.get(action);
     if (!databaseAction) return { code: 'INVALID_ACTION', message: `Unknown action '${action}'` };
     try {
       return databaseAction(request);
@@ -64,7 +75,7 @@ export function createCloudbase(options: CloudbaseOptions): Route {
 async function invokeFunction(
   { function_name = '', request_data, tcb_sessionToken = '' }: AdminRequest,
   source: string,
-  { invoke, callerOf }: CloudbaseOptions,
+  { invoke, callerOf }: Pick<CloudbaseOptions, 'invoke' | 'callerOf'>,
 ): Promise<Outcome> {
   const { openid, appid } = callerOf(tcb_sessionToken) ?? {};
   const event: unknown = JSON.parse(request_data || '{}');

@@ -68,16 +68,17 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         () => ({ lease }),
       );
     },
-    commit: (leaseId, { token, budgets, conflicts, inDoubt, refusedEarly, told }) =>
+    commit: (leaseId, { token, budgets, conflicts, standsInFor, inDoubt, refusedEarly, told }) =>
       update(isUnder(leaseId), ({ lease }) => ({
         ...token,
         ...budgets,
         ...(conflicts && { conflicts }),
+        standsInFor,
         inDoubt: inDoubt || undefined,
         refusedEarly: refusedEarly || undefined,
-        ...told,
         failure: undefined,
         alarmed: undefined,
+        ...told,
         lease: { ...(lease as object), state: 'ended' },
       })),
     giveUp: (leaseId, { state, failure, budgets, told }) =>

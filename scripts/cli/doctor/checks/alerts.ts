@@ -1,6 +1,3 @@
-// checks/: what doctor looks at, a file for each thing: what is good, what is broken, and the cure.
-// A check asks for what it needs and tells findings; it prints nothing and mends nothing.
-
 import { readHook } from '../../../../cloudfunctions/refreshToken/core/alert-hook.ts';
 import { inLanguage } from '../../../language.ts';
 import { type Finding, ok, warning } from '../check.ts';

@@ -12,6 +12,7 @@ import { judgeSettings } from './function-settings.ts';
 import { judgeRivals } from './rival-environments.ts';
 import { judgeServerDate } from './server-date.ts';
 import { judgeTokenState } from './token-state.ts';
+import { judgeVariablesSize } from './variables-size.ts';
 
 const texts = inLanguage({
   en: {
@@ -111,6 +112,7 @@ function judgeFunction(envId: string, name: string, state: FunctionState | undef
     isBroken
       ? broken(id, texts.failed(name), texts.orDeploy(clicks.upload(name)))
       : ok(id, texts.deployed(name, variables)),
+    ...judgeVariablesSize(name, state.variables),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
     ...(name === WRITER ? [judgeTrigger(trigger?.config), ...judgeAlerts(state.variables)] : []),
   ];

@@ -2,10 +2,11 @@ import { explanationOf, retryOf } from '../../../../cloudfunctions/cloud-token/c
 import { parseHosts } from '../../../../cloudfunctions/cloud-token/core/hosts.ts';
 import { isTokenError, type TokenError } from '../../../../cloudfunctions/cloud-token/core/token-error.ts';
 import { createTokenSender } from '../../../../cloudfunctions/refreshToken/adapters/send-token-request.ts';
-import { fetchToken } from '../../../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import { fetchToken, type Issued } from '../../../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { inLanguage, language } from '../../../language.ts';
 import { tidyMessage } from '../../../tidy-message.ts';
 import { broken, type Check, type Finding, ok, type Subject, unknown } from '../check.ts';
+import { enterAddress } from '../enter-address.ts';
 
 const LIMIT_MS = 15_000;
 
@@ -78,23 +79,32 @@ export const checkWeixin: Check = async (subject) => {
 };
 
 async function ask(
-  { clock }: Subject,
+  subject: Subject,
   credentials: { appid: string; secret: string },
   hosts: string[],
 ): Promise<Finding[]> {
+  const reply = await askForStableToken(subject, credentials, hosts);
+  if (!reply.ok && reply.error.code !== 'weixin') return [notReached(reply.error)];
+  const reached = ok('weixin.reachable', texts.reached(hosts.join(' | ')));
+  return [reached, ...(reply.ok ? accepted(credentials.appid) : refused(reply.error))];
+}
+
+/** Asks in the normal mode, which makes no token invalid. */
+export async function askForStableToken(
+  { clock }: Pick<Subject, 'clock'>,
+  credentials: { appid: string; secret: string },
+  hosts: string[],
+): Promise<Issued> {
   const { appid } = credentials;
   const send = createTokenSender(credentials, 'stable_token');
   const source = { appid, api: 'stable_token' as const, hosts, clock, send };
   const until = clock.now() + LIMIT_MS;
-  const reply = await fetchToken(source, {
+  return fetchToken(source, {
     left: () => until - clock.now(),
     force: false,
     failures: 0,
     isSparing: false,
   });
-  if (!reply.ok && reply.error.code !== 'weixin') return [notReached(reply.error)];
-  const reached = ok('weixin.reachable', texts.reached(hosts.join(' | ')));
-  return [reached, ...(reply.ok ? accepted(appid) : refused(reply.error))];
 }
 
 function notReached({ code, errMsg }: TokenError): Finding {
@@ -111,7 +121,8 @@ function refused({ errCode, errMsg }: TokenError): Finding[] {
   const fix = explanationOf(errCode)?.[language] ?? texts.see;
   const noAddress = unknown('weixin.whitelist', texts.noAddress, texts.mendFirst);
   const noSecret = unknown('weixin.secret', texts.noSecret, texts.mendFirst);
-  if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, texts.ownAddress(fix)), noSecret];
+  const enter = [fix, enterAddress(errCode, errMsg)].filter(Boolean).join('; ');
+  if (ADDRESS.includes(errCode)) return [broken('weixin.whitelist', text, texts.ownAddress(enter)), noSecret];
   if (SECRET.includes(errCode)) return [noAddress, broken('weixin.secret', text, fix)];
   return retryOf(errCode) === 'no'
     ? [broken('weixin.account', text, fix), noAddress, noSecret]

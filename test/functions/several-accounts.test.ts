@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main as readStatus } from '../../cloudfunctions/getToken/index.ts';
+import { main } from '../../cloudfunctions/refreshToken/index.ts';
+import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
+import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { MINUTE } from '../support/tokens.ts';
+
+let emulator: Emulator;
+let asked: string[];
+const logs = { out: vi.spyOn(console, 'log'), error: vi.spyOn(console, 'error') };
+
+beforeEach(async () => {
+  asked = [];
+  emulator = await startEmulator({
+    onRequest: ({ request: { query } }) => {
+      const appid = query.get('appid');
+      if (appid) asked.push(appid);
+    },
+  });
+  for (const log of Object.values(logs)) log.mockReset().mockImplementation(() => undefined);
+});
+
+afterEach(async () => {
+  leaveInvocation();
+  await emulator.close();
+});
+
+/** Runs `main` in this process as its timer does, unless another source is given. */
+function invoke(variables: Record<string, string>, event: unknown = {}, source = 'wx_trigger') {
+  const { appid, secret } = emulator.account;
+  const caller = source === ADMIN.source ? { ...ADMIN, appid } : { source, appid };
+  const common = { APPSECRET: secret, WEIXIN_API_HOSTS: emulator.url, ADMIN_OPENIDS: ADMIN.openid as string };
+  enterInvocation(emulator.url, caller, { ...common, ...variables });
+  return main(event, { time_limit_in_ms: 20_000 });
+}
+
+/** Registers so many accounts, and says how they are configured. */
+function addAccounts(count: number) {
+  const accounts = Array.from({ length: count }, () => emulator.weixin.addAccount());
+  const variables = Object.fromEntries(accounts.map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]));
+  return { appids: accounts.map(({ appid }) => appid), variables };
+}
+
+/** WeChat never answers a request for the token of this AppID. */
+function silence(silent: string): void {
+  const isFor = (request: unknown) => (request as { query: URLSearchParams }).query.get('appid') === silent;
+  emulator.faults.inject({
+    on: '/cgi-bin/token',
+    times: Number.POSITIVE_INFINITY,
+    when: isFor,
+    reply: { hang: true },
+  });
+}
+
+const stored = (appid?: string) =>
+  emulator.database.find('cloud-token', { _id: appid ? `access_token.${appid}` : 'access_token' })[0];
+const errorLines = () => logs.error.mock.calls.map(([line]) => JSON.parse(String(line)));
+
+describe('with several AppIDs', () => {
+  it('the timer renews each in its own document, and answers for the own one first', async () => {
+    const { appids, variables } = addAccounts(3);
+    const result = await invoke(variables);
+    expect(result).toEqual({
+      errCode: 0,
+      errMsg: 'ok',
+      refreshed: true,
+      reason: 'missing',
+      expiresAt: stored()?.expiresAt,
+      accounts: appids.map((appid) => ({
+        appid,
+        refreshed: true,
+        reason: 'missing',
+        expiresAt: stored(appid)?.expiresAt,
+      })),
+    });
+    for (const appid of appids) {
+      expect(stored(appid)?.value).toBe(emulator.weixin.newestToken(appid));
+      expect(emulator.database.find('cloud-token', { _id: `refresh_log.${appid}` })).toHaveLength(1);
+    }
+  });
+
+  it('so do an admin and the console; a function gets the one that it names, or the own one', async () => {
+    const { appids, variables } = addAccounts(2);
+    expect(await invoke(variables, {}, 'scf')).not.toHaveProperty('accounts');
+    expect(await invoke(variables, { appid: appids[1] }, 'scf')).toMatchObject({ refreshed: true });
+    expect(asked).toEqual([emulator.account.appid, appids[1]]);
+    expect(await invoke(variables, {}, ADMIN.source)).toMatchObject({ accounts: [{ refreshed: true }, {}] });
+    expect(await invoke(variables, {}, '')).toMatchObject({
+      accounts: [{ reason: 'fresh' }, { reason: 'fresh' }],
+    });
+  });
+
+  it('with one nothing of this is to be seen', async () => {
+    expect(await invoke({})).not.toHaveProperty('accounts');
+  });
+
+  it('one bad secret fails alone, with the AppID and the variable to mend in the answer and in the log', async () => {
+    const { appids, variables } = addAccounts(2);
+    const [bad, good] = appids as [string, string];
+    const secret = 'c0ffee42'.repeat(4);
+    const result = await invoke({ ...variables, [`APPSECRET_${bad}`]: secret });
+    const failure = { appid: bad, errCode: 40125, hint: expect.stringContaining(`APPSECRET_${bad}`) };
+    expect(result).toMatchObject({ errCode: 0, accounts: [failure, { appid: good, refreshed: true }] });
+    expect(errorLines()).toMatchObject([{ event: 'refresh_failed', ...failure }]);
+    expect(JSON.stringify([result, errorLines()])).not.toContain(secret);
+    expect(stored(bad)).toMatchObject({ failure: { errCode: 40125 } });
+  });
+
+  it.each([
+    ['no secret', 41004, { APPSECRET: '' }],
+    ['a wrong one', 40125, { APPSECRET: 'c0ffee42'.repeat(4) }],
+  ])('the others are renewed beside a failure of the own one: %s', async (_, errCode, changes) => {
+    const { appids, variables } = addAccounts(1);
+    const accounts = [{ appid: appids[0], refreshed: true }];
+    expect(await invoke({ ...variables, ...changes })).toMatchObject({ errCode, accounts });
+    expect(stored(appids[0])).toMatchObject({ appid: appids[0] });
+  });
+
+  it('a malformed name or value is told at every run, and hinders nobody', async () => {
+    const { appids, variables } = addAccounts(2);
+    const [wrong, good] = appids as [string, string];
+    const malformed = { APPSECRET_WX12: 'c0ffee42'.repeat(4), [`APPSECRET_${wrong}`]: 'abc' };
+    for (const reason of ['missing', 'fresh']) {
+      logs.error.mockClear();
+      const { accounts } = (await invoke({ ...variables, ...malformed })) as {
+        accounts?: { appid: string }[];
+      };
+      expect(accounts).toHaveLength(3);
+      expect(accounts).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ appid: good, reason }),
+          expect.objectContaining({
+            appid: 'WX12',
+            errCode: 40013,
+            errMsg: expect.stringContaining('APPSECRET_WX12'),
+          }),
+          expect.objectContaining({ appid: wrong, errCode: 40125 }),
+        ]),
+      );
+      expect(
+        errorLines()
+          .map(({ event, appid }) => `${event} ${appid}`)
+          .sort(),
+      ).toEqual([`refresh_refused WX12`, `refresh_refused ${wrong}`].sort());
+    }
+  });
+
+  it('one that nobody has configured is an error that names the variable to set', async () => {
+    const { appid } = emulator.weixin.addAccount();
+    const hint = expect.stringContaining(`APPSECRET_${appid}`);
+    expect(await invoke({}, { appid }, 'scf')).toMatchObject({ errCode: 40013, hint });
+    expect(errorLines()).toMatchObject([{ event: 'refresh_refused', hint }]);
+    expect(asked).toEqual([]);
+  });
+
+  it('WeChat being silent about the own one delays no other', async () => {
+    const { appids, variables } = addAccounts(3);
+    silence(emulator.account.appid);
+    expect(await invoke(variables)).toMatchObject({
+      errCode: -601003,
+      accounts: appids.map((appid) => ({ appid, refreshed: true })),
+    });
+    const [first, ...others] = [stored(), ...appids.map(stored)].map((document) => document?.issuedAt);
+    expect(first).toBeUndefined();
+    const [earliest, latest] = [Math.min(...(others as number[])), Math.max(...(others as number[]))];
+    expect(latest - earliest).toBeLessThan(5_000);
+  }, 60_000);
+});
+
+describe('the status', () => {
+  const statusFor = async (caller: typeof ADMIN) => {
+    const { appid } = emulator.account;
+    enterInvocation(emulator.url, { ...caller, appid }, { ADMIN_OPENIDS: ADMIN.openid as string });
+    return JSON.parse(JSON.stringify(await readStatus({}, { time_limit_in_ms: 20_000 }))).status;
+  };
+
+  it('lists them for admins alone, and nothing of it while there is one', async () => {
+    await invoke({});
+    expect(await statusFor(ADMIN)).not.toHaveProperty('accounts');
+    const { appids, variables } = addAccounts(2);
+    emulator.weixin.configure(appids[1] as string, { frozen: true });
+    await invoke(variables);
+    const { accounts } = await statusFor(ADMIN);
+    expect(accounts[0]).toMatchObject({ appid: emulator.account.appid, state: 'healthy' });
+    expect(accounts).toHaveLength(3);
+    expect(accounts).toContainEqual(expect.objectContaining({ appid: appids[0], state: 'healthy' }));
+    expect(accounts).toContainEqual(
+      expect.objectContaining({
+        appid: appids[1],
+        state: 'missing',
+        failure: expect.objectContaining({ errCode: 40243 }),
+      }),
+    );
+    expect(await statusFor(VISITOR)).not.toHaveProperty('accounts');
+  });
+});
+
+describe('50 AppIDs', () => {
+  /** One invocation of the built function, in a process of its own. */
+  async function fire(variables: Record<string, string>, timeLimitMs: number) {
+    const { secret } = emulator.account;
+    emulator.functions.setEnvironment('refreshToken', {
+      APPSECRET: secret,
+      WEIXIN_API_HOSTS: emulator.url,
+      ...variables,
+    });
+    emulator.functions.setTimeLimit('refreshToken', timeLimitMs);
+    const { result, error, durationMs } = await emulator.call(
+      'refreshToken',
+      {},
+      { source: 'wx_trigger', appid: emulator.account.appid },
+    );
+    expect(error).toBeUndefined();
+    const { accounts, ...own } = result as { accounts: Record<string, unknown>[]; errCode: number };
+    return { own, accounts, durationMs };
+  }
+
+  it('one of them silent, fit into one invocation of 20 s', async () => {
+    const { appids, variables } = addAccounts(49);
+    const silent = appids[7] as string;
+    silence(silent);
+    const { own, accounts, durationMs } = await fire(variables, 20_000);
+    expect(own).toMatchObject({ errCode: 0, refreshed: true });
+    expect(accounts.filter(({ refreshed }) => refreshed)).toHaveLength(48);
+    expect(accounts.find(({ appid }) => appid === silent)).toMatchObject({ errCode: -601003 });
+    expect(durationMs).toBeLessThan(20_000);
+  }, 60_000);
+
+  it('that do not fit are named, and come first the next time', async () => {
+    const { appids, variables } = addAccounts(49);
+    emulator.faults.inject({ on: '/cgi-bin/token', times: 50, reply: { delayMs: 300 } });
+    const first = await fire(variables, 3_000);
+    emulator.faults.clear();
+    const left = first.accounts.filter(({ refreshed }) => !refreshed).map(({ appid }) => appid);
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length).toBeLessThan(49);
+    for (const account of first.accounts.filter(({ appid }) => left.includes(appid)))
+      expect(account).toMatchObject({ errCode: expect.any(Number), hint: expect.stringContaining('20 s') });
+    emulator.clock.advance(60 * MINUTE);
+    asked = [];
+    await fire(variables, 20_000);
+    const others = asked.filter((appid) => appids.includes(appid));
+    // Ten at a time: at the edge one may overtake another.
+    expect(left).toEqual(expect.arrayContaining(others.slice(0, left.length - 10)));
+  }, 60_000);
+});
