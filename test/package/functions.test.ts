@@ -41,9 +41,8 @@ describe('each built function', () => {
       const own = name === 'serveToken' ? ['wx-server-sdk'] : ['wx-server-sdk', 'axios'];
       for (const bundled of own)
         expect(notices).toContain(`\n${bundled} ${(await installed(bundled)).version}, MIT\n`);
-      expect(notices).toContain(
-        await readFile('node_modules/axios/LICENSE', 'utf8').then((text) => text.trim()),
-      );
+      const licence = (await readFile('node_modules/axios/LICENSE', 'utf8')).trim();
+      if (own.includes('axios')) expect(notices).toContain(licence);
       expect(notices).toMatch(/\nprotobufjs [\d.]+, BSD-3-Clause\n/);
       expect(notices).toMatch(/\nagent-base [\d.]+, MIT\n[\s\S]*Nathan Rajlich/);
     }
