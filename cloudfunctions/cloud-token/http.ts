@@ -1,3 +1,6 @@
+// cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk, axios and
+// serveToken, `index.ts` ties them together for a cloud function, and this file for a server outside.
+
 import type { HttpAccess } from './adapters/http-access.ts';
 import { httpReaderPorts } from './adapters/http-reader-ports.ts';
 import { prepareCall, type WeixinCall } from './adapters/weixin-client.ts';

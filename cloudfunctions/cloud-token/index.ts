@@ -1,6 +1,3 @@
-// cloud-token/: the library that other functions import. `core/` is its policy, `adapters/` reach wx-server-sdk
-// and axios, and this file ties them together: what it exports is all there is.
-
 import { randomBytes } from 'node:crypto';
 import { openTickets } from './adapters/cloud-tickets.ts';
 import { readerPorts } from './adapters/reader-ports.ts';

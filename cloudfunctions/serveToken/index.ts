@@ -36,14 +36,14 @@ let told: string | undefined;
 
 /** Read for every request; what is wrong with them is told once. */
 function accessKeys(): AccessKeys['keys'] {
-  const list = process.env.HTTP_ACCESS_KEYS;
+  const list = process.env.HTTP_ACCESS_KEYS ?? '';
   const { keys, problems } = parseAccessKeys(list);
   const all =
     keys.length > 0
       ? problems
       : [...problems, 'HTTP_ACCESS_KEYS of serveToken holds no key: nobody is served'];
-  const isNew = told !== (list ?? '');
-  told = list ?? '';
+  const isNew = told !== list;
+  told = list;
   if (isNew)
     for (const errMsg of all)
       console.error(JSON.stringify({ event: 'access_keys_wrong', errMsg, hint: MAKE }));

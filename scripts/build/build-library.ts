@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { generateDtsBundle } from 'dts-bundle-generator';
 import ts from 'typescript';
 import library from '../../cloudfunctions/cloud-token/manifest.json';
 import { bundleEntries } from './bundle-entries.ts';
 import { problemsOf } from './check-bundle.ts';
+import { libraryTypes } from './library-types.ts';
 import { LICENSES, licensesOf } from './licenses.ts';
 import { npmManifest } from './npm-manifest.ts';
 import type { Project } from './read-project.ts';
@@ -33,7 +33,7 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
     ...code,
     'index.mjs': wrapperOf(exportsOf(ENTRY), './index.js'),
     'http.mjs': wrapperOf(exportsOf(HTTP_ENTRY), './http.js'),
-    'index.d.ts': typesOf(ENTRY),
+    'index.d.ts': withoutExamples(libraryTypes()),
     'index.d.mts': "export * from './index.js';\n",
     'http.d.ts': await typesOfHttp(),
     'http.d.mts': "export * from './http.js';\n",
@@ -49,12 +49,6 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
 /** An ES module is no second copy of the code: a program that loads both formats has one token in memory. */
 function wrapperOf(names: string[], file: string): string {
   return `export { ${names.join(', ')} } from '${file}';\n`;
-}
-
-function typesOf(entry: string): string {
-  const options = { preferredConfigPath: 'tsconfig.json' };
-  const [types = ''] = generateDtsBundle([{ filePath: entry, output: { noBanner: true } }], options);
-  return withoutExamples(types);
 }
 
 /** Examples, sources and type parameters stand in the API reference; here they would be a third of the file. */

@@ -1,15 +1,16 @@
 // docs/: `npm run docs`: writes the API reference in both languages from the library's docstrings.
 // The Chinese of a docstring is in `api-zh.ts`.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Application, type ProjectReflection, type TypeDocOptions } from 'typedoc';
 import type { PluginOptions } from 'typedoc-plugin-markdown';
+import { libraryTypes } from '../build/library-types.ts';
 import { translate } from './translate.ts';
 
-/** What the library publishes: its types with their docstrings. */
-const TYPES = resolve('dist/cloud-token/index.d.ts');
+/** What the library exports: its types with their docstrings, for as long as the page is made. */
+const TYPES = resolve('dist/api/index.d.ts');
 const FILE = 'api.md';
 
 const HEADS = {
@@ -84,10 +85,12 @@ const OPTIONS: Partial<TypeDocOptions & PluginOptions> = {
 const FIRST = ['getToken', 'withToken', 'callWeixin', 'isTokenError', 'createTokenReader'];
 
 /**
- * Renders the API reference as one page of Markdown, by TypeDoc, from the types of the built library. Rejects with an
+ * Renders the API reference as one page of Markdown, by TypeDoc, from the types of the library. Rejects with an
  * `Error` when a docstring and its translation no longer go together.
  */
 export async function renderApiPage(language: 'en' | 'zh'): Promise<string> {
+  await mkdir(dirname(TYPES), { recursive: true });
+  await writeFile(TYPES, libraryTypes());
   const app = await Application.bootstrapWithPlugins({ ...OPTIONS, lang: language });
   app.options.setCompilerOptions([TYPES], { types: ['node'], lib: ['lib.es2021.d.ts'] }, undefined);
   const project = await app.convert();

@@ -105,6 +105,7 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
   paths: {
     'cloud-token': [resolve('dist/cloud-token/index.d.ts')],
+    'cloud-token/http': [resolve('dist/cloud-token/http.d.ts')],
     axios: [resolve('node_modules/axios/index.d.ts')],
   },
 };

@@ -56,7 +56,7 @@ it('every npm script that a page names is there', () => {
 it('every command of cloud-token-cli that a page names is there', () => {
   const named = COMMANDS.flatMap(({ file, cli }) => (cli ? [{ file, cli }] : []));
   expect(named.filter(({ cli }) => !helps.has(`cli ${cli}`))).toEqual([]);
-  expect(new Set(named.map(({ cli }) => cli))).toEqual(new Set(['init', 'deploy', 'doctor']));
+  expect(new Set(named.map(({ cli }) => cli))).toEqual(new Set(['init', 'deploy', 'doctor', 'key']));
 });
 
 it('every option that a page gives a command is in the help of that command', () => {

@@ -204,4 +204,5 @@ it('answers in this process, too', async () => {
   leaveInvocation();
   enterInvocation(emulator.url, { source: '' });
   expect(await main(event)).toMatchObject({ statusCode: 401 });
+  expect(await main(event)).toMatchObject({ statusCode: 401 });
 });

@@ -37,14 +37,12 @@ describe('each built function', () => {
       JSON.parse(await readFile(join('node_modules', name, 'package.json'), 'utf8')) as { version: string };
     for (const name of FUNCTIONS) {
       const notices = await read(name, 'LICENSES.txt');
-      for (const [bundled, licence] of [
-        ['wx-server-sdk', 'MIT'],
-        ['axios', 'MIT'],
-      ] as const)
-        expect(notices).toContain(`\n${bundled} ${(await installed(bundled)).version}, ${licence}\n`);
-      expect(notices).toContain(
-        await readFile('node_modules/axios/LICENSE', 'utf8').then((text) => text.trim()),
-      );
+      // serveToken calls no API of WeChat.
+      const own = name === 'serveToken' ? ['wx-server-sdk'] : ['wx-server-sdk', 'axios'];
+      for (const bundled of own)
+        expect(notices).toContain(`\n${bundled} ${(await installed(bundled)).version}, MIT\n`);
+      const licence = (await readFile('node_modules/axios/LICENSE', 'utf8')).trim();
+      if (own.includes('axios')) expect(notices).toContain(licence);
       expect(notices).toMatch(/\nprotobufjs [\d.]+, BSD-3-Clause\n/);
       expect(notices).toMatch(/\nagent-base [\d.]+, MIT\n[\s\S]*Nathan Rajlich/);
     }

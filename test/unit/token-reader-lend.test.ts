@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint, type TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { reusableForMs } from '../../cloudfunctions/cloud-token/core/token-memory.ts';
 import { createTokenSource, type TokenSource } from '../../cloudfunctions/cloud-token/core/token-reader.ts';
 import type { RefreshRequest } from '../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import { databaseDown, laterToken } from '../support/reader-world.ts';
@@ -103,4 +104,9 @@ describe('a token that was refused', () => {
 it('is of the AppID that was asked for', async () => {
   await lend({ appid: 'wx2', rejected: refused });
   expect(refreshes).toEqual([{ appid: 'wx2', rejected: refused }]);
+});
+
+it('is lent for no time when the memory holds another one', () => {
+  const memory = { readAt: 0, order: 1, replacing: new Map(), token: laterToken };
+  expect(reusableForMs(memory, aToken(), 0)).toBe(0);
 });

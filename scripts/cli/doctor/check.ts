@@ -28,6 +28,8 @@ export interface Subject {
   cloud?: RoadOffer | undefined;
   /** The environment that was asked for. */
   env?: string | undefined;
+  /** Where `serveToken` is to be asked. @default nowhere */
+  url?: string | undefined;
   clock: Clock;
   /** Tells a person who waits what is being done, in a few words. */
   onProgress(text: string): void;

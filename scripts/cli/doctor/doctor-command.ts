@@ -16,6 +16,7 @@ const texts = inLanguage({
     project: 'folder of the mini program project, or one below it',
     env: 'ID of the environment (default: the one the project names, else the only one there is)',
     offline: 'ask nobody: neither WeChat nor CloudBase',
+    url: 'address of serveToken, which is asked once with the key in CLOUD_TOKEN_KEY',
     json: 'one JSON object: ok, checked (offline | online), checks [{ id, state: ok | warning | broken | unknown, text, fix }]',
     help: `
 Exits with 1 when something is broken (✖), else with 0: there may be warnings (!), or what could not be checked (•).
@@ -28,6 +29,7 @@ CloudBase with TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (and TENCENTCLOU
     project: '小程序项目的目录，或其下级目录',
     env: '云环境 ID（默认：项目里写的，或账号下唯一的云环境）',
     offline: '不访问网络：既不询问微信，也不查询云开发',
+    url: 'serveToken 的地址；用环境变量 CLOUD_TOKEN_KEY 中的密钥询问一次',
     json: '输出一个 JSON 对象：ok，checked（offline | online），checks [{ id, state: ok | warning | broken | unknown, text, fix }]',
     help: `
 有问题（✖）时退出码为 1；只有需要留意（!）或无法检查（•）的项目时为 0。不会修改任何内容。
@@ -39,6 +41,7 @@ CloudBase with TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY (and TENCENTCLOU
 interface DoctorOptions {
   project: string;
   env?: string;
+  url?: string;
   offline: boolean;
   json: boolean;
 }
@@ -49,6 +52,7 @@ export function createDoctorCommand(): Command {
     .description(texts.description)
     .option('--project <folder>', texts.project, '.')
     .option('--env <id>', texts.env)
+    .option('--url <address>', texts.url)
     .option('--offline', texts.offline, false)
     .option('--json', texts.json, false)
     .addHelpText('after', texts.help)
@@ -59,7 +63,7 @@ export function createDoctorCommand(): Command {
 }
 
 /** Resolves to whether nothing is broken. */
-async function examine({ project: folder, env, offline, json }: DoctorOptions): Promise<boolean> {
+async function examine({ project: folder, env, url, offline, json }: DoctorOptions): Promise<boolean> {
   const { stderr, env: variables } = process;
   const progress = stderr.isTTY ? (text: string) => void stderr.write(text) : undefined;
   const report = json ? createJsonReport(console.log) : createTextReport(console.log, progress);
@@ -73,7 +77,7 @@ async function examine({ project: folder, env, offline, json }: DoctorOptions): 
     const project = await findProject(folder);
     const cloud = offline ? undefined : openCloud(project);
     const clock = { now: Date.now, sleep: (ms: number) => pause(ms) };
-    const subject = { project, variables, cloud, env, clock, onProgress: report.onProgress };
+    const subject = { project, variables, cloud, env, url, clock, onProgress: report.onProgress };
     await runChecks(offline ? LOCAL_CHECKS : [...LOCAL_CHECKS, ...NETWORK_CHECKS], subject, add);
     if (!offline && (cloud || variables.APPSECRET)) checked = 'online';
   } catch (error) {

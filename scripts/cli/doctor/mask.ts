@@ -1,7 +1,7 @@
 import type { Finding } from './check.ts';
 
 /** Variables whose values nobody may read. */
-const SECRET_VARIABLE = /SECRET|TOKEN$/;
+const SECRET_VARIABLE = /SECRET|TOKEN$|TOKEN_KEY$|ACCESS_KEYS$/;
 
 const MASK = '********';
 

@@ -10,6 +10,7 @@ import { checkRivalFunctions } from './checks/rival-functions.ts';
 import { checkSdkVersion } from './checks/sdk-version.ts';
 import { checkSecretsInFiles } from './checks/secrets-in-files.ts';
 import { checkSecretsInHistory } from './checks/secrets-in-history.ts';
+import { checkServedToken } from './checks/served-token.ts';
 import { checkTrigger } from './checks/trigger.ts';
 import { checkWeixin } from './checks/weixin.ts';
 import { createMask } from './mask.ts';
@@ -33,6 +34,7 @@ export const NETWORK_CHECKS: readonly Check[] = [
   checkAccounts,
   checkDeployment,
   checkHttpAccess,
+  checkServedToken,
 ];
 
 /** Looks at everything in turn, and tells each finding as soon as there is one: never with a secret in it, each with an id of its own. */

@@ -1,3 +1,6 @@
+// drivers/: reads commands, a line each, and has the client answer them: `get`, or `refused` and a token.
+// One for each language of docs/servers.md; the client stands beside it.
+
 import { createInterface } from 'node:readline';
 import { CloudToken } from './cloud-token.mjs';
 

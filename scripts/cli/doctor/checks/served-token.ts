@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import {
+  parseAccessKey,
+  signatureOf,
+} from '../../../../cloudfunctions/cloud-token/core/request-signature.ts';
+import { openSealed } from '../../../../cloudfunctions/cloud-token/core/sealed-token.ts';
+import { inLanguage } from '../../../language.ts';
+import { broken, type Check, type Finding, ok, warning } from '../check.ts';
+
+const ID = 'serve.answer';
+const TIMEOUT_MS = 20_000;
+
+const texts = inLanguage({
+  en: {
+    good: (appid: string, minutes: number) =>
+      `serveToken gives the token of ${appid}, which lives for another ${minutes} min`,
+    plain: 'the address of serveToken is plain http',
+    https:
+      'allow HTTPS only: CloudBase console → HTTP access service; the answer is sealed, but the path is not',
+    noKey: 'CLOUD_TOKEN_KEY is no access key (whsec_ and the base64 of 24 to 64 bytes)',
+    make: 'npx cloud-token-cli key makes one',
+    bad: (why: string) => `serveToken does not give the token: ${why}`,
+    look: 'docs/servers.md → Switch it on: the path, the key, the clock; the log of serveToken says which it is',
+  },
+  zh: {
+    good: (appid: string, minutes: number) => `serveToken 返回了 ${appid} 的 token，还有 ${minutes} 分钟有效`,
+    plain: 'serveToken 的地址是明文 http',
+    https: '请仅允许 HTTPS：云开发控制台 → HTTP 访问服务；返回内容是加密的，但路径不是',
+    noKey: 'CLOUD_TOKEN_KEY 不是访问密钥（whsec_ 加 24 到 64 字节的 base64）',
+    make: '用 npx cloud-token-cli key 生成',
+    bad: (why: string) => `serveToken 没有返回 token：${why}`,
+    look: 'docs/servers.zh-CN.md → 启用：检查路径、密钥和时钟；serveToken 的日志会说明原因',
+  },
+});
+
+/** Asks the address given with `--url` once, with the key in `CLOUD_TOKEN_KEY`. */
+export const checkServedToken: Check = async ({ url, variables }) => {
+  if (url === undefined) return [];
+  const key = parseAccessKey((variables.CLOUD_TOKEN_KEY ?? '').trim());
+  if (!key) return [broken(ID, texts.noKey, texts.make)];
+  const found = await ask(url, key).catch((error: Error) => broken(ID, texts.bad(error.message), texts.look));
+  return [found, ...(/^https:/i.test(url) ? [] : [warning('serve.https', texts.plain, texts.https)])];
+};
+
+async function ask(url: string, key: Buffer): Promise<Finding> {
+  const [id, now, body] = [randomUUID(), String(Math.floor(Date.now() / 1000)), '{}'];
+  const headers = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': now,
+    'webhook-signature': signatureOf(key, id, now, body),
+  };
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
+  const answer = (await response.json()) as { sealed?: string; errMsg?: string };
+  if (!answer.sealed) throw new Error(`HTTP ${response.status} ${answer.errMsg ?? ''}`);
+  const { appid, expiresAt } = openSealed(key, id, answer.sealed);
+  return ok(ID, texts.good(appid, Math.floor((expiresAt - Date.now()) / 60_000)));
+}
