@@ -130,8 +130,6 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0.":
     '微信的 errcode、wx-server-sdk 的 errCode，或 -1。不会是 0。',
   "WeChat's request id, to quote to its support.": '微信的请求 ID，向微信客服反馈时提供。',
-  "What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret.":
-    '微信返回里除 `errcode` 和 `errmsg` 之外的字段，不含任何密钥。',
   "What stands beside `errcode` and `errmsg` in WeChat's answer, without any secret. Neither a log nor a function's result shows it.":
     '微信返回里除 `errcode` 和 `errmsg` 之外的字段，不含任何密钥。日志和云函数的返回值里都不会出现。',
   'The failure behind this one.': '导致本次失败的错误。',

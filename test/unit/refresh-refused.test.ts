@@ -13,7 +13,7 @@ describe('a token that stood and then is refused', () => {
     time.advance(3 * MINUTE);
     expect(await run({ rejected })).toMatchObject({ refreshed: true, reason: 'rejected' });
     expect(store.stored).toMatchObject({ value: 'new-1', conflicts: { count: 1, at: 3 * MINUTE } });
-    const hint = expect.stringMatching(/another program .* \/ 有其他程序.*stable_token/);
+    const hint = expect.stringMatching(/^probably another program .* \/ 很可能有其他程序.*stable_token/);
     expect(events).toMatchObject([{ event: 'refreshed', conflict: true, hint }]);
     time.advance(4 * MINUTE);
     await run({ rejected: fingerprint('new-1') });

@@ -176,7 +176,7 @@ export function hintFor(errcode: number): string | undefined {
 
 /** As all hints are written: `English / 中文`. */
 export function inOneLine({ en, zh }: InBoth): string {
-  return `${en} / ${zh}`;
+  return en === zh ? en : `${en} / ${zh}`;
 }
 
 /**
