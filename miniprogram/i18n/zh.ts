@@ -140,7 +140,7 @@ export const zh = {
     network: { title: '网络不通', text: () => '请检查手机网络，然后重试。' },
     bad_reply: {
       title: '版本不一致',
-      text: (name: string) => `看不懂 ${name} 的返回结果。请重新部署它。`,
+      text: (name: string) => `${name} 的返回结果格式不对，请重新部署它。`,
     },
     reported: { title: '云函数报错', text: (name: string) => `${name} 报告了一个错误。请查看它的日志。` },
     unknown: {

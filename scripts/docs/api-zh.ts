@@ -4,7 +4,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'The version of this package, such as `1.0.0`.': '本包的版本号，例如 `1.0.0`。',
   // index.ts
   'A valid access token: from memory if it was read there less than 2 minutes ago, else from the database. One that is missing or in its last 5 minutes is renewed first, by the function `refreshToken`.':
-    '返回有效的 access token：2 分钟内读取过就直接用内存里的，否则读数据库。没有 token，或只剩最后 5 分钟时，会先让云函数 `refreshToken` 更新。',
+    '返回有效的 access token：2 分钟内读取过就直接用内存里的，否则读数据库。没有 token，或只剩最后 5 分钟时，会先让云函数 `refreshToken` 刷新。',
   'Ask before every call instead of keeping the token: WeChat lets the previous one live for about 5 minutes after it has issued a new one.':
     '每次调用接口前都重新获取，不要自己保存：微信发出新 token 后，旧 token 大约只能再用 5 分钟。',
   'whose token': '要谁的 token',
@@ -92,7 +92,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '过期时间，毫秒时间戳；从 `issuedAt` 算起，所以不会晚于微信认定的时间。',
   'New for every attempt, which makes it a lock, a fence and a version number at once.':
     '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
-  'The last failed refresh since the last good one.': '上次成功更新之后，最近一次失败的更新。',
+  'The last failed refresh since the last good one.': '上次成功刷新之后，最近一次失败的刷新。',
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
   'When the first in a row failed, ms since the epoch; absent in a row of one.':
     '连续失败中第一次的时间，毫秒时间戳；只失败了一次时没有。',
@@ -116,9 +116,9 @@ export const API_ZH: Readonly<Record<string, string>> = {
   '`denied`: the caller may not do this': '`denied`：调用者没有权限',
   '`weixin`: WeChat answered with an errcode, which is then `errCode`':
     '`weixin`：微信返回了 errcode，此时 `errCode` 就是它',
-  '`network`: WeChat could not be reached, or its answer got lost': '`network`：连不上微信，或没有收到回复',
+  '`network`: WeChat could not be reached, or its answer got lost': '`network`：连不上微信，或没有收到响应',
   '`invalid_reply`: what answered was not WeChat, or not what was asked for':
-    '`invalid_reply`：回复的不是微信，或不是所要的内容',
+    '`invalid_reply`：响应不是微信发出的，或不是所要的内容',
   '`timeout`: no time was left, or the database did not answer': '`timeout`：剩余时间不够，或数据库没有回应',
   '`database`: the database answered with an error': '`database`：数据库返回了错误',
   '`refresh_failed`: `refreshToken` answered with a failure': '`refresh_failed`：`refreshToken` 返回失败',
@@ -155,15 +155,15 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '被微信拒绝的 token 的指纹：SHA-256 的前 16 位十六进制。',
   'none was refused': '没有被拒绝的 token',
   'What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no token.':
-    '读取器无法放进返回值、只能写进日志的事：更新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
+    '读取器无法放进返回值、只能写进日志的事：刷新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
   'All that a reader needs of the world.': '读取器需要的全部外部能力。',
   '`{}` when there is none': '没有文档时返回 `{}`',
-  'Has the token refreshed if that is due.': '需要更新时更新 token。',
+  'Has the token refreshed if that is due.': '需要刷新时刷新 token。',
   'whose token, and which one was refused': '要谁的 token，以及哪个 token 被拒绝了',
   'Writes a line to the log.': '写一行日志。',
   'what happened': '发生了什么',
   'Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader.':
-    '读取已存的 token，需要时请求更新；`getToken` 和 `withToken` 就是这样一个读取器的方法。',
+    '读取已存的 token，需要时请求刷新；`getToken` 和 `withToken` 就是这样一个读取器的方法。',
   'A valid access token.': '返回有效的 access token。',
   'a `TokenError` (`missing_token`, errCode -1) when there is none':
     '没有时：`TokenError`（`missing_token`，errCode 为 -1）',

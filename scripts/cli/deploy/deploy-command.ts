@@ -41,7 +41,7 @@ Examples:
     description: '把 refreshToken 和 getToken 部署到云环境：云函数、环境变量、定时触发器、数据库集合。',
     project: '小程序项目的目录，或其下级目录',
     env: '云环境 ID（默认：项目里写的，或账号下唯一的云环境）',
-    road: 'cloud（腾讯云密钥）、ci（代码上传密钥）或 devtools（微信开发者工具）；默认用能用的最好的一种',
+    road: 'cloud（腾讯云密钥）、ci（代码上传密钥）或 devtools（微信开发者工具）；默认选用可用方式中功能最全的一种',
     key: '代码上传密钥（默认：项目目录或其上级目录下的 private.<appid>.key）',
     devtools: '微信开发者工具的命令行（不在默认位置时）',
     dryRun: '只显示将做什么、还缺什么；不发送任何请求，不需要密钥',
@@ -54,7 +54,7 @@ AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命
 
 示例：
   npx cloud-token-cli deploy --dry-run            查看将做什么
-  npx cloud-token-cli deploy --env cloud1-abc     用能用的最好的方式部署
+  npx cloud-token-cli deploy --env cloud1-abc     自动选择功能最全的部署方式
   APPSECRET=… npx cloud-token-cli deploy --yes    不再询问，适合 CI`,
   },
 });

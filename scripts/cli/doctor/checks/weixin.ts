@@ -39,7 +39,7 @@ const texts = inLanguage({
     see: 'look the errcode up: developers.weixin.qq.com → error codes',
   },
   zh: {
-    asking: '正在询问微信',
+    asking: '正在向微信确认',
     unasked: '无法询问微信：没有环境变量 APPSECRET',
     unnamed: '无法询问微信：环境变量 APPID 和 project.config.json 里都没有 AppID',
     provide: '在当前终端设置环境变量 APPID 和 APPSECRET（不要写进项目文件），然后重新运行',
