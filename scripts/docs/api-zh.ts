@@ -91,7 +91,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'When it expires, ms since the epoch; counts from `issuedAt`, so it is never later than WeChat thinks.':
     '过期时间，毫秒时间戳；从 `issuedAt` 算起，所以不会晚于微信认定的时间。',
   'New for every attempt, which makes it a lock, a fence and a version number at once.':
-    '每次尝试都是新的，因此既是锁，也是防止过期写入的凭据，还是版本号。',
+    '每次尝试都是新的，因此既是锁，也是防止过期写入的凭证，还是版本号。',
   'The last failed refresh since the last good one.': '上次成功刷新之后，最近一次失败的刷新。',
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
   'When the first in a row failed, ms since the epoch; absent in a row of one.':
