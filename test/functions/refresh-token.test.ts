@@ -330,3 +330,14 @@ describe('asked whether the database does as the lease wants it', () => {
     expect(await invoke(visitor, { check: 'database' })).toMatchObject({ errCode: -601004 });
   });
 });
+
+describe('in an environment that does not own the token', () => {
+  it.each([
+    ['by TCB_ENV', {}],
+    ['by SCF_NAMESPACE', { TCB_ENV: '', SCF_NAMESPACE: 'local-env' }],
+  ])('does nothing, and says which one does, known %s', async (_, known) => {
+    const result = await invoke(timer(), {}, { ...known, TOKEN_ENV: 'prod-1' });
+    expect(result).toMatchObject({ errCode: -501007, errMsg: expect.stringContaining('prod-1') });
+    expect(requests).toEqual([]);
+  });
+});

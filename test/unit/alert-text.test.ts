@@ -34,6 +34,13 @@ describe('the message', () => {
     expect(alertText([dead])).toMatch(/没有有效的 token，调用正在失败[\s\S]*no valid token, calls fail now/);
   });
 
+  it('begins with the backup whose token stands in', () => {
+    const text = alertText([{ ...failing, standIn: 'wx2' }]);
+    expect(text).toMatch(/^【cloud-token】正在使用备用账号 wx2 的 token：AppSecret 错误/);
+    expect(text).toMatch(/\ncloud-token: the token of the backup wx2 stands in: the AppSecret is wrong/);
+    expect(text).not.toMatch(/刷新失败|refresh fails/);
+  });
+
   it('of a conflict blames nobody for sure', () => {
     const text = alertText([{ event: 'conflict', appid: 'wx1', at, since: at, worksUntil: at + HOUR }]);
     expect(text).toMatch(/很可能有其他程序[\s\S]*发生于[\s\S]*处理办法/);

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Cloud, Database } from '../../cloudfunctions/cloud-token/adapters/cloud.ts';
-import { readDocument, readDocumentOf } from '../../cloudfunctions/cloud-token/adapters/document-reader.ts';
+import {
+  readDocument,
+  readDocumentOf,
+  readOtherDocuments,
+} from '../../cloudfunctions/cloud-token/adapters/document-reader.ts';
 import { SDKS, serveCloudbase } from '../support/loopback-cloudbase.ts';
 import { failureAt } from '../support/reader-world.ts';
 import { APPID, aToken, MINUTE } from '../support/tokens.ts';
@@ -47,6 +51,26 @@ describe.each(SDKS)('over wx-server-sdk $version', ({ load }) => {
         name: 'TokenError',
         code: 'database',
       });
+    });
+  });
+
+  describe('readOtherDocuments', () => {
+    it('finds those of all other AppIDs, in one read', async () => {
+      const token = aToken({ appid: OTHER, value: 'token-2' });
+      const { sdk, actions } = await open([
+        { _id: 'access_token', ...aToken() },
+        { _id: `access_token.${OTHER}`, ...token },
+        { _id: 'refresh_log', entries: [] },
+      ]);
+      expect([...(await readOtherDocuments(sdk))]).toEqual([[OTHER, { token }]]);
+      expect(actions).toHaveLength(1);
+    });
+
+    it('finds none without the collection, and rejects with a TokenError for any other failure', async () => {
+      expect([...(await readOtherDocuments((await open()).sdk))]).toEqual([]);
+      const { sdk, faults } = await open([]);
+      faults.inject({ on: 'database.getDocument', reply: DENIED });
+      await expect(readOtherDocuments(sdk)).rejects.toMatchObject({ name: 'TokenError', errCode: -502003 });
     });
   });
 

@@ -113,6 +113,19 @@ describe('while WeChat fails', () => {
     expect(await world.instance()()).toMatchObject({ value: 'ticket-1' });
   });
 
+  it('the one in memory is served, when the stored one is older because it could not be replaced', async () => {
+    const world = createTicketWorld();
+    const getTicket = world.instance();
+    await getTicket();
+    world.onWrite = fail;
+    world.ticket = 'ticket-2';
+    world.time.advance(6 * MINUTE);
+    expect(await getTicket()).toMatchObject({ value: 'ticket-2' });
+    world.onFetch = fail;
+    world.time.advance(6 * MINUTE);
+    expect(await getTicket()).toMatchObject({ value: 'ticket-2' });
+  });
+
   it('it is asked every 10 seconds at most', async () => {
     const world = createTicketWorld();
     const getTicket = world.instance();
