@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
 import { installLibrary } from '../support/npm-package.ts';
 import { run } from '../support/run.ts';
-import { BIN, ENVIRONMENT, makeProject, READY_FILES, readFolder } from './sample-project.ts';
+import { BIN, ENVIRONMENT, filesOf, makeProject, READY_FILES, readFolder } from './sample-project.ts';
 
 let folder: string;
 let bin: string;
@@ -40,7 +40,7 @@ describe('the npm package of the command', () => {
       'LICENSES.txt',
       'README.md',
       'cloud-token-cli.js',
-      ...READY_FILES.map((file) => `functions/${file}`).sort(),
+      ...[...READY_FILES, ...filesOf('serveToken')].map((file) => `functions/${file}`).sort(),
       'package.json',
     ]);
     expect(files['LICENSES.txt']).toMatch(/^commander [\d.]+, MIT$/m);

@@ -60,7 +60,9 @@ describe('the functions', () => {
       /^getToken is 0\.9\.0, ready-built is \d/,
     ],
   ])('%s is not as it must be', async (file, change, text) => {
-    expect(await faults(await plant(`cloudfunctions/${file}`, change))).toEqual([
+    const found = await faults(await plant(`cloudfunctions/${file}`, change));
+    // Without its package.json it might be anybody's, and a rival besides.
+    expect(found.filter(({ id }) => id.startsWith('functions.'))).toEqual([
       {
         id: `functions.${file.split('/')[0]}`,
         state: 'broken',

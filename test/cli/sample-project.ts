@@ -15,9 +15,12 @@ export const ENVIRONMENT = {
   FORCE_COLOR: undefined,
 };
 /** The functions that every project gets, as they were built. */
-export const READY_FILES = ['refreshToken', 'getToken'].flatMap((name) =>
-  ['LICENSES.txt', 'config.json', 'index.js', 'package.json'].map((file) => `${name}/${file}`),
-);
+export const READY_FILES = ['refreshToken', 'getToken'].flatMap(filesOf);
+
+/** What a ready-built function consists of. */
+export function filesOf(name: string): string[] {
+  return ['LICENSES.txt', 'config.json', 'index.js', 'package.json'].map((file) => `${name}/${file}`);
+}
 
 const folders: string[] = [];
 
