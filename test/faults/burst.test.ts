@@ -90,7 +90,7 @@ async function growth(name: string, count: number, event: object = {}) {
 
 it.each([
   ['refreshToken', { errCode: -601004 }],
-  ['getToken', { errCode: 0, status: { state: 'expired' } }],
+  ['getToken', { errCode: -1, status: { state: 'expired' } }],
 ])(
   `${CALLS} calls of %s by a mini program at once fetch nothing, leak nothing, and memory stays flat`,
   async (name, answer) => {
