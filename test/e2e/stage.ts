@@ -112,8 +112,8 @@ function watch(page: Page, problems: string[]): void {
   });
   page.on('requestfailed', (request) => {
     const text = `${request.url()} ${request.failure()?.errorText}`;
-    // A page that is left stops listening.
-    if (!/\/preview\/events net::ERR_ABORTED$/.test(text)) problems.push(text);
+    // A page that is left, or loaded anew, waits for no more answers.
+    if (!/\/preview\/(events|call) net::ERR_ABORTED$/.test(text)) problems.push(text);
   });
   page.on('response', (response) => {
     if (response.status() >= 400) problems.push(`${response.url()} ${response.status()}`);
