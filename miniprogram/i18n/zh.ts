@@ -11,7 +11,7 @@ export const zh = {
       text: '微信拒绝过一个未到期的 token：很可能另有程序或环境，在为同一个 AppID 获取 token。现在用的是新的。',
     },
     expiring: { title: '即将过期', text: '还剩不到 5 分钟，下一次 getToken() 会先刷新。' },
-    failing: { title: '刷新失败', text: '现有的 token 到期前仍可使用，但没能更新。' },
+    failing: { title: '刷新失败', text: '现有的 token 到期前仍可使用，但没能刷新。' },
     expired: { title: '已过期', text: '没有可用的 token。' },
     unfetched: { title: '没有 token', text: '还没能获取到 token。' },
     missing: {
