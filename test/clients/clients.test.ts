@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
@@ -95,6 +95,13 @@ describe.each(LANGUAGES)('the client in $name', (language) => {
     it.runIf(language.name === 'PHP')('keeps its memory from other users', async () => {
       await start().ask('get');
       expect((await stat(join(folder, 'held.json'))).mode & 0o777).toBe(0o600);
+    });
+
+    it.runIf(language.name === 'PHP')('puts nothing where others may read it', async () => {
+      await writeFile(join(folder, 'held.json'), '');
+      await chmod(join(folder, 'held.json'), 0o644);
+      expect(await start().ask('get')).toMatch(/^error .*others may read/s);
+      expect(await readFile(join(folder, 'held.json'), 'utf8')).toBe('');
     });
   });
 });

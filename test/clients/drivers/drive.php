@@ -1,7 +1,7 @@
 <?php
 require __DIR__ . '/CloudToken.php';
 
-$reader = new CloudToken(getenv('CLOUD_TOKEN_URL'), getenv('CLOUD_TOKEN_KEY'), getenv('CLOUD_TOKEN_APPID') ?: null, __DIR__ . '/held.json');
+$reader = new CloudToken(getenv('CLOUD_TOKEN_URL'), getenv('CLOUD_TOKEN_KEY'), __DIR__ . '/held.json', getenv('CLOUD_TOKEN_APPID') ?: null);
 while ($line = fgets(STDIN)) {
     [$word, $token] = explode(' ', trim($line)) + [1 => ''];
     try {
