@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { databaseDown, hang } from '../support/reader-world.ts';
 import { createTicketWorld, weixinDown } from '../support/ticket-world.ts';
@@ -197,6 +198,25 @@ describe('while WeChat is silent', () => {
     answer();
     await first;
     expect(world.fetches).toHaveLength(2);
+  });
+});
+
+describe('a renewal that comes late', () => {
+  it('replaces no ticket of a later one', async () => {
+    const world = createTicketWorld();
+    const getTicket = world.instance();
+    let answer = (): void => undefined;
+    world.onFetch = () => new Promise((resolve) => (answer = resolve));
+    const late = getTicket();
+    await nextTurn();
+    world.time.advance(21 * SECOND);
+    world.onFetch = async () => undefined;
+    world.ticket = 'ticket-2';
+    expect(await getTicket()).toMatchObject({ value: 'ticket-2' });
+    world.ticket = 'ticket-1';
+    answer();
+    await late;
+    expect(await getTicket()).toMatchObject({ value: 'ticket-2' });
   });
 });
 

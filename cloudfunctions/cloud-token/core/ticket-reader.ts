@@ -99,7 +99,10 @@ export function createTicketReader({ read, write, fetch, clock, log }: TicketPor
     }
   }
 
+  /** Unless a later renewal has been faster, as after this instance was frozen. */
   function remember(id: string, ticket: Ticket): Ticket {
+    const own = tickets.get(id);
+    if (own && own.fetchedAt > ticket.fetchedAt && isFreshTicket(own, clock.now())) return own;
     tickets.set(id, ticket);
     return ticket;
   }
