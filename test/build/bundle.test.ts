@@ -1,3 +1,6 @@
+// build/: what scripts/build makes of the sources: bundles, and whether they hold what they may;
+// when nothing has changed, it makes nothing.
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
