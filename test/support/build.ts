@@ -1,6 +1,7 @@
 import { buildProject } from '../../scripts/build/build-project.ts';
+import { currentBuild } from '../../scripts/build/current-build.ts';
 
-/** Builds `dist/` before the tests, which run the built functions. */
+/** Brings `dist/` up to date before the tests, which run the built functions. */
 export default async function setup(): Promise<void> {
-  await buildProject();
+  if (!currentBuild()) await buildProject();
 }
