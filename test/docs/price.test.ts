@@ -44,9 +44,11 @@ describe.each(['docs/price.md', 'docs/price.zh-CN.md'])('the prices in %s', (fil
     }
   });
 
-  it('say how many busy readers the free plan has room for', () => {
-    const points = 3000 - writer * 1000;
-    expect(Math.floor(points / (HOURS * 30 * databaseCall * 1000))).toBe(6);
+  it('say how many busy readers each plan has room for', () => {
+    const plans = [...text.matchAll(/^\| [^|]+ \| [\d.]+[^|]* \| ([\d,]+) \| (\d+) \|$/gm)];
+    const told = plans.map(([, points = '', readers]) => [Number(points.replace(',', '')), Number(readers)]);
+    const roomFor = (points: number) => Math.floor((points / 1000 - writer) / (HOURS * 30 * databaseCall));
+    expect(told).toEqual([3_000, 40_000].map((points) => [points, roomFor(points)]));
     expect(text).toMatch(/six busy readers|六个繁忙的读取方/);
   });
 });
