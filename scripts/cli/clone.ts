@@ -10,3 +10,20 @@ const folder = resolve(import.meta.dirname, '../..');
 export const clone: { folder: string; library: string } | undefined = isFromNpm
   ? undefined
   : { folder, library: join(folder, 'dist', 'cloud-token') };
+
+/**
+ * How a command is typed where this runs: by its npm name, or in a clone by its script, which has to be told the project
+ * as this run was.
+ */
+export function commandLine(command: 'init' | 'deploy' | 'doctor' | 'key', ...options: string[]): string {
+  if (!clone) return ['npx cloud-token-cli', command, ...options].join(' ');
+  const all = command === 'key' ? options : [...options, ...projectOption(process.argv)];
+  return ['npm run', command, ...(all.length > 0 ? ['--', ...all] : [])].join(' ');
+}
+
+/** What a run was told of its project, as it was typed. */
+function projectOption(argv: readonly string[]): string[] {
+  const index = argv.findIndex((word) => /^--project(=|$)/.test(word));
+  if (index < 0) return [];
+  return argv[index] === '--project' ? argv.slice(index, index + 2) : argv.slice(index, index + 1);
+}

@@ -1,14 +1,15 @@
 import { inLanguage } from '../language.ts';
+import { commandLine } from './clone.ts';
 import { clicks } from './cloud/clicks.ts';
 import { SERVER } from './ready-functions.ts';
 
 const before = inLanguage({
   en: {
-    steps: `For servers outside, after those steps (npx cloud-token-cli deploy --serve does the first two):`,
+    steps: `For servers outside, after those steps (${commandLine('deploy', '--serve')} does the first two):`,
     more: 'Clients in five languages: docs/servers.md',
   },
   zh: {
-    steps: '供外部服务器使用，在上述步骤之后（npx cloud-token-cli deploy --serve 完成前两步）：',
+    steps: `供外部服务器使用，在上述步骤之后（${commandLine('deploy', '--serve')} 完成前两步）：`,
     more: '五种语言的客户端：docs/servers.zh-CN.md',
   },
 });

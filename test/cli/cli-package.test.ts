@@ -87,8 +87,10 @@ describe.each(['--js', '--ts'])('a project that the installed command was run in
     const project = join(folder, language);
     await mkdir(project);
     await writeFile(join(project, 'project.config.json'), '{"cloudfunctionRoot":"functions/"}');
-    const { code, stderr } = await run(bin, ['init', language], { cwd: project, env: ENVIRONMENT });
+    const { code, stdout, stderr } = await run(bin, ['init', language], { cwd: project, env: ENVIRONMENT });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/npx cloud-token-cli deploy\n[\s\S]*npx cloud-token-cli doctor\n/);
+    expect(stdout).not.toContain('npm run deploy');
     example = join(project, 'functions/tokenExample');
   });
 

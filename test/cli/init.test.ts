@@ -36,10 +36,17 @@ describe('init', () => {
     const [, left = ''] = stdout.split('Three steps are left');
     for (const step of [/1\. .*ADMINONLY/, /2\. .*refreshToken.*\n.*20 s.*APPSECRET/, /3\. .*trigger/])
       expect(left).toMatch(step);
-    expect(left).toMatch(/npx cloud-token-cli deploy[\s\S]*npx cloud-token-cli doctor/);
+    expect(left).toMatch(/npm run deploy[\s\S]*npm run doctor/);
     expect(left).toMatch(
       /npm pack .*dist\/cloud-token\n.*npm install \.\/cloud-token-1\.0\.0\.tgz\n.*require\('cloud-token'\)/,
     );
+  });
+
+  it('names the next commands as they are typed in a clone, for the project that it was told', async () => {
+    const project = await makeProject(ROOT);
+    const { stdout } = await init('.', '--project', project);
+    expect(stdout).toContain(`or one: npm run deploy -- --project ${project}\n`);
+    expect(stdout).toContain(`well: npm run doctor -- --project ${project}\n`);
   });
 
   it('finds the project from a folder inside it, or by its name', async () => {

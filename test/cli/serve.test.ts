@@ -69,7 +69,7 @@ describe('deploy --serve', () => {
   });
 
   it('says how to make keys where there are none', async () => {
-    expect(await deployOn(createMemoryRoad(), { serve: true })).toContain('npx cloud-token-cli key');
+    expect(await deployOn(createMemoryRoad(), { serve: true })).toContain('npm run key');
   });
 
   it('is not deployed without being asked for', async () => {

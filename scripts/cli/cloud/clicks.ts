@@ -1,4 +1,5 @@
 import { inLanguage } from '../../language.ts';
+import { commandLine } from '../clone.ts';
 import { COLLECTION, LIMITS, PERMISSION } from './road.ts';
 
 const { timeoutSec, memoryMb } = LIMITS;
@@ -15,7 +16,7 @@ export const clicks = inLanguage({
     variables: (name: string, names: string[]) =>
       `CloudBase console → Cloud Functions → ${name} → Configuration → Edit → Environment variables: ${names.join(', ')}`,
     appSecret: 'APPSECRET = the AppSecret',
-    accessKeys: 'HTTP_ACCESS_KEYS = what npx cloud-token-cli key prints',
+    accessKeys: `HTTP_ACCESS_KEYS = what ${commandLine('key')} prints`,
     route: (name: string) =>
       `CloudBase console → HTTP access service → new path: /token → cloud function ${name}, no authentication (the function checks the signature), time-out as long as the function’s`,
     domain:
@@ -31,7 +32,7 @@ export const clicks = inLanguage({
     variables: (name: string, names: string[]) =>
       `云开发控制台 → 云函数 → ${name} → 配置 → 编辑 → 环境变量：${names.join('、')}`,
     appSecret: 'APPSECRET = 你的 AppSecret',
-    accessKeys: 'HTTP_ACCESS_KEYS = npx cloud-token-cli key 输出的值',
+    accessKeys: `HTTP_ACCESS_KEYS = ${commandLine('key')} 输出的值`,
     route: (name: string) =>
       `云开发控制台 → HTTP 访问服务 → 新建路径：/token → 云函数 ${name}，不开启身份认证（由函数校验签名），超时时间与函数一致`,
     domain:

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { inLanguage } from '../../language.ts';
 import { askInTerminal } from '../ask.ts';
+import { commandLine } from '../clone.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
 import { findProject, type Project } from '../project.ts';
@@ -33,9 +34,12 @@ The AppSecret is taken from the environment variable APPSECRET, or asked for; ne
 Tencent Cloud keys: TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY (and TENCENTCLOUD_SESSIONTOKEN of a temporary one).
 
 Examples:
-  npx cloud-token-cli deploy --dry-run            what it would do
-  npx cloud-token-cli deploy --env cloud1-abc     by the best road there is
-  APPSECRET=… npx cloud-token-cli deploy --yes    without a question, as in CI`,
+  ${commandLine('deploy', '--dry-run')}
+    what it would do
+  ${commandLine('deploy', '--env cloud1-abc')}
+    by the best road there is
+  APPSECRET=… ${commandLine('deploy', '--yes')}
+    without a question, as in CI`,
   },
   zh: {
     description: '把 refreshToken 和 getToken 部署到云环境：云函数、环境变量、定时触发器、数据库集合。',
@@ -53,9 +57,12 @@ AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命
 腾讯云密钥：TENCENTCLOUD_SECRETID、TENCENTCLOUD_SECRETKEY（临时密钥还需 TENCENTCLOUD_SESSIONTOKEN）。
 
 示例：
-  npx cloud-token-cli deploy --dry-run            查看将做什么
-  npx cloud-token-cli deploy --env cloud1-abc     自动选择功能最全的部署方式
-  APPSECRET=… npx cloud-token-cli deploy --yes    不再询问，适合 CI`,
+  ${commandLine('deploy', '--dry-run')}
+    查看将做什么
+  ${commandLine('deploy', '--env cloud1-abc')}
+    自动选择功能最全的部署方式
+  APPSECRET=… ${commandLine('deploy', '--yes')}
+    不再询问，适合 CI`,
   },
 });
 

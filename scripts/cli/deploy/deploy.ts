@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { inLanguage } from '../../language.ts';
 import { printable } from '../../printable.ts';
 import { CliError } from '../cli-error.ts';
+import { commandLine } from '../clone.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
@@ -30,7 +31,7 @@ const texts = inLanguage({
     failed: (count: number) => `${count === 1 ? 'a step' : `${count} steps`} failed`,
     again: 'put it right and run this again: what is done stays done',
     left: (count: number) => `${count === 1 ? 'one step is' : `${count} steps are`} left to you, see above`,
-    done: 'deployed. npx cloud-token-cli doctor checks that it works',
+    done: `deployed. ${commandLine('doctor')} checks that it works`,
   },
   zh: {
     road: { cloud: '腾讯云密钥', ci: '代码上传密钥', devtools: '微信开发者工具' },
@@ -46,7 +47,7 @@ const texts = inLanguage({
     failed: (count: number) => `${count} 个步骤失败`,
     again: '处理后重新运行即可：已完成的步骤不会重做',
     left: (count: number) => `还有 ${count} 个步骤需要手动完成，见上`,
-    done: '部署完成。可用 npx cloud-token-cli doctor 检查是否正常',
+    done: `部署完成。可用 ${commandLine('doctor')} 检查是否正常`,
   },
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseFunctionConfig } from '../../build/function-config.ts';
 import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
+import { commandLine } from '../clone.ts';
 import type { CloudFunction } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
 import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
@@ -12,16 +13,15 @@ import { uploadList } from './upload-list.ts';
 const texts = inLanguage({
   en: {
     notBuilt: 'there are no built functions: neither in the project nor with this command',
-    build:
-      'run npx cloud-token-cli init, which brings them into the project (in the repository of cloud-token: npm run build)',
+    build: `run ${commandLine('init')}, which brings them into the project; in a clone of cloud-token, npm install builds them too`,
     broken: (file: string, why: string) => `${file} cannot be used: ${why}`,
-    repair: 'npx cloud-token-cli init writes it anew',
+    repair: `${commandLine('init')} writes it anew`,
   },
   zh: {
     notBuilt: '项目里和本命令自带的目录里都没有构建好的云函数',
-    build: '请运行 npx cloud-token-cli init 把云函数放进项目（在 cloud-token 仓库里：npm run build）',
+    build: `请运行 ${commandLine('init')} 把云函数放进项目；在 cloud-token 的克隆里，npm install 也会构建它们`,
     broken: (file: string, why: string) => `${file} 无法使用：${why}`,
-    repair: '运行 npx cloud-token-cli init 可重新生成',
+    repair: `运行 ${commandLine('init')} 可重新生成`,
   },
 });
 

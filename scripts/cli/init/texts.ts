@@ -1,4 +1,5 @@
 import { inLanguage } from '../../language.ts';
+import { commandLine } from '../clone.ts';
 import type { PlannedFunction } from '../planned-function.ts';
 
 const en = {
@@ -42,14 +43,13 @@ const en = {
   ignored: (root: string) =>
     `git ignores ${root}/: if a build makes that folder, have it copy these functions there too, or they will be gone`,
 
-  steps: `Three steps are left, or one: npx cloud-token-cli deploy
+  steps: `Three steps are left, or one: ${commandLine('deploy')}
   1. CloudBase console → Database: create the collection cloud-token, permissions ADMINONLY.
   2. DevTools: right-click refreshToken → Upload and deploy: all files; the same for getToken.
      CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variables APPSECRET and APPID.
   3. DevTools: right-click refreshToken → Upload trigger.`,
-  uploadAgain:
-    'Now upload again what was written (right-click → Upload and deploy: all files), or: npx cloud-token-cli deploy',
-  check: 'See whether all is well: npx cloud-token-cli doctor',
+  uploadAgain: `Now upload again what was written (right-click → Upload and deploy: all files), or: ${commandLine('deploy')}`,
+  check: `See whether all is well: ${commandLine('doctor')}`,
   use: `In your own functions: npm install cloud-token in the folder of the function, time-out 20 s too, then
   const { getToken } = require('cloud-token');`,
   useFromClone: (
@@ -60,7 +60,7 @@ const en = {
   npm pack ${library}
   npm install ./${tarball}
 time-out 20 s too, then: const { getToken } = require('cloud-token');
-What is called npx cloud-token-cli here: npm run in ${clone}, such as npm run doctor -- --project <this project>`,
+npm run, above: in ${clone}`,
   packExample: (library: string) => `tokenExample: first, in its folder, npm pack ${library}`,
   useExample: {
     js: 'tokenExample: right-click → Upload and deploy: install dependencies in the cloud, then run it (time-out 20 s).',
@@ -108,21 +108,20 @@ const zh: typeof en = {
   ignored: (root) =>
     `git 忽略了 ${root}/：如果该目录由构建生成，请让构建也复制这两个云函数，否则它们会被清掉`,
 
-  steps: `还剩三步，或者一步完成：npx cloud-token-cli deploy
+  steps: `还剩三步，或者一步完成：${commandLine('deploy')}
   1. 云开发控制台 → 数据库：新建集合 cloud-token，权限设为“仅管理端可读写（ADMINONLY）”。
   2. 微信开发者工具：右键 refreshToken →“上传并部署：所有文件”，getToken 同样操作。
      云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET 和 APPID。
   3. 微信开发者工具：右键 refreshToken →“上传触发器”。`,
-  uploadAgain:
-    '接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：npx cloud-token-cli deploy',
-  check: '检查一切是否正常：npx cloud-token-cli doctor',
+  uploadAgain: `接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：${commandLine('deploy')}`,
+  check: `检查一切是否正常：${commandLine('doctor')}`,
   use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
   const { getToken } = require('cloud-token');`,
   useFromClone: (clone, library, tarball) => `cloud-token 还没有发布到 npm。在自己的云函数目录里执行：
   npm pack ${library}
   npm install ./${tarball}
 超时时间同样设为 20 秒，然后：const { getToken } = require('cloud-token');
-这里的 npx cloud-token-cli，目前请在 ${clone} 里用 npm run 代替，例如 npm run doctor -- --project <本项目>`,
+上面的 npm run 都在 ${clone} 里执行`,
   packExample: (library) => `tokenExample：先在该目录执行 npm pack ${library}`,
   useExample: {
     js: 'tokenExample：右键 →“上传并部署：云端安装依赖”，然后运行（超时时间 20 秒）。',

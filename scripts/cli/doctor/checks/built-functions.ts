@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inLanguage } from '../../../language.ts';
 import type { CliError } from '../../cli-error.ts';
+import { clone, commandLine } from '../../clone.ts';
 import { type PlannedFunction, planFunction } from '../../planned-function.ts';
 import { type FunctionFiles, readReadyFunctions, SERVER, wantedFunctions } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
@@ -12,11 +13,11 @@ const ID = 'functions';
 const texts = inLanguage({
   en: {
     before: 'neither refreshToken nor getToken is in this project yet',
-    begin: 'run npx cloud-token-cli init',
+    begin: `run ${commandLine('init')}`,
     noRoot: 'project.config.json names no folder for cloud functions (cloudfunctionRoot)',
-    init: 'run npx cloud-token-cli init and upload the function again',
-    rename: 'run npx cloud-token-cli init, which asks before it overwrites; or rename your own function',
-    newest: 'run npx cloud-token-cli@latest doctor',
+    init: `run ${commandLine('init')} and upload the function again`,
+    rename: `run ${commandLine('init')}, which asks before it overwrites; or rename your own function`,
+    newest: clone ? 'git pull && npm install, then run this again' : 'run npx cloud-token-cli@latest doctor',
     unread: (why: string) => `the functions could not be compared: ${why}`,
     readable: 'see that cloudfunctionRoot in project.config.json is a folder that you may read',
     states: {
@@ -32,11 +33,11 @@ const texts = inLanguage({
   },
   zh: {
     before: '项目里还没有 refreshToken 和 getToken',
-    begin: '运行 npx cloud-token-cli init',
+    begin: `运行 ${commandLine('init')}`,
     noRoot: 'project.config.json 没有指定云函数目录（cloudfunctionRoot）',
-    init: '运行 npx cloud-token-cli init，然后重新上传该云函数',
-    rename: '运行 npx cloud-token-cli init（覆盖前会询问），或给自己的云函数改名',
-    newest: '运行 npx cloud-token-cli@latest doctor',
+    init: `运行 ${commandLine('init')}，然后重新上传该云函数`,
+    rename: `运行 ${commandLine('init')}（覆盖前会询问），或给自己的云函数改名`,
+    newest: clone ? '执行 git pull && npm install，然后重新运行' : '运行 npx cloud-token-cli@latest doctor',
     unread: (why: string) => `无法比较云函数：${why}`,
     readable: '确认 project.config.json 中的 cloudfunctionRoot 是可以读取的目录',
     states: {

@@ -1,5 +1,6 @@
 import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
+import { commandLine } from '../../clone.ts';
 import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
 import { clicks } from '../../cloud/clicks.ts';
 import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
@@ -30,10 +31,10 @@ const texts = inLanguage({
     nothing: (env: string) => `neither refreshToken nor getToken is deployed in ${env}`,
     notYet: (env: string) =>
       `what is in ${env} was not checked, because the project has no refreshToken to deploy yet`,
-    init: 'npx cloud-token-cli init, then npx cloud-token-cli deploy',
-    orDeploy: (byHand: string) => `npx cloud-token-cli deploy; or by hand: ${byHand}`,
+    init: `${commandLine('init')}, then ${commandLine('deploy')}`,
+    orDeploy: (byHand: string) => `${commandLine('deploy')}; or by hand: ${byHand}`,
     recreate: (name: string) =>
-      `CloudBase console → Cloud Functions → ${name}: note its environment variables and delete it (a function keeps its runtime), then npx cloud-token-cli deploy`,
+      `CloudBase console → Cloud Functions → ${name}: note its environment variables and delete it (a function keeps its runtime), then ${commandLine('deploy')}`,
     stray: (name: string) =>
       `CloudBase console → Cloud Functions → ${name} → Configuration → Edit: remove APPSECRET`,
     trigger: (cron: string) => `${WRITER} has its timer trigger: ${cron}`,
@@ -55,10 +56,10 @@ const texts = inLanguage({
     missing: (name: string) => `${name} 没有部署`,
     nothing: (env: string) => `${env} 里没有部署 refreshToken 和 getToken`,
     notYet: (env: string) => `没有检查 ${env}：项目里还没有可部署的 refreshToken`,
-    init: '先运行 npx cloud-token-cli init，再运行 npx cloud-token-cli deploy',
-    orDeploy: (byHand: string) => `运行 npx cloud-token-cli deploy；或手动操作：${byHand}`,
+    init: `先运行 ${commandLine('init')}，再运行 ${commandLine('deploy')}`,
+    orDeploy: (byHand: string) => `运行 ${commandLine('deploy')}；或手动操作：${byHand}`,
     recreate: (name: string) =>
-      `云开发控制台 → 云函数 → ${name}：记下环境变量并删除它（已有云函数不能更换运行环境），然后运行 npx cloud-token-cli deploy`,
+      `云开发控制台 → 云函数 → ${name}：记下环境变量并删除它（已有云函数不能更换运行环境），然后运行 ${commandLine('deploy')}`,
     stray: (name: string) => `云开发控制台 → 云函数 → ${name} → 配置 → 编辑：删除 APPSECRET`,
     trigger: (cron: string) => `${WRITER} 的定时触发器已生效：${cron}`,
     noTrigger: `${WRITER} 没有定时触发器：只上传代码不会启用它`,

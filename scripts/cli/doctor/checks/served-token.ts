@@ -5,6 +5,7 @@ import {
 } from '../../../../cloudfunctions/cloud-token/core/request-signature.ts';
 import { openSealed } from '../../../../cloudfunctions/cloud-token/core/sealed-token.ts';
 import { inLanguage } from '../../../language.ts';
+import { commandLine } from '../../clone.ts';
 import { broken, type Check, type Finding, ok, warning } from '../check.ts';
 
 const ID = 'serve.answer';
@@ -18,7 +19,7 @@ const texts = inLanguage({
     https:
       'allow HTTPS only: CloudBase console → HTTP access service; the answer is sealed, but the path is not',
     noKey: 'CLOUD_TOKEN_KEY is no access key (whsec_ and the base64 of 24 to 64 bytes)',
-    make: 'npx cloud-token-cli key makes one',
+    make: `${commandLine('key')} makes one`,
     bad: (why: string) => `serveToken does not give the token: ${why}`,
     look: 'docs/servers.md → Switch it on: the path, the key, the clock; the log of serveToken says which it is',
   },
@@ -27,7 +28,7 @@ const texts = inLanguage({
     plain: 'serveToken 的地址是明文 http',
     https: '请仅允许 HTTPS：云开发控制台 → HTTP 访问服务；返回内容是加密的，但路径不是',
     noKey: 'CLOUD_TOKEN_KEY 不是访问密钥（whsec_ 加 24 到 64 字节的 base64）',
-    make: '用 npx cloud-token-cli key 生成',
+    make: `用 ${commandLine('key')} 生成`,
     bad: (why: string) => `serveToken 没有返回 token：${why}`,
     look: 'docs/servers.zh-CN.md → 启用：检查路径、密钥和时钟；serveToken 的日志会说明原因',
   },

@@ -1,6 +1,7 @@
 import { explanationOf } from '../../../../cloudfunctions/cloud-token/core/errcodes.ts';
 import type { Status } from '../../../../cloudfunctions/getToken/core/status.ts';
 import { inLanguage, language } from '../../../language.ts';
+import { commandLine } from '../../clone.ts';
 import type { Road } from '../../cloud/road.ts';
 import { broken, type Finding, ok, unknown } from '../check.ts';
 
@@ -24,7 +25,7 @@ const texts = inLanguage({
         'run refreshToken once (CloudBase console → Cloud Functions → refreshToken → test): it says what is missing',
     },
     unread: 'the age of the token could not be checked, because getToken does not answer as it should',
-    redeploy: 'npx cloud-token-cli deploy, then see the log of getToken in the CloudBase console',
+    redeploy: `${commandLine('deploy')}, then see the log of getToken in the CloudBase console`,
   },
   zh: {
     good: (age: number, left: number) => `token 已使用 ${age} 分钟，还剩 ${left} 分钟`,
@@ -41,7 +42,7 @@ const texts = inLanguage({
       missing: '运行一次 refreshToken（云开发控制台 → 云函数 → refreshToken → 云端测试），它会说明缺少什么',
     },
     unread: '无法检查 token 的时间：getToken 没有按约定返回',
-    redeploy: '运行 npx cloud-token-cli deploy，然后在云开发控制台查看 getToken 的日志',
+    redeploy: `运行 ${commandLine('deploy')}，然后在云开发控制台查看 getToken 的日志`,
   },
 });
 
