@@ -3,7 +3,6 @@ import { main as readStatus } from '../../cloudfunctions/getToken/index.ts';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
-import { MINUTE } from '../support/tokens.ts';
 
 let emulator: Emulator;
 let asked: string[];
@@ -193,54 +192,4 @@ describe('the status', () => {
     );
     expect(await statusFor(VISITOR)).not.toHaveProperty('accounts');
   });
-});
-
-describe('50 AppIDs', () => {
-  /** One invocation of the built function, in a process of its own. */
-  async function fire(variables: Record<string, string>, timeLimitMs: number) {
-    const { secret } = emulator.account;
-    emulator.functions.setEnvironment('refreshToken', {
-      APPSECRET: secret,
-      WEIXIN_API_HOSTS: emulator.url,
-      ...variables,
-    });
-    emulator.functions.setTimeLimit('refreshToken', timeLimitMs);
-    const { result, error, durationMs } = await emulator.call(
-      'refreshToken',
-      {},
-      { source: 'wx_trigger', appid: emulator.account.appid },
-    );
-    expect(error).toBeUndefined();
-    const { accounts, ...own } = result as { accounts: Record<string, unknown>[]; errCode: number };
-    return { own, accounts, durationMs };
-  }
-
-  it('one of them silent, fit into one invocation of 20 s', async () => {
-    const { appids, variables } = addAccounts(49);
-    const silent = appids[7] as string;
-    silence(silent);
-    const { own, accounts, durationMs } = await fire(variables, 20_000);
-    expect(own).toMatchObject({ errCode: 0, refreshed: true });
-    expect(accounts.filter(({ refreshed }) => refreshed)).toHaveLength(48);
-    expect(accounts.find(({ appid }) => appid === silent)).toMatchObject({ errCode: -601003 });
-    expect(durationMs).toBeLessThan(20_000);
-  }, 60_000);
-
-  it('that do not fit are named, and come first the next time', async () => {
-    const { appids, variables } = addAccounts(49);
-    emulator.faults.inject({ on: '/cgi-bin/token', times: 50, reply: { delayMs: 300 } });
-    const first = await fire(variables, 3_000);
-    emulator.faults.clear();
-    const left = first.accounts.filter(({ refreshed }) => !refreshed).map(({ appid }) => appid);
-    expect(left.length).toBeGreaterThan(0);
-    expect(left.length).toBeLessThan(49);
-    for (const account of first.accounts.filter(({ appid }) => left.includes(appid)))
-      expect(account).toMatchObject({ errCode: expect.any(Number), hint: expect.stringContaining('20 s') });
-    emulator.clock.advance(60 * MINUTE);
-    asked = [];
-    await fire(variables, 20_000);
-    const others = asked.filter((appid) => appids.includes(appid));
-    // Ten at a time: at the edge one may overtake another.
-    expect(left).toEqual(expect.arrayContaining(others.slice(0, left.length - 10)));
-  }, 60_000);
 });

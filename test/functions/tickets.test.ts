@@ -1,17 +1,12 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsapiSignature } from '../../cloudfunctions/cloud-token/core/jsapi-signature.ts';
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
-import { installLibrary } from '../support/npm-package.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';
 
 const GET_TICKET = '/cgi-bin/ticket/getticket';
 
 let emulator: Emulator;
-let folder: string;
 let requests: string[];
 /** A fresh copy for every test: its memory is that of one function instance. */
 let library: typeof import('../../cloudfunctions/cloud-token/index.ts');
@@ -20,10 +15,8 @@ const warnings = vi.spyOn(console, 'warn');
 beforeEach(async () => {
   requests = [];
   warnings.mockReset().mockImplementation(() => undefined);
-  folder = await mkdtemp(join(tmpdir(), 'tickets-'));
-  await cp('dist/cloudfunctions', folder, { recursive: true });
   const onRequest = ({ name }: { name: string }) => requests.push(name);
-  emulator = await startEmulator({ root: folder, onRequest, timeLimitMs: 20_000 });
+  emulator = await startEmulator({ onRequest, timeLimitMs: 20_000 });
   enterInvocation(emulator.url, VISITOR, { WEIXIN_API_HOSTS: emulator.url });
   vi.resetModules();
   library = await import('../../cloudfunctions/cloud-token/index.ts');
@@ -32,7 +25,6 @@ beforeEach(async () => {
 afterEach(async () => {
   leaveInvocation();
   await emulator.close();
-  await rm(folder, { recursive: true });
 });
 
 const count = (name: string) => requests.filter((request) => request === name).length;
@@ -146,20 +138,4 @@ describe('signJsapi', () => {
     const config = library.signJsapi('https://shop.example/', options);
     await expect(config).rejects.toMatchObject({ code: 'configuration' });
   });
-});
-
-it('has 100 callers in five processes get one ticket, which each process fetches once at most', async () => {
-  await installLibrary(join(folder, 'mine'));
-  const code = `
-    const { getTicket } = require('cloud-token');
-    exports.main = async () => ({ pid: process.pid, tickets: await Promise.all(Array.from({ length: 20 }, () => getTicket())) });`;
-  await writeFile(join(folder, 'mine', 'index.js'), code);
-  emulator.functions.setEnvironment('mine', { WEIXIN_API_HOSTS: emulator.url });
-  const results = await Promise.all(Array.from({ length: 5 }, () => emulator.call('mine')));
-  const answers = results.map(({ result }) => result as { pid: number; tickets: string[] });
-  expect(new Set(answers.map(({ pid }) => pid)).size).toBe(5);
-  const tickets = answers.flatMap((answer) => answer.tickets);
-  expect(tickets).toHaveLength(100);
-  expect(new Set(tickets).size).toBe(1);
-  expect(count(GET_TICKET)).toBeLessThanOrEqual(5);
 });

@@ -33,6 +33,7 @@ async function makeCalls(
 
 export const refusingApiIsAffordable: Law = {
   name: 'an API that refuses every token costs 5 requests and 6 an hour, and no other call',
+  isLong: true,
   property: (core: Core) =>
     fc.asyncProperty(fc.scheduler(), calls, async (scheduler, story) => {
       const world = createRaceWorld(scheduler, core);
@@ -52,6 +53,7 @@ export const refusingApiIsAffordable: Law = {
 
 export const failingWeixinIsAffordable: Law = {
   name: 'a WeChat whose every answer gets lost is asked once a minute, and then every 5 minutes',
+  isLong: true,
   property: (core: Core) =>
     fc.asyncProperty(fc.scheduler(), calls, async (scheduler, story) => {
       const world = createRaceWorld(scheduler, core);
