@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import { firstAnswer } from './first-answer.ts';
 import { missingToken } from './missing-token.ts';
 import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
@@ -11,6 +12,8 @@ export const PATIENCE_WITH_TOKEN_MS = 1_500;
 /** With none it takes as long as `refreshToken` may: who is asked may have to outwait one that was killed. */
 // guard: patience
 export const PATIENCE_WITHOUT_TOKEN_MS = 16_000;
+/** However slow the database was, there is time to say that a token is wanted. */
+const MIN_PATIENCE_MS = 300;
 
 /** Reads the document and remembers it; with `refused`, the token in memory is worth nothing if it is that one. */
 export type Look = (
@@ -53,4 +56,12 @@ export function createLook({ read, clock, log }: TokenReaderPorts): Look {
       return { token: memory.token as Token };
     }
   };
+}
+
+/** How long a caller who began to wait then waits on for a token to be renewed, ms; there is always time to ask for that. */
+export function patienceLeft(clock: Clock, startedAt: number, token?: Token): number {
+  const waitedMs = Math.max(0, clock.now() - startedAt);
+  if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS))
+    return Math.max(PATIENCE_WITH_TOKEN_MS - waitedMs, MIN_PATIENCE_MS);
+  return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
 }

@@ -1,4 +1,5 @@
 import { type Clock, isWithin } from './clock.ts';
+import { withOwnError } from './own-error.ts';
 import {
   checkTicketOptions,
   isFreshTicket,
@@ -8,7 +9,6 @@ import {
   ticketId,
 } from './ticket.ts';
 import { asTokenError, type FailureResult } from './token-error.ts';
-import { withOwnError } from './token-reader.ts';
 import { within } from './within.ts';
 
 /** Nobody waits longer for the database, nor for WeChat while the last ticket is at hand. */

@@ -1,13 +1,11 @@
-import { awaitRenewal } from './awaited-renewal.ts';
-import { isWithin } from './clock.ts';
 import { configurationError } from './configuration-error.ts';
-import { createLook, PATIENCE_WITH_TOKEN_MS, PATIENCE_WITHOUT_TOKEN_MS } from './document-look.ts';
-import { missingToken, wrongClock } from './missing-token.ts';
+import { createLook, PATIENCE_WITH_TOKEN_MS } from './document-look.ts';
+import { withOwnError } from './own-error.ts';
 import { isRefusedOutcome } from './refused-outcome.ts';
-import { fingerprint, type Token, type TokenDocument } from './token-document.ts';
-import { asTokenError, TokenError } from './token-error.ts';
-import { EXPIRY_WINDOW_MS, isExpiring, isInterrupted, isValid } from './token-life.ts';
-import { createMemories, isFresh, type Memory, reusableForMs, type Unreplaced } from './token-memory.ts';
+import { fingerprint, type Token } from './token-document.ts';
+import { isValid } from './token-life.ts';
+import { createLoad } from './token-load.ts';
+import { createMemories, isFresh, type Memory, reusableForMs } from './token-memory.ts';
 import { checkOptions } from './token-options.ts';
 import {
   checkPorts,
@@ -16,14 +14,21 @@ import {
   type TokenReader,
   type TokenReaderPorts,
 } from './token-reader-ports.ts';
+import { createReplacement } from './token-replacement.ts';
 import { within } from './within.ts';
 
-/** A refused token that a refresh did not replace is not reported again before this has passed. */
-const REPORT_INTERVAL_MS = 10_000;
-/** However slow the database was, there is time to say that a token is wanted. */
-const MIN_PATIENCE_MS = 300;
-/** A load that takes longer was begun before this instance was frozen, and what it brings may be old. */
-const MAX_LOAD_MS = 20_000;
+/*
+ * Where a token comes from, in this order:
+ *
+ * memory       what this instance read last, for at most 2 minutes (token-memory.ts).
+ * look         a read of the document, which is remembered; a slow one is hedged by another (document-look.ts).
+ * load         a look, and a refresh if that is due: one for all who ask (token-load.ts).
+ * replacement  the same for a token that WeChat has refused: a look brings its successor, or a refresh does
+ *              (token-replacement.ts).
+ *
+ * Whoever waits for a refresh asks `refreshToken`, or watches the document while another one is at it, and has an answer
+ * in 16 s (awaited-renewal.ts).
+ */
 
 /**
  * A reader of the stored token: in memory for at most 2 minutes, then one read of the document however many callers
@@ -69,15 +74,17 @@ export interface TokenSource extends TokenReader {
 export function createTokenSource(ports: TokenReaderPorts): TokenSource {
   checkPorts(ports);
   const { clock } = ports;
+  const quiet = { ...ports, log: quietly(ports.log) };
   const memoryOf = createMemories();
-  const log = quietly(ports.log);
-  const look = createLook({ ...ports, log });
+  const look = createLook(quiet);
+  const load = createLoad(quiet, look);
+  const replace = createReplacement(quiet, look);
 
   async function getToken(options: TokenOptions = {}): Promise<string> {
     checkOptions(options, ['appid']);
     const memory = memoryOf(options.appid);
     if (isFresh(memory, clock.now())) return orSuccessor(memory, memory.token);
-    return orSuccessor(memory, await withOwnError(loadOnce(memory, options)));
+    return orSuccessor(memory, await withOwnError(load(memory, options)));
   }
 
   async function lend({ rejected, ...options }: RefreshRequest): Promise<Loan> {
@@ -93,11 +100,11 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
     memory: Memory,
     options: TokenOptions,
   ): Promise<Token> {
-    if (rejected === undefined) return loadOnce(memory, options);
+    if (rejected === undefined) return load(memory, options);
     const { token } = await look(memory, options);
-    if (!isValid(token, clock.now())) return loadOnce(memory, options);
+    if (!isValid(token, clock.now())) return load(memory, options);
     // guard: out-of-date report
-    return fingerprint(token.value) === rejected ? replaceOnce(token.value, options) : token;
+    return fingerprint(token.value) === rejected ? replace(memory, options, token.value) : token;
   }
 
   /** While a refused token is being replaced, whoever comes need not find out as well that it is. */
@@ -118,115 +125,22 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
     if (typeof operation !== 'function')
       throw configurationError('the operation of withToken is no function');
     const token = await getToken(options);
+    const memory = memoryOf(options.appid);
     const first = (async () => operation(token))();
     if (!(await isRefused(first))) return first;
-    const { value: successor } = await withOwnError(replaceOnce(token, options));
+    const { value: successor } = await withOwnError(replace(memory, options, token));
     if (successor === token) return first;
     const second = (async () => operation(successor))();
-    if (await isRefused(second)) await tellOfRefusal(successor, options);
+    if (await isRefused(second)) await tellOfRefusal(successor, memory, options);
     return second;
   }
 
   /** What refuses a token this new may refuse every token: `refreshToken` is told, and does not take it for one that stood. */
-  async function tellOfRefusal(successor: string, options: TokenOptions): Promise<void> {
+  async function tellOfRefusal(successor: string, memory: Memory, options: TokenOptions): Promise<void> {
     const request = { ...options, rejected: fingerprint(successor) };
-    memoryOf(options.appid).unreplaced = { value: successor, at: clock.now() };
+    memory.unreplaced = { value: successor, at: clock.now() };
     const told = (async () => ports.refresh(request))();
     await within(clock, PATIENCE_WITH_TOKEN_MS, told, 'refreshToken').catch(() => {});
-  }
-
-  function loadOnce(memory: Memory, options: TokenOptions): Promise<Token> {
-    const startedAt = clock.now();
-    const { loading } = memory;
-    // guard: one load
-    if (loading && isWithin(loading.startedAt, MAX_LOAD_MS, startedAt)) return loading.token;
-    const token = load(memory, options).finally(() => {
-      if (memory.loading?.token === token) memory.loading = undefined;
-    });
-    memory.loading = { token, startedAt };
-    return token;
-  }
-
-  async function load(memory: Memory, options: TokenOptions): Promise<Token> {
-    const startedAt = clock.now();
-    const found = await look(memory, options);
-    const isFulfilled = ({ token, lease }: TokenDocument) => {
-      const now = clock.now();
-      return isValid(token, now) && !isExpiring(token, now) && !isInterrupted(lease, now);
-    };
-    const { document, failure } = await awaitRenewal(
-      ports,
-      {
-        options,
-        isFulfilled,
-        look: (patienceMs) => look(memory, options, undefined, patienceMs),
-        patienceMs: patienceLeft(startedAt, found.token),
-      },
-      found,
-    );
-    const { token } = document;
-    if (!isValid(token, clock.now())) throw failure ? missingToken(failure) : withoutReason(document.token);
-    if (failure && !isFulfilled(document)) log({ event: 'refresh_unavailable', ...failure.toJSON() });
-    return token;
-  }
-
-  /** There is no valid token although `refreshToken` finds nothing amiss. */
-  function withoutReason(expired: Token | undefined): TokenError {
-    const now = clock.now();
-    const isClockWrong = expired !== undefined && now >= expired.expiresAt + EXPIRY_WINDOW_MS;
-    return isClockWrong ? wrongClock(expired, now) : missingToken();
-  }
-
-  /** The token in memory if it is another one by now, else what `replace` brings, once for all who ask. */
-  function replaceOnce(refused: string, options: TokenOptions): Promise<Token> {
-    const memory = memoryOf(options.appid);
-    if (isFresh(memory, clock.now()) && memory.token.value !== refused) return Promise.resolve(memory.token);
-    const underWay = memory.replacing.get(refused);
-    // guard: one replacement
-    if (underWay) return underWay;
-    const token = replace(memory, options, refused).finally(() => memory.replacing.delete(refused));
-    memory.replacing.set(refused, token);
-    return token;
-  }
-
-  /** A token other than the refused one, or the refused one when WeChat has no other for us. */
-  async function replace(memory: Memory, options: TokenOptions, refused: string): Promise<Token> {
-    // guard: comparison by the reader
-    const isOther = ({ token }: TokenDocument) => token?.value !== refused && isValid(token, clock.now());
-    const startedAt = clock.now();
-    const found = await look(memory, options, refused);
-    const last = memory.unreplaced;
-    const isStored = found.token?.value === refused && isValid(found.token, clock.now());
-    if (isStored && last?.value === refused && isWithin(last.at, REPORT_INTERVAL_MS, clock.now()))
-      return unreplaced(last, found);
-    const { document, failure } = await awaitRenewal(
-      ports,
-      {
-        options,
-        refused,
-        isFulfilled: isOther,
-        look: (patienceMs) => look(memory, options, refused, patienceMs),
-        patienceMs: patienceLeft(startedAt),
-      },
-      found,
-    );
-    if (isOther(document)) return document.token as Token;
-    memory.unreplaced = { value: refused, at: clock.now(), failure };
-    return unreplaced(memory.unreplaced, document);
-  }
-
-  /** The refused token, which WeChat calls its newest all the same; unless nobody could say so, or it has expired. */
-  function unreplaced({ failure }: Unreplaced, { token }: TokenDocument): Token {
-    if (failure || !isValid(token, clock.now())) throw failure ?? missingToken();
-    return token;
-  }
-
-  /** For who began to wait then; there is always time to ask for a token. */
-  function patienceLeft(startedAt: number, token?: Token): number {
-    const waitedMs = Math.max(0, clock.now() - startedAt);
-    if (isValid(token, clock.now() + PATIENCE_WITH_TOKEN_MS))
-      return Math.max(PATIENCE_WITH_TOKEN_MS - waitedMs, MIN_PATIENCE_MS);
-    return Math.max(PATIENCE_WITHOUT_TOKEN_MS - waitedMs, PATIENCE_WITH_TOKEN_MS);
   }
 
   return { getToken, withToken, lend };
@@ -235,13 +149,6 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
 /** Whether WeChat has refused the token of this operation; what else it rejects with is nobody's business here. */
 async function isRefused(operation: Promise<unknown>): Promise<boolean> {
   return isRefusedOutcome(await operation.catch((error: unknown) => error));
-}
-
-/** Each of those who waited gets an error of its own, which it may add to. */
-export function withOwnError<T>(shared: Promise<T>): Promise<T> {
-  return shared.catch((error: unknown) => {
-    throw new TokenError(asTokenError(error));
-  });
 }
 
 /** A log that fails is no reason for a call to fail, nor, if it fails later, for the process to end. */
