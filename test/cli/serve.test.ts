@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseAccessKeys } from '../../cloudfunctions/serveToken/core/access-keys.ts';
 import { deploy } from '../../scripts/cli/deploy/deploy.ts';
 import { run } from '../support/run.ts';
-import { createMemoryRoad, type MemoryRoad } from './memory-road.ts';
+import { createMemoryRoad, type MemoryRoad, routeAt } from './memory-road.ts';
 import { BIN, ENVIRONMENT, init, makeProject, readFolder } from './sample-project.ts';
 
 const ROOT = { cloudfunctionRoot: 'cloudfunctions/' };
@@ -60,7 +60,7 @@ describe('deploy --serve', () => {
 
   it('keeps the keys that are online, and finds the path that is there', async () => {
     const road = createMemoryRoad();
-    road.httpPathsOf = async (name) => (name === 'serveToken' ? ['/token'] : []);
+    road.httpRoutesOf = async (name) => (name === 'serveToken' ? [routeAt('/token')] : []);
     await deployOn(road, { serve: true, accessKeys });
     const printed = await deployOn(road, { serve: true });
     expect(road.functions.get('serveToken')?.variables).toEqual({ HTTP_ACCESS_KEYS: accessKeys });
@@ -85,7 +85,7 @@ describe('key', () => {
   it('makes another key each time, which the function takes, and shows the line of the client', async () => {
     const [one, other] = [await key('java'), await key('java')];
     const [, variable = ''] = /HTTP_ACCESS_KEYS=(\S+)/.exec(one.stdout) ?? [];
-    expect(parseAccessKeys(variable)).toMatchObject({ keys: [{ name: 'java' }], problems: [] });
+    expect(parseAccessKeys(variable)).toMatchObject({ keys: [{ name: 'java' }], badEntries: [] });
     expect(one.stdout).toContain(`CLOUD_TOKEN_KEY=${variable.replace('java:', '')}`);
     expect(one.stdout).toMatch(/createHttpTokenReader\(\{ url: .*, key: /);
     expect(other.stdout).not.toContain(variable);
