@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { parseAccessKey, signatureOf } from '../../cloudfunctions/cloud-token/core/request-signature.ts';
+import { parseAccessKey } from '../../cloudfunctions/cloud-token/core/request-signature.ts';
 import { openSealed, type SealedToken } from '../../cloudfunctions/cloud-token/core/sealed-token.ts';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import { signedHeaders } from '../signed-headers.ts';
 import type { PreviewContext } from './preview-context.ts';
 import type { ActionReport, EntryBody } from './protocol.ts';
 
@@ -31,17 +31,6 @@ export async function askFromOutside(
   feed.add(openedEntry(opened));
   const name = fingerprint(opened.token);
   return { outcome: rejected && rejected !== name ? 'renewed' : 'served', detail: name };
-}
-
-function signedHeaders(accessKey: Buffer, body: string, now: number) {
-  const id = `msg_${randomUUID()}`;
-  const timestampSec = String(Math.floor(now / 1000));
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': timestampSec,
-    'webhook-signature': signatureOf(accessKey, id, timestampSec, body),
-  };
 }
 
 function requestEntry(url: string, headers: ReturnType<typeof signedHeaders>, body: string): EntryBody {
