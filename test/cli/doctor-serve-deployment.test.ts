@@ -82,7 +82,7 @@ describe('serveToken in the cloud', () => {
 
   it('is reached by no path', async () => {
     const [, ...found] = await judge(whole, []);
-    expect(found).toEqual([fault('route', 'broken', /no path .* leads to serveToken/, /new path: \/token/)]);
+    expect(found).toEqual([fault('route', 'broken', /no path .* leads to serveToken/, /添加路由.*\/token/)]);
   });
 
   it.each([
@@ -111,6 +111,6 @@ describe('serveToken in the cloud', () => {
 
   it('does not tell how it is reached', async () => {
     const found = await judge(whole, new CliError('denied'));
-    expect(found).toEqual([fault('route', 'unknown', /could not be checked: denied$/, /\/token/)]);
+    expect(found).toEqual([fault('route', 'unknown', /could not be checked: denied$/, /HTTP 访问服务/)]);
   });
 });

@@ -1,7 +1,6 @@
 import { parseAccessKeys } from '../../../../cloudfunctions/serveToken/core/access-keys.ts';
 import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
-import { clicks } from '../../cloud/clicks.ts';
 import type { HttpRoute, Variables } from '../../cloud/road.ts';
 import { SERVER } from '../../ready-functions.ts';
 import { broken, type Check, type Finding, ok, unknown, warning } from '../check.ts';
@@ -18,6 +17,7 @@ const texts = inLanguage({
     make: `npx cloud-token-cli key <name> makes one; CloudBase console (云开发控制台) → Cloud Functions (云函数) → ${SERVER} → Configuration (配置) → Edit (编辑) → Environment variables (环境变量)`,
     route: (addresses: string[]) => `servers outside reach ${SERVER} at ${addresses.join(', ')}`,
     noRoute: `no path of the HTTP access service leads to ${SERVER}, so no server outside reaches it`,
+    addRoute: `CloudBase console (云开发控制台) → Environment (环境管理) → HTTP access service (HTTP 访问服务) → Routes (路由管理) → Add a route (添加路由): /token → cloud function (云函数) ${SERVER}, no authentication (身份认证)`,
     testDomain: (addresses: string[]) =>
       `servers outside reach ${SERVER} at CloudBase’s default domain only (${addresses.join(', ')}), which is for tests and rate limited`,
     bind: 'CloudBase console (云开发控制台) → Environment (环境管理) → HTTP access service (HTTP 访问服务) → Domains (域名管理) → Add a custom domain (添加自定义域名)',
@@ -37,6 +37,7 @@ const texts = inLanguage({
       `whether there is a limit for each address at ${addresses.join(', ')} was not to be read: the platform says nothing of limits there`,
     setLimit:
       'CloudBase console (云开发控制台) → Environment (环境管理) → HTTP access service (HTTP 访问服务) → Routes (路由管理) → the path → Rate limit (限频设置): by client IP, 5 requests per second are plenty',
+    look: 'CloudBase console (云开发控制台) → Environment (环境管理) → HTTP access service (HTTP 访问服务): see that a path leads to it, that HTTP is sent to HTTPS, and that there is a rate limit (限频设置)',
     failed: (why: string) => `how ${SERVER} is reached could not be checked: ${why}`,
   },
   zh: {
@@ -49,6 +50,7 @@ const texts = inLanguage({
     make: `用 npx cloud-token-cli key <名称> 生成；云开发控制台 → 云函数 → ${SERVER} → 配置 → 编辑 → 环境变量`,
     route: (addresses: string[]) => `外部服务器访问 ${SERVER} 的地址：${addresses.join('、')}`,
     noRoute: `HTTP 访问服务中没有指向 ${SERVER} 的路径，外部服务器无法访问`,
+    addRoute: `云开发控制台 → 环境管理 → HTTP 访问服务 → 路由管理 → 添加路由：/token → 云函数 ${SERVER}，不开启身份认证`,
     testDomain: (addresses: string[]) =>
       `外部服务器只能通过云开发的默认域名访问 ${SERVER}（${addresses.join('、')}），默认域名仅供测试，且有频率限制`,
     bind: '云开发控制台 → 环境管理 → HTTP 访问服务 → 域名管理 → 添加自定义域名',
@@ -67,6 +69,7 @@ const texts = inLanguage({
     unread: (addresses: string[]) => `读不到 ${addresses.join('、')} 是否按客户端限频：平台没有返回限频信息`,
     setLimit:
       '云开发控制台 → 环境管理 → HTTP 访问服务 → 路由管理 → 该路径 → 限频设置：按客户端 IP，每秒 5 次足够',
+    look: '云开发控制台 → 环境管理 → HTTP 访问服务：确认有路径指向它，HTTP 会跳转到 HTTPS，并设置了限频',
     failed: (why: string) => `无法检查 ${SERVER} 的访问方式：${why}`,
   },
 });
@@ -81,7 +84,7 @@ export const checkServeDeployment: Check = async (subject) => {
     return [...keys, ...(road.httpRoutesOf ? judgeRoutes(await road.httpRoutesOf(SERVER)) : [])];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    return [unknown('cloud.serve.route', texts.failed(error.message), clicks.route(SERVER))];
+    return [unknown('cloud.serve.route', texts.failed(error.message), texts.look)];
   }
 };
 
@@ -97,7 +100,7 @@ function judgeKeys({ HTTP_ACCESS_KEYS }: Variables): Finding[] {
 }
 
 function judgeRoutes(routes: HttpRoute[]): Finding[] {
-  if (routes.length === 0) return [broken('cloud.serve.route', texts.noRoute, clicks.route(SERVER))];
+  if (routes.length === 0) return [broken('cloud.serve.route', texts.noRoute, texts.addRoute)];
   return [judgeReach(routes), judgeProtocol(routes), judgeLimit(routes)];
 }
 
