@@ -11,7 +11,7 @@ import { translate } from './translate.ts';
 
 /** What the library exports: its types with their docstrings, for as long as the page is made. */
 const TYPES = resolve('dist/api/index.d.ts');
-const EXPORTS = 'scripts/docs/api-exports.ts';
+const EXPORTS = 'scripts/docs/library-exports.ts';
 const FILE = 'api.md';
 
 const HEADS = {
@@ -105,9 +105,16 @@ export async function renderApiPage(language: 'en' | 'zh'): Promise<string> {
   app.options.setCompilerOptions([TYPES], { types: ['node'], lib: ['lib.es2021.d.ts'] }, undefined);
   const project = await app.convert();
   if (!project) throw new Error(`TypeDoc cannot read ${TYPES}: run npm run build`);
+  hideParents(project);
   project.groups?.[0]?.children.sort((a, b) => FIRST.indexOf(a.name) - FIRST.indexOf(b.name));
   if (language === 'zh') translate(project);
   return `${HEADS[language]}\n\n${await writeOut(app, project)}\n`;
+}
+
+/** What is inherited stands in full wherever it is to be had: a link to where it comes from says nothing more. */
+function hideParents(project: ProjectReflection): void {
+  for (const reflection of Object.values(project.reflections))
+    if (reflection.isDeclaration() || reflection.isSignature()) delete reflection.inheritedFrom;
 }
 
 async function writeOut(app: Application, project: ProjectReflection): Promise<string> {

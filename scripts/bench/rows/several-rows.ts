@@ -10,8 +10,8 @@ import { entriesOf } from './entries-of.ts';
 const LATENCY_MS = 20;
 const TIME_LIMIT_MS = 20_000;
 
-/** What official accounts, and several of them, ask for. */
-export function accountRows({ accounts, ticketCallers: callers, ticketInstances: instances }: Size): Row[] {
+/** What comes of several AppIDs, and of many who want a ticket for the page of an official account. */
+export function severalRows({ accounts, ticketCallers: callers, ticketInstances: instances }: Size): Row[] {
   return [
     {
       name: 'accounts',
