@@ -42,7 +42,7 @@ export const en: Messages = {
   speedTold: (speed) => `Platform clock: ${speed}×`,
   callers: { visitor: 'visitor', admin: 'admin', timer: 'timer', function: 'function', outside: 'outside' },
   outside: { asks: 'asks', is_answered: 'is answered', opens: 'opens it' },
-  groups: { use: 'Every day', outside: 'A server outside', weixin: 'WeChat', cloudbase: 'CloudBase' },
+  groups: { use: 'Every day', outside: 'Outside', weixin: 'WeChat', cloudbase: 'CloudBase' },
   acts: {
     fire_timer: {
       label: 'Fire the timer',
