@@ -29,6 +29,22 @@ export interface HttpTokenReader extends TokenReader {
  *
  * @param access where the token is, and the key to it
  * @throws a `TokenError` (`configuration`) at once when the address or the key is none
+ *
+ * @example
+ * ```ts
+ * import { createHttpTokenReader } from 'cloud-token/http';
+ *
+ * const { CLOUD_TOKEN_URL = '', CLOUD_TOKEN_KEY = '' } = process.env;
+ * export const { getToken, withToken, callWeixin } = createHttpTokenReader({
+ *   url: CLOUD_TOKEN_URL,
+ *   key: CLOUD_TOKEN_KEY,
+ * });
+ *
+ * export async function countCallbackServers() {
+ *   const { ip_list } = await callWeixin<{ ip_list: string[] }>('/cgi-bin/getcallbackip');
+ *   return ip_list.length;
+ * }
+ * ```
  */
 export function createHttpTokenReader(access: HttpAccess): HttpTokenReader {
   checkOptions(access ?? null, ['url', 'key', 'appid']);

@@ -6,7 +6,7 @@ import { readerPorts } from '../cloud-token/adapters/reader-ports.ts';
 import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { createTokenSource, type TokenSource } from '../cloud-token/core/token-reader.ts';
 import { within } from '../cloud-token/core/within.ts';
-import { type AccessKeys, parseAccessKeys } from './core/access-keys.ts';
+import { type AccessKeys, parseAccessKeys, problemOf } from './core/access-keys.ts';
 import { type HttpAnswer, type ServeEvent, serve } from './core/serve.ts';
 
 /**
@@ -37,7 +37,8 @@ let told: string | undefined;
 /** Read for every request; what is wrong with them is told once. */
 function accessKeys(): AccessKeys['keys'] {
   const list = process.env.HTTP_ACCESS_KEYS ?? '';
-  const { keys, problems } = parseAccessKeys(list);
+  const { keys, badEntries } = parseAccessKeys(list);
+  const problems = badEntries.map(problemOf);
   const all =
     keys.length > 0
       ? problems

@@ -22,7 +22,7 @@ const TIME_LIMIT_MS = 20_000;
 
 /** What the contestant's function is to do; see functions/workload.cjs. */
 export interface Work {
-  work: 'tokens' | 'calls' | 'warm' | 'many' | 'hour' | 'refresh';
+  work: 'tokens' | 'calls' | 'warm' | 'many' | 'hour' | 'refresh' | 'tickets';
   times?: number;
 }
 
@@ -44,9 +44,10 @@ export interface Arena {
   countDead(tokens: readonly string[]): number;
 }
 
-/** Requests for tokens, calls of other functions, operations on the database and the reads among them. */
+/** Requests for tokens and for tickets, calls of other functions, operations on the database and the reads among them. */
 interface Counts {
   requests: number;
+  tickets: number;
   invocations: number;
   operations: number;
   reads: number;
@@ -77,6 +78,7 @@ export async function inArena<T>(
     routes: [keySetRoute()],
     onRequest({ name }) {
       if (/^\/cgi-bin\/(stable_)?token$/.test(name)) counts.requests++;
+      if (name === '/cgi-bin/ticket/getticket') counts.tickets++;
       if (name === 'functions.invokeFunction') counts.invocations++;
       if (name.startsWith('database.')) counts.operations++;
       if (name === 'database.getDocument') counts.reads++;
@@ -91,7 +93,7 @@ export async function inArena<T>(
   }
 }
 
-const NOTHING: Counts = { requests: 0, invocations: 0, operations: 0, reads: 0 };
+const NOTHING: Counts = { requests: 0, tickets: 0, invocations: 0, operations: 0, reads: 0 };
 
 /** The folders of the functions: the contestant's and, of ours, the writer as it was built. */
 async function deploy(contestant: Contestant, isBundled: boolean): Promise<string> {

@@ -45,6 +45,12 @@ export const CACHES: readonly Contestant[] = ['google-auth-library', 'jose'].map
 /** All who can have tokens of WeChat. */
 export const TOKEN_CONTESTANTS: readonly Contestant[] = [OURS, ARTICLE, ...LIBRARIES];
 
+/** All who can have tickets for pages of official accounts. */
+export const TICKET_CONTESTANTS: readonly Contestant[] = [
+  OURS,
+  ...['co-wechat-api', 'node-easywechat'].map(peer),
+];
+
 function peer(id: string): Contestant {
   const { dependencies } = JSON.parse(readFileSync(`${PEERS_FOLDER}/package.json`, 'utf8')) as {
     dependencies: Record<string, string>;

@@ -56,6 +56,11 @@ export interface Size {
   readCalls: number;
   hourCalls: number;
   lastingHours: number;
+  accounts: number;
+  ticketCallers: number;
+  ticketInstances: number;
+  servedRequests: number;
+  servedInstances: number;
   starts: number;
 }
 
@@ -71,6 +76,11 @@ export const FULL_SIZE: Size = {
   readCalls: 10_000,
   hourCalls: 3600,
   lastingHours: 6,
+  accounts: 50,
+  ticketCallers: 100,
+  ticketInstances: 5,
+  servedRequests: 1000,
+  servedInstances: 10,
   starts: 5,
 };
 
@@ -86,5 +96,10 @@ export const QUICK_SIZE: Size = {
   readCalls: 100,
   hourCalls: 120,
   lastingHours: 0.5,
+  accounts: 3,
+  ticketCallers: 6,
+  ticketInstances: 2,
+  servedRequests: 20,
+  servedInstances: 2,
   starts: 1,
 };

@@ -35,7 +35,7 @@ export async function buildLibrary({ manifest, packages }: Project): Promise<Art
     'http.mjs': wrapperOf(exportsOf(HTTP_ENTRY), './http.js'),
     'index.d.ts': withoutExamples(libraryTypes()),
     'index.d.mts': "export * from './index.js';\n",
-    'http.d.ts': await typesOfHttp(),
+    'http.d.ts': withoutExamples(await typesOfHttp()),
     'http.d.mts': "export * from './http.js';\n",
   };
   const artifact = await writeFolder('dist/cloud-token', files);

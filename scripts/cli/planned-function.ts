@@ -66,8 +66,8 @@ function isSame(text: string | undefined, other: string | undefined): boolean {
   return text?.replaceAll('\r\n', '\n') === other?.replaceAll('\r\n', '\n');
 }
 
-/** Functions of ours are private packages; those that DevTools creates are not. */
-function versionOf(name: string, manifest = ''): string | undefined {
+/** The version of a function of ours: those are private packages, and what DevTools creates is not. */
+export function versionOf(name: string, manifest = ''): string | undefined {
   try {
     const found = JSON.parse(manifest) as { name?: unknown; version?: unknown; private?: unknown } | null;
     const isOurs = found?.name === name && found.private === true;

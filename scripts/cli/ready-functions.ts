@@ -32,11 +32,6 @@ export const SERVER = 'serveToken';
 /** All that there are. */
 export const OUR_FUNCTIONS: readonly string[] = [...READY_FUNCTIONS, SERVER];
 
-/** The functions that are wanted. */
-export function wantedFunctions({ serve = false }: { serve?: boolean | undefined }): readonly string[] {
-  return serve ? OUR_FUNCTIONS : READY_FUNCTIONS;
-}
-
 const packaged = join(import.meta.dirname, 'functions');
 
 /** Where they are ready-built, a folder each: beside the bundle in the npm package, in `dist/` in this repository. */

@@ -193,4 +193,21 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'The time of this process.': '本进程的时间。',
   'A random number from 0 up to 1, so that instances do not act in step.':
     '0 到 1（不含）的随机数，让各实例不会同时行动。',
+
+  // http.ts, adapters/http-access.ts
+  'A reader of the token for a server outside CloudBase, by the function `serveToken`: the same `getToken`, `withToken` and `callWeixin`, with the token in memory for at most 2 minutes. Make one and keep it. Needs no wx-server-sdk.':
+    '供云开发之外的服务器使用的读取器，通过云函数 `serveToken` 获取 token：同样有 `getToken`、`withToken`、`callWeixin`，token 在内存里最多保留 2 分钟。创建一个并一直使用它。不需要 wx-server-sdk。',
+  'a `TokenError` (`configuration`) at once when the address or the key is none':
+    '地址或密钥无效时立即抛出 `TokenError`（`configuration`）',
+  'where the token is, and the key to it': 'token 在哪里，以及对应的密钥',
+  'Where the token is, and what opens it.': 'token 在哪里，用什么解开。',
+  'The address that leads to `serveToken`: https, or http on this machine.':
+    '指向 `serveToken` 的地址：https，本机上也可以是 http。',
+  'The access key, `whsec_…`: from `npx cloud-token-cli key`, and in `HTTP_ACCESS_KEYS` of `serveToken`.':
+    '访问密钥 `whsec_…`：用 `npx cloud-token-cli key` 生成，并写在 `serveToken` 的 `HTTP_ACCESS_KEYS` 里。',
+  'Whose token, where a call does not say.': '调用时没有指定的话，要谁的 token。',
+  '`getToken`, `withToken` and `callWeixin` for a server outside CloudBase.':
+    '供云开发之外的服务器使用的 `getToken`、`withToken`、`callWeixin`。',
+  "Calls a WeChat server API with the token; with `responseType: 'arraybuffer'` for bytes.":
+    "带上 token 调用微信服务端接口；`responseType: 'arraybuffer'` 时返回二进制内容。",
 };

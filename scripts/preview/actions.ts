@@ -1,10 +1,12 @@
 // preview/: the local platform in a browser, with the mini program running on it.
 // Here: the server's side, what the buttons do and what the panels are told (`protocol.ts`).
 
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { type Emulator, VISITOR } from '../emulator/emulator.ts';
 import type { Invocation } from '../emulator/functions/invocation.ts';
 import { revokeTokenInUse, storedToken } from '../emulator/stored-token.ts';
+import { askFromOutside } from './ask-outside.ts';
 import { outcomeOf } from './outcome.ts';
 import type { PreviewContext } from './preview-context.ts';
 import { ACTIONS, type ActionName, type ActionReport, LIVE_ACTIONS, SPEEDS } from './protocol.ts';
@@ -17,6 +19,12 @@ const REQUESTS_OF_A_REFRESH = 3;
 const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
   fire_timer: ({ emulator }) => fireTimer(emulator),
   use_token: ({ emulator }) => useToken(emulator),
+  outside_asks: (context) => askFromOutside(context),
+  outside_reports(context) {
+    const value = inUse(context.emulator);
+    if (typeof value !== 'string') return { outcome: 'nothing' };
+    return askFromOutside(context, fingerprint(value));
+  },
   revoke({ emulator, clock, switches }) {
     if (!inUse(emulator)) return { outcome: 'nothing' };
     revokeTokenInUse(emulator);

@@ -11,12 +11,15 @@ interface Result {
   reason?: string;
   contentType?: string;
   status?: { state?: string };
+  /** Of the function that the HTTP access service calls. */
+  statusCode?: number;
 }
 
 /** How a function's run ended, in a few words and without what it returned. */
 export function outcomeOf({ result, error }: Invocation): { isOk: boolean; outcome: string } {
   if (error) return { isOk: false, outcome: firstLine(`${error.code} ${error.message}`) };
-  const { errCode, errMsg, refreshed, reason, contentType, status } = (result ?? {}) as Result;
+  const { errCode, errMsg, refreshed, reason, contentType, status, statusCode } = (result ?? {}) as Result;
+  if (statusCode !== undefined) return { isOk: statusCode < 400, outcome: `HTTP ${statusCode}` };
   if (errCode !== 0) return { isOk: false, outcome: `${errCode ?? ''} ${firstLine(errMsg ?? '')}`.trim() };
   if (refreshed !== undefined)
     return { isOk: true, outcome: `${refreshed ? 'refreshed' : 'not due'} (${reason})` };
@@ -37,6 +40,7 @@ export function callEntry(name: string, invocation: Invocation, caller: Caller):
 /** Who called, by the end of the chain. */
 export function callerName({ source, openid }: Caller): CallerName {
   if (source === 'wx_trigger') return 'timer';
+  if (source === '') return 'outside';
   if (source !== 'wx_client') return 'function';
   return openid === VISITOR.openid ? 'visitor' : 'admin';
 }

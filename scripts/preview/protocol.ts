@@ -10,6 +10,8 @@ export const SPEEDS = [1, 60, 600] as const;
 export const ACTIONS = [
   'fire_timer',
   'use_token',
+  'outside_asks',
+  'outside_reports',
   'revoke',
   'foreign_fetch',
   'fail_requests',
@@ -30,11 +32,21 @@ export type ActionName = (typeof ACTIONS)[number];
 
 /**
  * What came of an action. Of the timer: `refreshed`, `not_due`, `failed`. Of a use of the token: `used`, `renewed` (refused
- * first, then renewed and used), `failed`. Of a foreign fetch: `overlap` (our token lives 5 more minutes), `ended` (at
+ * first, then renewed and used), `failed`. Of a server outside: `served`, `renewed` (it got a successor), `failed`. Of a foreign fetch: `overlap` (our token lives 5 more minutes), `ended` (at
  * once). `nothing`: there was nothing to do it to. All others: `done`.
  */
 export interface ActionReport {
-  outcome: 'done' | 'refreshed' | 'not_due' | 'failed' | 'used' | 'renewed' | 'overlap' | 'ended' | 'nothing';
+  outcome:
+    | 'done'
+    | 'refreshed'
+    | 'not_due'
+    | 'failed'
+    | 'used'
+    | 'served'
+    | 'renewed'
+    | 'overlap'
+    | 'ended'
+    | 'nothing';
   /** What the function said of it. */
   detail?: string;
 }
@@ -116,9 +128,13 @@ export type Entry = { id: number; at: number } & EntryBody;
 export type EntryBody =
   | { kind: 'log'; name: string; text: string }
   | { kind: 'call'; name: string; caller: CallerName; ms: number; isOk: boolean; outcome: string }
+  | { kind: 'outside'; step: OutsideStep; text: string }
   | { kind: 'action'; action: ActionName | 'speed'; speed?: number };
 
-export type CallerName = UserName | 'timer' | 'function';
+/** What a server outside does, and what it meets. */
+export type OutsideStep = 'asks' | 'is_answered' | 'opens';
+
+export type CallerName = UserName | 'timer' | 'function' | 'outside';
 
 /** Between the page around the phone and the page in it, by `postMessage`. */
 export type PhoneCommand =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OURS, TOKEN_CONTESTANTS } from '../../scripts/bench/contestants.ts';
+import { OURS, TICKET_CONTESTANTS, TOKEN_CONTESTANTS } from '../../scripts/bench/contestants.ts';
 import { QUICK_SIZE, type Row, type Spreads } from '../../scripts/bench/row.ts';
 import { createRows } from '../../scripts/bench/rows.ts';
 import { runRow } from '../../scripts/bench/run-row.ts';
@@ -37,6 +37,9 @@ describe('the rows', () => {
         TOKEN_CONTESTANTS.map(({ title }) => title),
       );
     expect(rowOf('warm').entries).toHaveLength(7);
+    expect(rowOf('tickets').entries.map((entry) => entry.name)).toEqual(
+      TICKET_CONTESTANTS.map(({ title }) => title),
+    );
   });
 });
 
@@ -67,6 +70,29 @@ describe('ours, and the article’s code', () => {
     const [ours, article] = [texts.ours, texts.article].map((name) => entries[name]?.perCall ?? 0);
     expect(ours).toBeGreaterThan(0);
     expect(article).toBeGreaterThan(Number(ours) * 100);
+  });
+
+  it('refresh all AppIDs but the silent one, and have tickets by hardly a request', async () => {
+    const { ok, entries } = await medians('accounts');
+    expect(ok).toBe(true);
+    expect(entries[texts.ours]).toMatchObject({ refreshed: QUICK_SIZE.accounts - 1 });
+    expect(Number(entries[texts.ours]?.lastAfter)).toBeLessThan(Number(entries[texts.ours]?.tookMs));
+    expect(await medians('tickets')).toMatchObject({
+      ok: true,
+      entries: { [texts.ours]: { requests: 0, failed: 0 } },
+    });
+  });
+
+  it('serve servers outside without a token request that is not due', async () => {
+    const served = `${texts.ours}: serveToken`;
+    const { ok, entries } = await medians('served');
+    expect(ok).toBe(true);
+    expect(entries).toMatchObject({
+      [served]: { requests: 0, failed: 0 },
+      [`${served}, ${texts.expired}`]: { requests: 1, failed: 0 },
+      [`${texts.ours}: getToken`]: { requests: 0, failed: 0 },
+    });
+    expect(entries[served]?.p99).toBeGreaterThanOrEqual(Number(entries[served]?.p50));
   });
 
   it('fail in the end when WeChat answers HTML', async () => {

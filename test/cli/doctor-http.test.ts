@@ -3,7 +3,7 @@ import { CliError } from '../../scripts/cli/cli-error.ts';
 import type { Road, RoadOffer } from '../../scripts/cli/cloud/road.ts';
 import { checkHttpAccess } from '../../scripts/cli/doctor/checks/http-access.ts';
 import { examine } from './examined-project.ts';
-import { createMemoryRoad } from './memory-road.ts';
+import { createMemoryRoad, routeAt } from './memory-road.ts';
 import { makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/language.ts', () => ({
@@ -18,17 +18,18 @@ const fault = (id: string, text: RegExp, fix: RegExp, state: string) => [
 ];
 
 describe('the HTTP access service', () => {
-  const askAbout = async (httpPathsOf: Road['httpPathsOf'], environments = [ENV]) => {
-    const { httpPathsOf: _, ...road } = createMemoryRoad();
-    const open = (): Road => ({ ...road, ...(httpPathsOf && { httpPathsOf }) });
+  const askAbout = async (httpRoutesOf: Road['httpRoutesOf'], environments = [ENV]) => {
+    const { httpRoutesOf: _, ...road } = createMemoryRoad();
+    const open = (): Road => ({ ...road, ...(httpRoutesOf && { httpRoutesOf }) });
     const cloud: RoadOffer = { name: 'cloud', found: 'key', environments: async () => environments, open };
     return examine(await makeProject({}), [checkHttpAccess], { cloud });
   };
-  const pathsOf = (name: string) => Promise.resolve(name === 'refreshToken' ? ['/refresh', '/r'] : []);
+  const routes = [routeAt('/refresh'), routeAt('/r'), routeAt('/r', { domain: 'other.example' })];
+  const routesOf = (name: string) => Promise.resolve(name === 'refreshToken' ? routes : []);
 
   it('leads to refreshToken', async () => {
     const text = /refreshToken can be called over HTTP by anybody who knows the address: \/refresh, \/r$/;
-    expect(await askAbout(pathsOf)).toEqual(fault('cloud.http', text, /delete the path/, 'warning'));
+    expect(await askAbout(routesOf)).toEqual(fault('cloud.http', text, /delete the path/, 'warning'));
   });
 
   it('leads elsewhere, or nowhere', async () => {
@@ -41,6 +42,6 @@ describe('the HTTP access service', () => {
     const text = /could not be checked: denied$/;
     expect(await askAbout(refuse)).toEqual(fault('cloud.http', text, /see that no path/, 'unknown'));
     expect(await askAbout(undefined)).toEqual([]);
-    expect(await askAbout(pathsOf, ['a-1', 'b-2'])).toEqual([]);
+    expect(await askAbout(routesOf, ['a-1', 'b-2'])).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import {
   type CloudFunction,
   type FunctionState,
+  type HttpRoute,
   type Limits,
   type Road,
   RUNTIME,
@@ -13,6 +14,12 @@ export interface MemoryRoad extends Required<Road> {
   functions: Map<string, FunctionState>;
   permissions: Map<string, string>;
   changes: string[];
+}
+
+/** A route as it should be. */
+export function routeAt(path: string, more: Partial<HttpRoute> = {}): HttpRoute {
+  const safe = { isDefaultDomain: false, isHttpsOnly: true, needsLogin: false, perAddressQps: 5 };
+  return { domain: 'token.example', path, ...safe, ...more };
 }
 
 /** Makes an empty environment. Whatever `failing` names rejects, once. */
@@ -51,7 +58,7 @@ export function createMemoryRoad(failing: Partial<Record<string, Error>> = {}): 
       functions.set(name, { ...stateOf(name), trigger: { name: trigger, config } });
     },
     invoke: async () => undefined,
-    httpPathsOf: async () => [],
+    httpRoutesOf: async () => [],
     collections: {
       async create(name) {
         if (permissions.has(name)) return false;

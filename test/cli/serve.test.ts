@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAccessKeys } from '../../cloudfunctions/serveToken/core/access-keys.ts';
 import { deploy } from '../../scripts/cli/deploy/deploy.ts';
 import { run } from '../support/run.ts';
-import { createMemoryRoad, type MemoryRoad } from './memory-road.ts';
+import { createMemoryRoad, type MemoryRoad, routeAt } from './memory-road.ts';
 import { BIN, ENVIRONMENT, init, makeProject, readFolder } from './sample-project.ts';
 
 const ROOT = { cloudfunctionRoot: 'cloudfunctions/' };
@@ -27,17 +28,49 @@ describe('init --serve', () => {
     await init(project);
     expect(existsSync(join(project, 'cloudfunctions/serveToken'))).toBe(false);
   });
+
+  it('updates it without being asked where it is there, and says so', async () => {
+    const project = await makeProject(ROOT);
+    await init(project, '--serve');
+    const file = join(project, 'cloudfunctions/serveToken/package.json');
+    const manifest = await readFile(file, 'utf8');
+    await writeFile(file, manifest.replace(/"version": ".*"/, '"version": "0.9.0"'));
+    const { stdout } = await init(project, '--yes');
+    expect(stdout).toContain('serveToken is in the project, so it is kept up to date as with --serve');
+    expect(stdout).not.toContain('For servers outside');
+    expect(await readFile(file, 'utf8')).toBe(manifest);
+  });
+
+  it('lets another function of that name be', async () => {
+    const project = await makeProject(ROOT, {
+      'cloudfunctions/serveToken/package.json': '{"name":"serveToken"}',
+    });
+    const { code, stdout } = await init(project);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('serveToken');
+  });
 });
 
 describe('deploy --serve', () => {
   const accessKeys = `java:whsec_${randomBytes(32).toString('base64')}`;
   const given = randomBytes(16).toString('hex');
 
-  async function deployOn(road: MemoryRoad, more: { serve?: boolean; accessKeys?: string }): Promise<string> {
+  async function deployOn(
+    road: MemoryRoad,
+    more: { serve?: boolean; accessKeys?: string },
+    cloudfunctionRoot?: string,
+  ): Promise<string> {
     const printed: string[] = [];
     const folder = mkdtempSync(join(tmpdir(), 'cloud-token-'));
+    const project = {
+      compileType: 'miniprogram',
+      folder,
+      appid: 'wx0123456789abcdef',
+      miniprogramRoot: folder,
+      ...(cloudfunctionRoot && { cloudfunctionRoot }),
+    };
     await deploy({
-      project: { compileType: 'miniprogram', folder, appid: 'wx0123456789abcdef', miniprogramRoot: folder },
+      project,
       road: { name: 'cloud', found: 'key', environments: async () => ['cloud1-0abc'], open: () => road },
       env: undefined,
       dryRun: false,
@@ -60,7 +93,7 @@ describe('deploy --serve', () => {
 
   it('keeps the keys that are online, and finds the path that is there', async () => {
     const road = createMemoryRoad();
-    road.httpPathsOf = async (name) => (name === 'serveToken' ? ['/token'] : []);
+    road.httpRoutesOf = async (name) => (name === 'serveToken' ? [routeAt('/token')] : []);
     await deployOn(road, { serve: true, accessKeys });
     const printed = await deployOn(road, { serve: true });
     expect(road.functions.get('serveToken')?.variables).toEqual({ HTTP_ACCESS_KEYS: accessKeys });
@@ -77,6 +110,16 @@ describe('deploy --serve', () => {
     await deployOn(road, {});
     expect([...road.functions.keys()]).toEqual(['refreshToken', 'getToken']);
   });
+
+  it('is deployed without being asked for where the project has it, and says so', async () => {
+    const folder = await makeProject(ROOT);
+    await init(folder, '--serve');
+    const road = createMemoryRoad();
+    const printed = await deployOn(road, {}, join(folder, 'cloudfunctions'));
+    expect([...road.functions.keys()]).toEqual(['refreshToken', 'getToken', 'serveToken']);
+    expect(printed).toMatch(/as with --serve|像加了 --serve/);
+    expect(printed).toMatch(/new path|新建路径/);
+  });
 });
 
 describe('key', () => {
@@ -85,7 +128,7 @@ describe('key', () => {
   it('makes another key each time, which the function takes, and shows the line of the client', async () => {
     const [one, other] = [await key('java'), await key('java')];
     const [, variable = ''] = /HTTP_ACCESS_KEYS=(\S+)/.exec(one.stdout) ?? [];
-    expect(parseAccessKeys(variable)).toMatchObject({ keys: [{ name: 'java' }], problems: [] });
+    expect(parseAccessKeys(variable)).toMatchObject({ keys: [{ name: 'java' }], badEntries: [] });
     expect(one.stdout).toContain(`CLOUD_TOKEN_KEY=${variable.replace('java:', '')}`);
     expect(one.stdout).toMatch(/createHttpTokenReader\(\{ url: .*, key: /);
     expect(other.stdout).not.toContain(variable);

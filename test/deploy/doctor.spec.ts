@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../scripts/cli/doctor/check.ts';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
+import { newAccessKey } from '../support/outside-server.ts';
 import { run } from '../support/run.ts';
 import { APPID } from './deploy-project.ts';
 import { ENV } from './tencent-cloud.ts';
@@ -37,6 +38,23 @@ async function doctor({ project, proxy, cloudKey, appSecret }: World): Promise<F
     expect(stdout + stderr).not.toContain(secret);
   const { checks } = JSON.parse(stdout) as { checks: Finding[] };
   return checks.filter(({ id }) => id.startsWith('cloud'));
+}
+
+/** A domain of the HTTP access service with a path that leads to serveToken, as DescribeHTTPServiceRoute tells it. */
+function domain(Domain: string, Protocol: string, more: object) {
+  const route = {
+    Path: '/token',
+    UpstreamResourceType: 'SCF',
+    UpstreamResourceName: 'serveToken',
+    EnableSafeDomain: false,
+    EnableAuth: false,
+    EnablePathTransmission: false,
+    Enable: true,
+    ...more,
+  };
+  const off = { ...route, Path: '/old', Enable: false, EnableAuth: true };
+  const other = { ...route, Path: '/', UpstreamResourceName: 'web', EnableAuth: true };
+  return { Domain, Protocol, IsDefault: false, Enable: true, Status: 'SUCCESS', Routes: [route, off, other] };
 }
 
 describe.concurrent('doctor with a key of Tencent Cloud', () => {
@@ -78,6 +96,31 @@ describe.concurrent('doctor with a key of Tencent Cloud', () => {
       'cloud.permission broken',
       'cloud.token unknown',
     ]);
+  });
+
+  it('finds how servers outside reach serveToken, and what is wrong with that', async ({
+    onTestFinished,
+  }) => {
+    const world = await createWorld(onTestFinished);
+    const [short, good] = [newAccessKey(16), newAccessKey()];
+    const keys = { Key: 'HTTP_ACCESS_KEYS', Value: `php:${short},java:${good}` };
+    world.store('serveToken', { Variables: [keys] });
+    const perClient = { LimitBy: 'ClientIP', LimitValue: 5 };
+    world.cloud.domains.push(
+      domain('token.example', 'HTTP_TO_HTTPS', { QPSPolicy: { QPSTotal: 500, QPSPerClient: perClient } }),
+      domain(`${ENV}.example`, 'HTTP_AND_HTTPS', { QPSPolicy: { QPSTotal: 500 } }),
+    );
+    const findings = await doctor(world);
+    const found = findings.filter(({ id }) => id.startsWith('cloud.serve'));
+    expect(found.map(({ id, state, text }) => `${id} ${state} ${text}`)).toEqual([
+      'cloud.serve.keys ok serveToken knows java (HTTP_ACCESS_KEYS)',
+      expect.stringMatching(/^cloud\.serve\.keys#2 broken the key "php" in HTTP_ACCESS_KEYS/),
+      `cloud.serve.route ok servers outside reach serveToken at token.example/token, ${ENV}.example/token`,
+      expect.stringMatching(`^cloud\\.serve\\.https warning ${ENV}\\.example answers plain HTTP too`),
+      expect.stringMatching(`^cloud\\.serve\\.limit warning ${ENV}\\.example/token has no limit`),
+    ]);
+    for (const key of [short, good]) expect(JSON.stringify(findings)).not.toContain(key.slice(6, 20));
+    expect(world.changes()).toEqual([]);
   });
 
   it('finds an environment with nothing in it, and a key that may not look', async ({ onTestFinished }) => {

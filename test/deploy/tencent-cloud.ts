@@ -43,6 +43,8 @@ export interface TencentCloud {
   /** From the collection's name to its permission. */
   collections: Map<string, string>;
   environments: string[];
+  /** The domains of the HTTP access service with their routes, in the shape of DescribeHTTPServiceRoute. */
+  domains: Answer[];
   /** From a function's name to what it returns when it is run. */
   results: Map<string, unknown>;
   calls: Call[];
@@ -61,6 +63,7 @@ export function createTencentCloud(): TencentCloud {
     functions: new Map(),
     collections: new Map(),
     environments: [ENV],
+    domains: [],
     results: new Map(),
     calls: [],
     nextUpload: { status: 'Updating' },
@@ -187,7 +190,7 @@ const ACTIONS: Record<string, (cloud: TencentCloud, params: Params) => Answer> =
     return { Result: { RetMsg, ErrMsg: '', InvokeResult: 0, Log: '', Duration: 1, MemUsage: 1 } };
   },
 
-  DescribeHTTPServiceRoute: () => ({ Domains: [], TotalCount: 0 }),
+  DescribeHTTPServiceRoute: ({ domains }) => ({ Domains: domains, TotalCount: domains.length }),
 
   DescribeTable({ collections }, { TableName }) {
     if (!collections.has(String(TableName))) throw new Refusal('ResourceNotFound', 'Db or Table not exist');

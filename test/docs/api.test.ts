@@ -19,5 +19,5 @@ it('every exported function has an example', async () => {
   expect(
     sections.filter((section) => !section.includes('#### Example')).map((section) => section.split('\n')[0]),
   ).toEqual([]);
-  expect(sections.length).toBe(7);
+  expect(sections.length).toBe(8);
 });

@@ -132,6 +132,29 @@ describe('the buttons', () => {
     await phone.locator('#state', { hasText: 'Conflict' }).waitFor();
   });
 
+  it('have a server outside ask over HTTP, and report a token that was refused', async ({ stage }) => {
+    const { page, press, see } = await open(stage);
+    await press('outside_asks');
+    await see('#told', 'opened the answer with its key');
+    await see(
+      '#entries .is-outside',
+      /asks POST \/token webhook-id=msg_\S+ webhook-timestamp=\d+ webhook-signature=v1,\S{9}… body=\{\}/,
+    );
+    await see('#entries .is-call', /serveToken.*← outside.*HTTP 200/);
+    await see('#entries .is-outside', /is answered HTTP 200 sealed=\S{12}…$/);
+    await see('#entries .is-outside', /opens it fingerprint=[\da-f]{16} appid=wx\w+ reuseForMs=\d+/);
+    await press('outside_reports');
+    await see('#told', 'It is the same token');
+    await press('revoke');
+    await see('#token-stored', 'refused by WeChat');
+    await press('outside_reports');
+    await see('#told', 'brought the successor');
+    await see('#token-stored', 'is the newest');
+    await page.locator('#language button[value=zh]').click();
+    await see('#entries .is-outside', '解密后');
+    await expectAccessible(page);
+  });
+
   it('tell what the timer has just done', async ({ stage }) => {
     const { press, see } = await open(stage);
     await press('fire_timer');

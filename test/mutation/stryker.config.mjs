@@ -5,7 +5,7 @@ export default {
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  mutate: ['cloudfunctions/{cloud-token,refreshToken,getToken}/**/*.ts'],
+  mutate: ['cloudfunctions/{cloud-token,refreshToken,getToken,serveToken}/**/*.ts'],
   coverageAnalysis: 'perTest',
   concurrency: 2,
   thresholds: { high: 95, low: 90, break: 90 },

@@ -98,11 +98,14 @@ describe('the list', () => {
       isOk: false,
       outcome: '40164 invalid ip',
     });
+    expect(of({ statusCode: 200, body: 'sealed' })).toEqual({ isOk: true, outcome: 'HTTP 200' });
+    expect(of({ statusCode: 503 }).isOk).toBe(false);
     expect(of(undefined).isOk).toBe(false);
   });
 
   it('names the caller by the end of the chain', () => {
     expect(callerName({ source: 'wx_trigger' })).toBe('timer');
+    expect(callerName({ source: '' })).toBe('outside');
     expect(callerName({ source: 'wx_client,scf', openid: 'local-admin' })).toBe('function');
     expect(callerName({ source: 'wx_client', openid: 'local-admin' })).toBe('admin');
     expect(callerName({ source: 'wx_client', openid: 'local-visitor' })).toBe('visitor');

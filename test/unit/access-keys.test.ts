@@ -2,22 +2,28 @@
 // Laws in the present tense, on a clock that only the test moves.
 
 import { expect, it } from 'vitest';
-import { parseAccessKeys } from '../../cloudfunctions/serveToken/core/access-keys.ts';
+import {
+  type AccessKeys,
+  parseAccessKeys,
+  problemOf,
+} from '../../cloudfunctions/serveToken/core/access-keys.ts';
 import { newAccessKey } from '../support/outside-server.ts';
 
 it('reads a comma list of named keys, with spaces and without the padding of base64', () => {
   const [one, two] = [newAccessKey(24), newAccessKey(64)];
-  const { keys, problems } = parseAccessKeys(` java:${one}, php-2:${two.replace(/=+$/, '')} ,`);
+  const { keys, badEntries } = parseAccessKeys(` java:${one}, php-2:${two.replace(/=+$/, '')} ,`);
   expect(keys).toEqual([
     { name: 'java', bytes: Buffer.from(one.slice(6), 'base64') },
     { name: 'php-2', bytes: Buffer.from(two.slice(6), 'base64') },
   ]);
-  expect(problems).toEqual([]);
+  expect(badEntries).toEqual([]);
 });
 
 it.each([undefined, '', ' , '])('finds nobody in %j', (list) => {
-  expect(parseAccessKeys(list)).toEqual({ keys: [], problems: [] });
+  expect(parseAccessKeys(list)).toEqual({ keys: [], badEntries: [] });
 });
+
+const problemsOf = ({ badEntries }: AccessKeys) => badEntries.map(problemOf);
 
 const good = newAccessKey();
 it.each([
@@ -28,15 +34,19 @@ it.each([
   ['of base64url', `whsec_${'-_'.repeat(16)}`],
   ['empty', ''],
 ])('names a key that is %s, never shows it, and lets the others be', (_, key) => {
-  const { keys, problems } = parseAccessKeys(`old:${key},new:${good}`);
-  expect(keys.map(({ name }) => name)).toEqual(['new']);
+  const found = parseAccessKeys(`old:${key},new:${good}`);
+  const problems = problemsOf(found);
+  expect(found.keys.map(({ name }) => name)).toEqual(['new']);
   expect(problems).toEqual([expect.stringMatching(/"old".*24 to 64 bytes/)]);
   expect(key && problems.join()).not.toContain(key || 'nothing');
 });
 
 it('tells an entry without a name by its place, for what stands there may be the key', () => {
-  const { keys, problems } = parseAccessKeys(`ok:${good},${good},${good}:name`);
-  expect(keys).toHaveLength(1);
-  expect(problems).toEqual([expect.stringMatching(/^entry 2 /), expect.stringMatching(/^entry 3 /)]);
+  const short = newAccessKey(16);
+  const found = parseAccessKeys(`ok:${good},${good},${good}:name,${short}:name`);
+  const problems = problemsOf(found);
+  expect(found.keys).toHaveLength(1);
+  expect(problems).toEqual([2, 3, 4].map((place) => expect.stringMatching(`^entry ${place} `)));
+  expect(problems.join()).not.toContain(short.slice(6, 20));
   expect(problems.join()).not.toContain(good.slice(6, 20));
 });

@@ -12,29 +12,34 @@ export interface AccessKey {
 
 export interface AccessKeys {
   keys: AccessKey[];
-  /** What is wrong with the other entries, one sentence each, without a key. */
-  problems: string[];
+  badEntries: BadEntry[];
+}
+
+/** An entry that is no key, by what may be shown of it. */
+export interface BadEntry {
+  /** Its place in the list, from 1. */
+  place: number;
+  /** Absent where what stands there may be the key. */
+  name?: string;
 }
 
 /** Reads `HTTP_ACCESS_KEYS`, a comma list of `name:whsec_…`. A bad entry disables itself only. */
 export function parseAccessKeys(list: string | undefined): AccessKeys {
-  const found: AccessKeys = { keys: [], problems: [] };
+  const found: AccessKeys = { keys: [], badEntries: [] };
   const entries = (list ?? '').split(',').map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
     if (entry === '') continue;
-    const [, name, key = ''] = /^([^:\s]{1,32}):(.*)$/s.exec(entry) ?? [];
+    const [, name, key = ''] = /^(?!whsec_)([^:\s]{1,32}):(.*)$/s.exec(entry) ?? [];
     const bytes = parseAccessKey(key);
     if (name !== undefined && bytes) found.keys.push({ name, bytes });
-    else found.problems.push(name === undefined ? namelessEntry(index + 1) : badKey(name));
+    else found.badEntries.push({ place: index + 1, ...(name !== undefined && { name }) });
   }
   return found;
 }
 
-/** What stands there may be a key. */
-function namelessEntry(position: number): string {
-  return `entry ${position} of HTTP_ACCESS_KEYS is not name:whsec_…, with a name of at most 32 characters`;
-}
-
-function badKey(name: string): string {
-  return `the key "${name}" in HTTP_ACCESS_KEYS is not whsec_ and the base64 of 24 to 64 bytes`;
+/** What is wrong with an entry, in one sentence without a key. */
+export function problemOf({ place, name }: BadEntry): string {
+  return name === undefined
+    ? `entry ${place} of HTTP_ACCESS_KEYS is not name:whsec_…, with a name of at most 32 characters`
+    : `the key "${name}" in HTTP_ACCESS_KEYS is not whsec_ and the base64 of 24 to 64 bytes`;
 }

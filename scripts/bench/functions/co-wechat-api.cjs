@@ -9,4 +9,5 @@ api.prefix = `${WEIXIN_URL}/cgi-bin/`;
 exports.main = createMain({
   getToken: async () => (await api.ensureAccessToken()).accessToken,
   call: () => api.getIp(),
+  getTicket: async () => (await api.ensureTicket('jsapi')).ticket,
 });

@@ -1,16 +1,17 @@
 'use strict';
 const { mkdtempSync } = require('node:fs');
-const { MiniApp } = require('node-easywechat');
+const { MiniApp, OfficialAccount } = require('node-easywechat');
 const { createMain } = require('./workload.cjs');
 
 const { WEIXIN_URL, APPID, APPSECRET } = process.env;
-const app = new MiniApp({
+const config = {
   app_id: APPID,
   secret: APPSECRET,
   http: { baseURL: `${WEIXIN_URL}/` },
   // Each instance of a cloud function has a disk of its own.
   file_cache: { path: mkdtempSync('./cache-') },
-});
+};
+const app = new MiniApp(config);
 
 async function call() {
   const data = (await app.getClient().get('/cgi-bin/getcallbackip')).toObject();
@@ -18,4 +19,7 @@ async function call() {
   return data;
 }
 
-exports.main = createMain({ getToken: () => app.getAccessToken().getToken(), call });
+// Its mini programs have no tickets, its official accounts do.
+const getTicket = () => new OfficialAccount(config).getTicket().getTicket();
+
+exports.main = createMain({ getToken: () => app.getAccessToken().getToken(), call, getTicket });

@@ -1,17 +1,17 @@
 'use strict';
 /**
  * What the benchmark has a contestant's function do. Every contestant is a cloud function of two parts: `getToken`, the
- * way it has access tokens, and `call`, one call of a WeChat API with it.
+ * way it has access tokens, `call`, one call of a WeChat API with it, and, where it has them, `getTicket` for tickets.
  *
- * @typedef {{ getToken(): Promise<string>, call?(): Promise<unknown>, refresh?(): Promise<unknown> }} Contestant
- * @typedef {{ work: 'tokens' | 'calls' | 'warm' | 'many' | 'hour' | 'refresh', times?: number }} Event
+ * @typedef {{ getToken(): Promise<string>, call?(): Promise<unknown>, refresh?(): Promise<unknown>, getTicket?(): Promise<string> }} Contestant
+ * @typedef {{ work: 'tokens' | 'calls' | 'warm' | 'many' | 'hour' | 'refresh' | 'tickets', times?: number }} Event
  */
 const HOUR_MS = 3_600_000;
 const BATCHES = 20;
 
 /** @param {Contestant} contestant @returns {(event: Event) => Promise<object>} the function's `main` */
 exports.createMain = (contestant) => async (event) => {
-  const works = { tokens, calls, warm, many, hour, refresh };
+  const works = { tokens, calls, warm, many, hour, refresh, tickets };
   return works[event.work](contestant, event);
 };
 
@@ -19,6 +19,12 @@ exports.createMain = (contestant) => async (event) => {
 async function tokens({ getToken }, { times }) {
   const results = await all(times, getToken);
   return { tokens: valuesOf(results), failed: countFailed(results) };
+}
+
+/** Callers that all want a ticket at once. */
+async function tickets({ getTicket }, { times }) {
+  const results = await all(times, getTicket);
+  return { tickets: valuesOf(results), why: reasonOf(results) };
 }
 
 /** API calls, all at once. */

@@ -16,7 +16,7 @@ export interface CloudManager {
   commonService(service: 'tcb'): {
     call(request: { Action: string; Param: object }): Promise<{
       AclTag?: string;
-      Domains?: { Routes?: HttpRoute[] | null }[] | null;
+      Domains?: HttpDomain[] | null;
     }>;
   };
 }
@@ -29,12 +29,27 @@ export type CloudManagerClass = new (settings: {
   region?: string;
 }) => CloudManager;
 
-/** A path of the HTTP access service. */
-interface HttpRoute {
-  Path: string;
-  UpstreamResourceName: string;
+/** A domain of the HTTP access service, and its paths: what DescribeHTTPServiceRoute answers with. */
+export interface HttpDomain {
+  Domain: string;
+  Protocol?: 'HTTP_AND_HTTPS' | 'HTTP_TO_HTTPS' | 'HTTPS_TO_HTTP';
+  IsDefault?: boolean;
   /** @default true */
   Enable?: boolean;
+  Routes?: DomainRoute[] | null;
+}
+
+/** A path of a domain. */
+export interface DomainRoute {
+  Path: string;
+  UpstreamResourceName: string;
+  EnableAuth?: boolean;
+  /** @default true */
+  Enable?: boolean;
+  QPSPolicy?: {
+    QPSTotal?: number;
+    QPSPerClient?: { LimitBy?: 'UserID' | 'ClientIP'; LimitValue?: number } | null;
+  } | null;
 }
 
 interface FunctionSettings {

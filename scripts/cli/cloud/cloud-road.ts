@@ -1,6 +1,7 @@
 import { inLanguage } from '../../language.ts';
 import { type CloudFailure, cloudError } from './cloud-error.ts';
 import type { CloudManager, CloudManagerClass, FunctionDetail } from './cloud-manager.ts';
+import { routesTo } from './http-routes.ts';
 import { lazy } from './lazy.ts';
 import { isInstalled, loadPackage } from './load-package.ts';
 import { quietly } from './quietly.ts';
@@ -98,14 +99,9 @@ function openCloud(envId: string, open: () => Promise<CloudManager>, time: Time)
       const { RetMsg } = await said((await open()).functions.invokeFunction(name, event));
       return parsed(RetMsg);
     },
-    async httpPathsOf(name) {
+    async httpRoutesOf(name) {
       const { Domains } = await tcb('DescribeHTTPServiceRoute', { EnvId: envId, Offset: 0, Limit: 1000 });
-      const routes = (Domains ?? []).flatMap(({ Routes }) => Routes ?? []);
-      const paths = routes
-        .filter((route) => route.UpstreamResourceName === name && route.Enable !== false)
-        .map(({ Path }) => Path);
-      // Each domain has the same ones.
-      return [...new Set(paths)];
+      return routesTo(name, Domains ?? []);
     },
     collections: {
       create: async (name) =>

@@ -51,6 +51,20 @@ export interface FunctionState {
   trigger?: Pick<Trigger, 'name' | 'config'> | null;
 }
 
+/** A path on a domain of the HTTP access service, as far as the platform tells. */
+export interface HttpRoute {
+  domain: string;
+  path: string;
+  /** The platform's own domain, which is for tests. */
+  isDefaultDomain: boolean;
+  /** Plain HTTP is sent on to HTTPS. */
+  isHttpsOnly: boolean;
+  /** The platform lets in only who is logged in there. */
+  needsLogin: boolean;
+  /** Requests a second for each address; 0: any number. Absent where the platform says nothing of limits. */
+  perAddressQps?: number;
+}
+
 /**
  * One way into one CloudBase environment. Nothing is loaded or sent before the first call. A method that is missing is
  * something this road cannot do; every method rejects with a `CliError` that says what to do.
@@ -69,8 +83,8 @@ export interface Road {
   setTrigger?(name: string, trigger: Trigger): Promise<void>;
   /** Runs a function; resolves to what it returns, `undefined` when that is no JSON. `event` is `{}` unless given. */
   invoke?(name: string, event?: object): Promise<unknown>;
-  /** The paths of the HTTP access service that lead to a function. */
-  httpPathsOf?(name: string): Promise<string[]>;
+  /** How the HTTP access service leads to a function; a path is there once for each domain. */
+  httpRoutesOf?(name: string): Promise<HttpRoute[]>;
   collections?: {
     /** Resolves to whether it was not there before. */
     create(name: string): Promise<boolean>;

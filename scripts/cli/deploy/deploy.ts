@@ -6,7 +6,7 @@ import { commandLine } from '../clone.ts';
 import { chooseEnvironment, environmentOf } from '../cloud/choose-environment.ts';
 import type { RoadOffer } from '../cloud/road.ts';
 import type { Project } from '../project.ts';
-import { wantedFunctions } from '../ready-functions.ts';
+import { wantedFunctions } from '../wanted-functions.ts';
 import { functionsToDeploy } from './functions-to-deploy.ts';
 import { missingForDeployment } from './missing-for-deployment.ts';
 import type { SecretSource } from './steps/app-secret.ts';
@@ -22,6 +22,7 @@ const texts = inLanguage({
     taking: (road: string, found: string) => `road: ${road} (${found})`,
     environment: (id: string) => `environment: ${id}`,
     chosenLater: 'the only one of the account, which is asked when it is deployed',
+    serverKept: 'serveToken is in the project, so it is deployed too, as with --serve',
     dryRun: 'nothing was sent, and no key was tried; without --dry-run these steps are taken',
     missing: 'the real run will miss:',
     closed: 'not there yet',
@@ -38,6 +39,7 @@ const texts = inLanguage({
     taking: (road: string, found: string) => `部署方式：${road}（${found}）`,
     environment: (id: string) => `云环境：${id}`,
     chosenLater: '账号下唯一的云环境（部署时查询）',
+    serverKept: '项目里已有 serveToken，会像加了 --serve 一样一并部署',
     dryRun: '没有发送任何请求，也没有验证密钥；去掉 --dry-run 即执行以上步骤',
     missing: '正式运行还缺：',
     closed: '尚不可用',
@@ -58,7 +60,7 @@ export interface Deployment {
   /** The environment asked for. */
   env: string | undefined;
   dryRun: boolean;
-  /** Also the function for servers outside. @default false */
+  /** Also the function for servers outside. @default where the project has it */
   serve?: boolean;
   /** What its HTTP_ACCESS_KEYS are to be. @default those that are online */
   accessKeys?: string | undefined;
@@ -72,20 +74,22 @@ export interface Deployment {
 
 /** Deploys the functions. Rejects with a `CliError` when it cannot begin, or when a step that the road can do has failed. */
 export async function deploy(deployment: Deployment): Promise<void> {
-  const { project, road, env, dryRun, secret, print, serve, accessKeys } = deployment;
-  const functions = await functionsToDeploy(project, wantedFunctions({ serve }));
+  const { project, road, env, dryRun, secret, print, serve = false, accessKeys } = deployment;
+  const { names, isServerKept } = await wantedFunctions(project.cloudfunctionRoot, serve);
+  const functions = await functionsToDeploy(project, names);
   print(pc.bold(printable(texts.taking(texts.road[road.name], road.found ?? texts.closed))));
   const named = env ?? (await environmentOf(project));
   // Only the account can tell its environments, and a dry run asks nobody.
   const envId = dryRun ? named : await chooseEnvironment(road, named);
   print(`${pc.bold(printable(texts.environment(envId ?? (road.environments ? texts.chosenLater : '?'))))}\n`);
 
+  if (isServerKept) print(`${texts.serverKept}\n`);
   const opened = road.open(envId ?? '');
   const account = { appid: /^wx/.test(project.appid) ? project.appid : '', secret, accessKeys };
   const groups = [
     collectionSteps(opened),
     ...functions.map((fn) => functionSteps(opened, fn, account)),
-    ...(serve ? [routeSteps(opened)] : []),
+    ...(serve || isServerKept ? [routeSteps(opened)] : []),
   ];
   if (await mayRun(groups, deployment)) await run(groups, print);
   else if (dryRun) showMissing(missingForDeployment(road, envId, secret), print);

@@ -10,6 +10,7 @@ import { checkRivalFunctions } from './checks/rival-functions.ts';
 import { checkSdkVersion } from './checks/sdk-version.ts';
 import { checkSecretsInFiles } from './checks/secrets-in-files.ts';
 import { checkSecretsInHistory } from './checks/secrets-in-history.ts';
+import { checkServeDeployment } from './checks/serve-deployment.ts';
 import { checkServedToken } from './checks/served-token.ts';
 import { checkTrigger } from './checks/trigger.ts';
 import { checkWeixin } from './checks/weixin.ts';
@@ -34,6 +35,7 @@ export const NETWORK_CHECKS: readonly Check[] = [
   checkAccounts,
   checkDeployment,
   checkHttpAccess,
+  checkServeDeployment,
   checkServedToken,
 ];
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PlannedFunction, planFunction } from '../planned-function.ts';
 import type { Project } from '../project.ts';
-import { readReadyFunctions, wantedFunctions } from '../ready-functions.ts';
+import { readReadyFunctions } from '../ready-functions.ts';
+import { wantedFunctions } from '../wanted-functions.ts';
 import { checkProject } from './check-project.ts';
 import { addCloudfunctionRoot, USUAL_ROOT } from './cloudfunction-root.ts';
 import { EXAMPLE, EXAMPLE_LANGUAGES, type ExampleLanguage, exampleFunction } from './example-function.ts';
@@ -16,17 +17,20 @@ export interface InitPlan {
   /** The new text of `project.config.json`, when it has to name that folder first. */
   config?: string;
   functions: PlannedFunction[];
+  /** `serveToken` is among them only because it is there already. */
+  isServerKept: boolean;
 }
 
 /** Looks at a project and changes nothing. Rejects with a `CliError` when functions cannot be added to it. */
 export async function planInit(
   project: Project,
   example: ExampleLanguage | undefined,
-  serve: boolean | undefined,
+  serve = false,
 ): Promise<InitPlan> {
   const root = project.cloudfunctionRoot ?? join(project.folder, USUAL_ROOT);
   await checkProject(project, root);
-  const ready = await readReadyFunctions(wantedFunctions({ serve }));
+  const { names, isServerKept } = await wantedFunctions(root, serve);
+  const ready = await readReadyFunctions(names);
   const wanted = example ? [...ready, exampleFunction(example)] : ready;
   for (const { name, files } of wanted)
     for (const file of Object.keys(files)) await refuseLinks(project.folder, join(root, name, file));
@@ -34,11 +38,11 @@ export async function planInit(
   const functions = await Promise.all(
     planned.map((each) => (each.state === 'foreign' ? known(root, each) : each)),
   );
-  if (project.cloudfunctionRoot) return { project, root, functions };
+  if (project.cloudfunctionRoot) return { project, root, functions, isServerKept };
   const file = join(project.folder, 'project.config.json');
   await refuseLinks(project.folder, file);
   const config = await readFile(file, 'utf8');
-  return { project, root, functions, config: addCloudfunctionRoot(config) };
+  return { project, root, functions, isServerKept, config: addCloudfunctionRoot(config) };
 }
 
 /** The example as it was written, in whichever language, is nobody's own function. */

@@ -23,7 +23,7 @@ const MARKS: Record<PlannedState, string> = {
 };
 
 /** Shows the project, what of each function is there and what would be written. */
-export function showPlan({ project, root, config, functions }: InitPlan): void {
+export function showPlan({ project, root, config, functions, isServerKept }: InitPlan): void {
   const { appid, folder } = project;
   console.log(`${printable(folder)}  ${pc.dim(printable(appid))}\n`);
   if (config !== undefined) console.log(`  ${MARKS.new} project.config.json  ${ROOT_ENTRY}`);
@@ -34,6 +34,7 @@ export function showPlan({ project, root, config, functions }: InitPlan): void {
     );
     if (planned.state !== 'newer') for (const line of differenceLines(planned)) console.log(line);
   }
+  if (isServerKept) console.log(`\n  ${pc.dim(texts.serverKept)}`);
   const notes = [
     ...(/^(touristappid)?$/.test(appid) ? [texts.tourist] : []),
     ...(isIgnoredByGit(root, folder) ? [texts.ignored(pathIn(folder, root))] : []),
@@ -65,16 +66,20 @@ export function showClosing(
 ): void {
   const isComplete = functions.every(({ state }) => state === 'current' || state === 'newer');
   const ours = written.filter(({ name }) => name !== EXAMPLE);
-  const isFirst = ours.some(({ state }) => state === 'new' || state === 'foreign');
+  const isFirst = ours.some(({ state }) => isNew(state));
   const paragraphs = [
     ...(isComplete ? [`${pc.green('✔')} ${texts.upToDate}`] : []),
     ...(isFirst ? [texts.steps] : ours.length > 0 ? [texts.uploadAgain] : []),
-    ...(written.some(({ name }) => name === SERVER) ? [serveSteps] : []),
+    ...(written.some(({ name, state }) => name === SERVER && isNew(state)) ? [serveSteps] : []),
     texts.check,
     ...(isFirst ? [howToUse()] : []),
     ...(example && ours.length < written.length ? howToTry(example) : []),
   ];
   console.log(`\n${paragraphs.join('\n\n')}`);
+}
+
+function isNew(state: PlannedState): boolean {
+  return state === 'new' || state === 'foreign';
 }
 
 function howToUse(): string {

@@ -10,6 +10,7 @@ const en = {
   serve: 'also add serveToken, for servers outside CloudBase; with deploy --serve it is deployed',
   example: (language: string) => `also add tokenExample, a function in ${language} that uses the token`,
 
+  serverKept: 'serveToken is in the project, so it is kept up to date as with --serve',
   states: {
     new: () => 'new',
     current: ({ version }: PlannedFunction) => `up to date (${version})`,
@@ -78,6 +79,7 @@ const zh: typeof en = {
   serve: '另外加入 serveToken，供云开发之外的服务器使用；用 deploy --serve 部署',
   example: (language) => `另外加入使用 token 的示例云函数 tokenExample（${language}）`,
 
+  serverKept: '项目里已有 serveToken，会像加了 --serve 一样一并更新',
   states: {
     new: () => '新增',
     current: ({ version }) => `已是最新（${version}）`,

@@ -5,10 +5,11 @@ import { BY_HAND, type Outcome, type StepGroup } from './step.ts';
 import { stepTexts as texts } from './step-texts.ts';
 
 /** What makes `serveToken` reachable, and safe to reach. Who may reach what is for a person to decide. */
-export function routeSteps({ httpPathsOf }: Road): StepGroup {
+export function routeSteps({ httpRoutesOf }: Road): StepGroup {
   const findRoute = async (): Promise<Outcome> => {
-    const paths = (await httpPathsOf?.(SERVER)) ?? [];
-    return paths.length > 0 ? { kind: 'already', detail: paths.join(', ') } : BY_HAND;
+    const routes = (await httpRoutesOf?.(SERVER)) ?? [];
+    const addresses = routes.map(({ domain, path }) => domain + path);
+    return routes.length > 0 ? { kind: 'already', detail: addresses.join(', ') } : BY_HAND;
   };
   return [
     { title: texts.route(SERVER), clicks: clicks.route(SERVER), isAble: false, run: findRoute },

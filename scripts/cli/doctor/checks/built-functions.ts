@@ -4,7 +4,8 @@ import { inLanguage } from '../../../language.ts';
 import type { CliError } from '../../cli-error.ts';
 import { clone, commandLine } from '../../clone.ts';
 import { type PlannedFunction, planFunction } from '../../planned-function.ts';
-import { type FunctionFiles, readReadyFunctions, SERVER, wantedFunctions } from '../../ready-functions.ts';
+import { type FunctionFiles, readReadyFunctions, SERVER } from '../../ready-functions.ts';
+import { wantedFunctions } from '../../wanted-functions.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
 
@@ -59,8 +60,8 @@ export const checkBuiltFunctions: Check = async ({ project }) => {
   if (cloudfunctionRoot === undefined) return [broken(ID, texts.noRoot, texts.begin)];
   if (await hasNoneOfOurs(project)) return [broken(ID, texts.before, texts.begin)];
   try {
-    const serve = existsSync(join(cloudfunctionRoot, SERVER));
-    const ready = await readReadyFunctions(wantedFunctions({ serve }));
+    const { names } = await wantedFunctions(cloudfunctionRoot, existsSync(join(cloudfunctionRoot, SERVER)));
+    const ready = await readReadyFunctions(names);
     return await Promise.all(ready.map(async (each) => judge(await compare(cloudfunctionRoot, each))));
   } catch (error) {
     // No ready-built functions to compare with, or no right to read the project's.

@@ -1,8 +1,8 @@
 import { inLanguage } from '../../../language.ts';
 import { CliError } from '../../cli-error.ts';
-import { chooseEnvironment, environmentOf } from '../../cloud/choose-environment.ts';
 import { WRITER } from '../../ready-functions.ts';
 import { type Check, ok, unknown, warning } from '../check.ts';
+import { chosenRoad } from '../chosen-road.ts';
 
 const ID = 'cloud.http';
 
@@ -26,24 +26,15 @@ const texts = inLanguage({
 });
 
 /** No path of the HTTP access service leads to `refreshToken`. */
-export const checkHttpAccess: Check = async ({ project, cloud, env }) => {
-  // Where the environment is not known, another check says so.
-  const road = await chosenRoad();
-  if (!road?.httpPathsOf) return [];
+export const checkHttpAccess: Check = async (subject) => {
+  const road = await chosenRoad(subject);
+  if (!road?.httpRoutesOf) return [];
   try {
-    const paths = await road.httpPathsOf(WRITER);
+    // Each domain may have the same ones.
+    const paths = [...new Set((await road.httpRoutesOf(WRITER)).map(({ path }) => path))];
     return [paths.length === 0 ? ok(ID, texts.closed) : warning(ID, texts.open(paths), texts.close)];
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     return [unknown(ID, texts.unread(error.message), texts.look)];
-  }
-
-  async function chosenRoad() {
-    try {
-      return cloud?.open(await chooseEnvironment(cloud, env ?? (await environmentOf(project))));
-    } catch (error) {
-      if (error instanceof CliError) return undefined;
-      throw error;
-    }
   }
 };

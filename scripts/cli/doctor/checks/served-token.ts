@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import {
-  parseAccessKey,
-  signatureOf,
-} from '../../../../cloudfunctions/cloud-token/core/request-signature.ts';
+import { parseAccessKey } from '../../../../cloudfunctions/cloud-token/core/request-signature.ts';
 import { openSealed } from '../../../../cloudfunctions/cloud-token/core/sealed-token.ts';
 import { inLanguage } from '../../../language.ts';
+import { signedHeaders } from '../../../signed-headers.ts';
 import { commandLine } from '../../clone.ts';
 import { broken, type Check, type Finding, ok, warning } from '../check.ts';
 
@@ -44,17 +41,12 @@ export const checkServedToken: Check = async ({ url, variables }) => {
 };
 
 async function ask(url: string, key: Buffer): Promise<Finding> {
-  const [id, now, body] = [randomUUID(), String(Math.floor(Date.now() / 1000)), '{}'];
-  const headers = {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': now,
-    'webhook-signature': signatureOf(key, id, now, body),
-  };
+  const body = '{}';
+  const headers = signedHeaders(key, body, Date.now());
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
   const answer = (await response.json()) as { sealed?: string; errMsg?: string };
   if (!answer.sealed) throw new Error(`HTTP ${response.status} ${answer.errMsg ?? ''}`);
-  const { appid, expiresAt } = openSealed(key, id, answer.sealed);
+  const { appid, expiresAt } = openSealed(key, headers['webhook-id'], answer.sealed);
   return ok(ID, texts.good(appid, Math.floor((expiresAt - Date.now()) / 60_000)));
 }

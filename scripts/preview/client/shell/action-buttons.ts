@@ -29,6 +29,7 @@ const waiting = (action: ActionName, kind: keyof PreviewState['armed']): ButtonS
 
 const GROUPS: [keyof Messages['groups'], ButtonSpec[]][] = [
   ['use', [always('use_token'), always('fire_timer')]],
+  ['outside', [always('outside_asks'), always('outside_reports')]],
   [
     'weixin',
     [

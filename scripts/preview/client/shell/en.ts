@@ -40,8 +40,9 @@ export const en: Messages = {
   clear: 'Clear',
   lost: 'Connection lost',
   speedTold: (speed) => `Platform clock: ${speed}×`,
-  callers: { visitor: 'visitor', admin: 'admin', timer: 'timer', function: 'function' },
-  groups: { use: 'Every day', weixin: 'WeChat', cloudbase: 'CloudBase' },
+  callers: { visitor: 'visitor', admin: 'admin', timer: 'timer', function: 'function', outside: 'outside' },
+  outside: { asks: 'asks', is_answered: 'is answered', opens: 'opens it' },
+  groups: { use: 'Every day', outside: 'Outside', weixin: 'WeChat', cloudbase: 'CloudBase' },
   acts: {
     fire_timer: {
       label: 'Fire the timer',
@@ -58,6 +59,25 @@ export const en: Messages = {
         used: 'qrcode has called WeChat with the token and got a picture (%).',
         renewed: 'qrcode has had the token renewed, called WeChat and got a picture (%).',
         failed: 'The call of qrcode failed: %',
+      }),
+    },
+    outside_asks: {
+      label: 'A server outside asks',
+      told: told({
+        served:
+          'A server outside has signed a request to serveToken, opened the answer with its key, and has the token (fingerprint %).',
+        failed: 'The server outside got no token: %',
+      }),
+      next: 'Next: “Revoke the token”, then “It reports a refusal”.',
+    },
+    outside_reports: {
+      label: 'It reports a refusal',
+      told: told({
+        renewed:
+          'serveToken has had the token renewed, and the same answer brought the successor (fingerprint %).',
+        served: 'It is the same token (fingerprint %): one that is new is not replaced for a report.',
+        failed: 'The server outside got no token: %',
+        nothing: 'The database holds no token that could be reported.',
       }),
     },
     revoke: {

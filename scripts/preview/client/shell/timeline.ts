@@ -61,6 +61,11 @@ function drawEntry(entry: Entry, language: Language, messages: Messages, repeats
       entry.action === 'speed' ? messages.speedTold(entry.speed ?? 1) : messages.acts[entry.action].label;
     return element('li', 'is-action', time, element('span', '', text));
   }
+  if (entry.kind === 'outside') {
+    const who = element('span', 'name', messages.callers.outside);
+    const text = element('span', 'text', element('b', '', messages.outside[entry.step]), ` ${entry.text}`);
+    return element('li', 'is-outside', time, who, text);
+  }
   const name = element('span', 'name', entry.name);
   if (entry.kind === 'log') return element('li', 'is-log', time, name, logText(entry.text, language));
   const outcome = element('span', entry.isOk ? 'outcome' : 'outcome is-bad', entry.outcome);

@@ -1,4 +1,4 @@
-import type { ActionName, ActionReport, CallerName } from '../../protocol.ts';
+import type { ActionName, ActionReport, CallerName, OutsideStep } from '../../protocol.ts';
 
 /** What a button says, what it tells once it was pressed, and what one may press then. */
 interface ActionText {
@@ -55,11 +55,15 @@ export const zh = {
   clear: '清空',
   lost: '连接已断开',
   speedTold: (speed: number) => `平台时钟：${speed}×`,
-  callers: { visitor: '访客', admin: '管理员', timer: '定时器', function: '云函数' } as Record<
-    CallerName,
-    string
-  >,
-  groups: { use: '日常', weixin: '微信', cloudbase: '云开发' },
+  callers: {
+    visitor: '访客',
+    admin: '管理员',
+    timer: '定时器',
+    function: '云函数',
+    outside: '外部服务器',
+  } as Record<CallerName, string>,
+  outside: { asks: '请求', is_answered: '收到', opens: '解密后' } as Record<OutsideStep, string>,
+  groups: { use: '日常', outside: '外部服务器', weixin: '微信', cloudbase: '云开发' },
   acts: {
     fire_timer: {
       label: '触发定时器',
@@ -76,6 +80,23 @@ export const zh = {
         used: 'qrcode 用 token 调用了微信接口，拿到了图片（%）。',
         renewed: 'qrcode 换了新的 token，调用了微信接口，拿到了图片（%）。',
         failed: 'qrcode 调用失败：%',
+      }),
+    },
+    outside_asks: {
+      label: '外部服务器来取',
+      told: told({
+        served: '外部服务器签名后请求 serveToken，用密钥解开响应，拿到了 token（指纹 %）。',
+        failed: '外部服务器没有拿到 token：%',
+      }),
+      next: '接着点“使 token 失效”，再点“它报告 token 被拒绝”。',
+    },
+    outside_reports: {
+      label: '它报告 token 被拒绝',
+      told: told({
+        renewed: 'serveToken 让 refreshToken 换了新的 token，同一次响应就带给了外部服务器（指纹 %）。',
+        served: '还是原来的 token（指纹 %）：刚刷新的 token 不会因为一次报告就更换。',
+        failed: '外部服务器没有拿到 token：%',
+        nothing: '数据库里没有 token，没有可报告的。',
       }),
     },
     revoke: {
