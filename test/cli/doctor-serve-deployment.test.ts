@@ -63,7 +63,7 @@ describe('serveToken in the cloud', () => {
     const short = newAccessKey(23);
     const found = await judge({ HTTP_ACCESS_KEYS: `java:${key},old:${short},${short}` }, [routeAt('/token')]);
     expect(found.filter(({ state }) => state !== 'ok')).toEqual([
-      fault('keys#2', 'broken', /^the key "old" .*24 to 64 bytes/, /cloud-token-cli key/),
+      fault('keys#2', 'broken', /^the key "old" .*24 to 64 bytes/, /npm run key/),
       fault('keys#3', 'broken', /^entry 3 /, /环境变量/),
     ]);
     expect(JSON.stringify(found)).not.toContain(short.slice(6, 26));
@@ -72,7 +72,7 @@ describe('serveToken in the cloud', () => {
 
   it.each([{}, { HTTP_ACCESS_KEYS: ' ' }])('has no key at all: %j', async (variables) => {
     const [found] = await judge(variables, [routeAt('/token')]);
-    expect(found).toEqual(fault('keys', 'broken', /serves nobody/, /cloud-token-cli key/));
+    expect(found).toEqual(fault('keys', 'broken', /serves nobody/, /npm run key/));
   });
 
   it('says nothing of keys that cannot be seen', async () => {
