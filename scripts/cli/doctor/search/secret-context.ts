@@ -85,8 +85,9 @@ function nameOfChoice(before: string): string | undefined {
 /** In a comment behind the value, or in the one on the lines above. */
 function nameInComment(before: string, after: string): string | undefined {
   const [behind = ''] = /^["'`]?[\s,;)\]}]{0,20}(?:\/\/|\/\*|#|--|<!--)[^\n]{0,80}/.exec(after) ?? [];
-  const above = before.split('\n').slice(0, -1);
-  const comment = above.slice(above.findLastIndex((line) => !COMMENT_LINE.test(line)) + 1);
+  const [, ...above] = before.split('\n').reverse();
+  const end = above.findIndex((line) => !COMMENT_LINE.test(line));
+  const comment = end === -1 ? above : above.slice(0, end);
   return (SECRET_NAME.exec(behind) ?? SECRET_NAME.exec(comment.join('\n')))?.[0];
 }
 
