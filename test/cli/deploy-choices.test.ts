@@ -178,6 +178,7 @@ describe('the functions', () => {
       'package.json',
       'lib/part.js',
       'lib/keys.js',
+      'id_card.js',
       'node_modules/dep/.rc',
     ];
     const no = [
@@ -190,6 +191,9 @@ describe('the functions', () => {
       'cert.PEM',
     ];
     const more = [
+      'prod.env',
+      'id_ed25519',
+      'AuthKey.p8',
       'a.p12',
       '.index.js.0123456789ab.tmp',
       'project.private.config.json',

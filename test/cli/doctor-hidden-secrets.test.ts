@@ -94,6 +94,15 @@ describe('in the git history an AppSecret is found', () => {
     expect(await search(folder)).toEqual([found('a.txt')]);
   });
 
+  it('beside Chinese in GBK, as editors on Windows write it', async () => {
+    const folder = await makeProject({});
+    await writeFile(join(folder, 'a.txt'), Buffer.from(`\xc3\xdc\xd4\xbf: ${S}`, 'latin1'));
+    await commit(folder);
+    const place = expect.stringMatching(/^broken .*a\.txt:1 {2}密钥 = \*{8}$/);
+    expect(await search(folder, checkSecretsInFiles)).toEqual([place]);
+    expect(await search(folder)).toEqual([place]);
+  });
+
   it('in UTF-16 without a mark', async () => {
     const folder = await makeProject({});
     await writeFile(join(folder, 'a.txt'), Buffer.from(LINE, 'utf16le'));

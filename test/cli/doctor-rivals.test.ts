@@ -35,6 +35,21 @@ describe('a function fetches by itself', () => {
       "exports.lib = { Api: require('wechat-api') };\nnew exports.lib.Api(id, s)",
       'new exports.lib.Api()',
     ],
+    ['a default by name', "import { default as W } from 'co-wechat-api';\nnew W(id, secret)", 'new W()'],
+    [
+      'a part by name',
+      "const { WechatAPI } = require('wechat-api');\nnew WechatAPI(a, b)",
+      'new WechatAPI()',
+    ],
+    ['both', "import API, { type Token } from 'co-wechat-api';\nnew API(id, secret)", 'new API()'],
+    ['a type', "const API: any = require('co-wechat-api');\nnew API(id, secret)", 'new API()'],
+    ['import()', "const A = await import('co-wechat-api');\nnew A.default(id, s)", 'new A.default()'],
+    ['escaped JSON', '{ "url": "https:\\/\\/api.weixin.qq.com\\/cgi-bin\\/token" }', 'cgi-bin/token'],
+    ...['/[\'"]/g', '/`/', '/[/*]/', '/\\/*/', '/\\/\\//'].map((pattern) => [
+      `the pattern ${pattern} before`,
+      `text.split(${pattern}); get('https://api.weixin.qq.com/cgi-bin/token')`,
+      'cgi-bin/token',
+    ]),
     ['easywechat', `${EASY}\nnew MiniApp({ app_id: id, secret: process.env.S })`, 'new MiniApp()'],
     ['easywechat with a file', `${EASY}\nnew OfficialAccount(config)`, 'new OfficialAccount()'],
     [
@@ -85,6 +100,12 @@ describe('a function does not fetch by itself', () => {
       "const { getToken } = require('cloud-token');\nasync function getAccessToken() { return getToken(); } // weixin appid secret",
     ],
     ['the call of another function', "wx.cloud.callFunction({ name: 'getAccessToken' }); // weixin secret"],
+    ['支付宝', 'const token = await alipay.getAccessToken(appId, secret);'],
+    [
+      '抖音',
+      "post('https://developer.toutiao.com/api/apps/v2/token', { secret, grant_type: 'client_credential' })",
+    ],
+    ['a division before a comment', 'const half = (a) / b; // cgi-bin/token'],
     ['another API', "get('https://api.weixin.qq.com/cgi-bin/tokenizer')"],
     ['Google', 'const token = await auth.getAccessToken();'],
   ])('%s', (_, code) => {
@@ -114,14 +135,18 @@ describe('a function does not fetch by itself', () => {
     for (const part of [
       ...parts,
       `${CO} new WechatAPI(a,`,
+      'new WechatAPI(a',
       '=require(',
       'import ',
       'a',
       names.join(''),
       'new a.',
+      '(/[',
+      '(/\\',
+      ' /',
     ]) {
       const startedAt = performance.now();
-      findRival(part.repeat(Math.ceil(1_000_000 / part.length)));
+      findRival(CO + part.repeat(Math.ceil(1_000_000 / part.length)));
       expect(performance.now() - startedAt).toBeLessThan(10_000);
     }
   });

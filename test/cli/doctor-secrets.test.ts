@@ -64,6 +64,13 @@ describe('an AppSecret is found', () => {
     ['lines around an AppID', `id: '${W}',\nname: 'shop',\n\nkey: '${S}'`, W],
     ['lines before an AppID', `key: '${S}',\nid: '${W}'`, W],
     ['JSON beside an AppID', `{"appid":"${W}","value":"${S}"}`, W],
+    ['a call that is named after the token', `getAccessToken('${W}', "${S}")`, W],
+    ['a choice', `const secret = process.env.TOKEN ? '${S}' : ''`, 'secret'],
+    ['a choice on lines of its own', `wxSecret: isProd\n  ? ''\n  : '${S}'`, 'wxSecret'],
+    ['a choice in Python', `SECRET = '' if TEST else '${S}'`, 'SECRET'],
+    ['a type with a parameter', `SECRET: Optional[str] = '${S}'`, 'SECRET'],
+    ['character data', `<secret><![CDATA[${S}]]></secret>`, 'secret'],
+    ['a docstring above', `/**\n * The AppSecret.\n */\nconst a = '${S}'`, 'Secret'],
   ])('in %s', (_, text, name) => {
     const line = text.slice(0, text.toLowerCase().indexOf(S)).split('\n').length;
     expect(findSecrets(text)).toEqual([{ name, value: expect.stringMatching(new RegExp(S, 'i')), line }]);
@@ -93,6 +100,9 @@ describe('what is no AppSecret is not found:', () => {
     ['the hash of a secret', `secretMd5: '${S}'`],
     ['a placeholder in hex', `secret: '${'0123456789abcdef'.repeat(2)}'`],
     ['a signature beside an AppID', `{ appid: '${W}', nonce_str: '${S}', sign: '${S}' }`],
+    ['a signature in XML', `<appid>${W}</appid><nonce_str><![CDATA[${S}]]></nonce_str>`],
+    ['a choice in the next statement', `secret = read()\nid = isProd ? '${S}' : ''`],
+    ['a choice in the next property', `{ secret: read(), id: isProd ? '${S}' : '' }`],
     ['a document beside an AppID', `{ "appid": "${W}", "_id": "${S}" }`],
     ['a picture beside an AppID', `${W}\n/images/${S}.png`],
     ['a hash far from an AppID', `'${W}'${'\n'.repeat(5)}'${S}'`],
@@ -126,6 +136,8 @@ describe('1 MB of the worst takes no more time than 1 MB', () => {
     `/*${S}`,
     `${W} ${S}\n`,
     `secret=${S},`,
+    `${' '.repeat(250)}${S}`,
+    `\n = ? ${S}`,
   ])('of %s', (part) => {
     const text = part.repeat(1_000_000 / part.length);
     const startedAt = performance.now();

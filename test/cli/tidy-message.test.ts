@@ -22,6 +22,9 @@ describe('what others say', () => {
       'PERMISSION_DENIED: PERMISSION_DENIED: denied',
       'PERMISSION_DENIED: denied',
     ],
+    ['no code twice in brackets', '[PERMISSION_DENIED] PERMISSION_DENIED', '[PERMISSION_DENIED]'],
+    ['no code twice with a bar', 'PERMISSION_DENIED | PERMISSION_DENIED.', 'PERMISSION_DENIED.'],
+    ['the request id alone', `rid: ${RID}`, `(rid ${RID})`],
     ['other words may come twice', 'try again and again, or bye bye', 'try again and again, or bye bye'],
     ['a word with rid', 'no grid: none', 'no grid: none'],
   ])('%s', (_, message, said) => {

@@ -3,11 +3,12 @@ import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import {
   fetchToken,
   type Issued,
+  type IssueRequest,
   type TokenSource,
 } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import type { Inquiry } from '../../cloudfunctions/refreshToken/core/next-step.ts';
 import { type RefreshOutcome, refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
-import type { IssueRequest, RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
+import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { TransportReply } from '../../cloudfunctions/refreshToken/core/token-reply.ts';
 import type { RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 import { credentialsOf, readAccounts, readApi } from '../../cloudfunctions/refreshToken/core/account.ts';
-import { namingVariable } from '../../cloudfunctions/refreshToken/core/named-secret.ts';
+import { namingVariable } from '../../cloudfunctions/refreshToken/core/credentials.ts';
 
 const own = { APPID: 'wx1', APPSECRET: 'secret-1' };
 const backup = { BACKUP_APPID: 'wx2', BACKUP_APPSECRET: 'secret-2' };

@@ -3,9 +3,9 @@ import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-documen
 import { TokenError } from '../../cloudfunctions/cloud-token/core/token-error.ts';
 import type { Alert } from '../../cloudfunctions/refreshToken/core/alert.ts';
 import { issueThroughDocument, withBackup } from '../../cloudfunctions/refreshToken/core/backup.ts';
-import type { Issued } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
+import type { Issued, IssueRequest } from '../../cloudfunctions/refreshToken/core/fetch-token.ts';
 import { refresh } from '../../cloudfunctions/refreshToken/core/refresh.ts';
-import type { IssueRequest, RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
+import type { RefreshPorts } from '../../cloudfunctions/refreshToken/core/refresh-ports.ts';
 import type { RefreshEvent } from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { createMemoryTokenStore } from '../../scripts/simulate/world/memory-token-store.ts';
 import { APPID, aToken, HOUR, SECOND } from '../support/tokens.ts';

@@ -38,7 +38,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
 
     commit(leaseId, commit) {
       const over = { 'lease.state': 'ended', failure: _.remove(), alarmed: _.remove() };
-      const data = { ...over, ...fieldsOf(commit) };
+      const data = { ...over, ...storedFields(commit) };
       return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
     },
 
@@ -102,7 +102,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     }
   }
 
-  function fieldsOf({ token, at, conflicts, standsInFor, inDoubt, refusedEarly, budgets, told }: Commit) {
+  function storedFields({ token, at, conflicts, standsInFor, inDoubt, refusedEarly, budgets, told }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),

@@ -2,7 +2,7 @@ import { sendToWeixin } from '../../cloud-token/adapters/weixin-http.ts';
 import { checkProxy } from '../../cloud-token/core/proxy-variable.ts';
 import { bodyOf } from '../../cloud-token/core/request-body.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
-import type { Credentials } from '../core/account.ts';
+import type { Credentials } from '../core/credentials.ts';
 import type { TokenRequest } from '../core/fetch-token.ts';
 import type { TransportReply } from '../core/token-reply.ts';
 

@@ -3,15 +3,8 @@ import type { TokenApi } from '../../cloud-token/core/token-document.ts';
 import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
 import { withoutSecrets } from '../../cloud-token/core/without-secrets.ts';
 import { missing, noAppid, notConfigured } from './account-error.ts';
+import type { Credentials } from './credentials.ts';
 import { readNamedSecret, SECRET_OF } from './named-secret.ts';
-
-/** An AppID and the secret it proves itself with. */
-export interface Credentials {
-  appid: string;
-  secret: string;
-  /** The environment variable that holds the secret. */
-  variable: string;
-}
 
 /** A variable that is wrong, which hinders nobody but the AppID that it is about. */
 export interface Misconfigured {

@@ -1,8 +1,7 @@
-import type { Clock } from '../../cloud-token/core/clock.ts';
+import type { Clock, TimeLeft } from '../../cloud-token/core/clock.ts';
 import { outOfTime } from '../../cloud-token/core/out-of-time.ts';
 import type { Token, TokenApi } from '../../cloud-token/core/token-document.ts';
 import type { TokenError } from '../../cloud-token/core/token-error.ts';
-import type { IssueRequest } from './refresh-ports.ts';
 import { type FetchFailure, readTokenReply, type TransportReply } from './token-reply.ts';
 
 /** How often WeChat is asked in one go. */
@@ -11,6 +10,20 @@ export const MAX_REQUESTS = 3;
 const PATIENT_REQUEST_MS = 2_000;
 const MIN_REQUEST_MS = 500;
 const FIRST_BACK_OFF_MS = 200;
+
+/** What a refresh asks for. */
+export interface IssueRequest {
+  /** Until there must be an answer. */
+  left: TimeLeft;
+  /** Whether stable_token is to give a new one even if the last is still good. */
+  force: boolean;
+  /** Fingerprint of a token that WeChat has refused. */
+  rejected?: string | undefined;
+  /** How many refreshes in a row have failed. */
+  failures: number;
+  /** Whether WeChat may count one request only, for there were many. */
+  isSparing: boolean;
+}
 
 export interface TokenRequest {
   /** Base address, such as `https://api.weixin.qq.com`. */

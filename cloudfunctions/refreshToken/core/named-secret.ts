@@ -1,6 +1,5 @@
-import { TokenError } from '../../cloud-token/core/token-error.ts';
-import type { Credentials } from './account.ts';
 import { noNamedAppid, noNamedSecret } from './account-error.ts';
+import type { Credentials } from './credentials.ts';
 
 /** What the name of a variable begins with that holds the AppSecret of the AppID behind it. */
 export const SECRET_OF = 'APPSECRET_';
@@ -12,11 +11,4 @@ export function readNamedSecret(name: string, value = ''): Credentials {
   if (!/^wx[\da-f]{16}$/.test(appid)) throw noNamedAppid(name);
   if (!/^[\da-f]{32}$/i.test(secret)) throw noNamedSecret(name);
   return { appid, secret, variable: name };
-}
-
-/** The same failure, whose hint names the variable that is to be mended and not that of the own account. */
-export function namingVariable(error: TokenError, { variable }: Pick<Credentials, 'variable'>): TokenError {
-  const { hint } = error;
-  if (hint === undefined || variable === 'APPSECRET') return error;
-  return new TokenError({ ...error, hint: hint.replace(/\bAPP(SECRET|ID)\b/g, variable) });
 }

@@ -1,21 +1,8 @@
 import type { Clock, TimeLeft } from '../../cloud-token/core/clock.ts';
 import type { TokenApi } from '../../cloud-token/core/token-document.ts';
 import type { Alert } from './alert.ts';
-import type { Issued } from './fetch-token.ts';
+import type { Issued, IssueRequest } from './fetch-token.ts';
 import type { RefreshEvent, TokenStore } from './token-store.ts';
-
-export interface IssueRequest {
-  /** Until there must be an answer. */
-  left: TimeLeft;
-  /** Whether stable_token is to give a new one even if the last is still good. */
-  force: boolean;
-  /** Fingerprint of a token that WeChat has refused. */
-  rejected?: string | undefined;
-  /** How many refreshes in a row have failed. */
-  failures: number;
-  /** Whether WeChat may count one request only, for there were many. */
-  isSparing: boolean;
-}
 
 /** All that a refresh needs of the world. */
 export interface RefreshPorts {

@@ -8,13 +8,13 @@ export interface UploadList {
   leftOut: string[];
 }
 
-/** Private keys and certificates, by the ends of their names. */
-const KEYS = /\.(key|pem|p12|pfx|jks|keystore)$/i;
+/** Private keys, certificates and variables, by the ends of their names; those of SSH by the whole. */
+const KEYS = /\.(key|pem|p8|p12|pfx|jks|keystore|ppk|env)$|^id_(rsa|dsa|ecdsa|ed25519)$/i;
 /** Of DevTools, with what only this machine is to know. */
 const PRIVATE = /^project\.private\.config\.json$/i;
 
 /**
- * Reads what of a folder is code: no hidden file (`.env`, `.npmrc`, `.git/`), no key, no link, which could lead anywhere.
+ * Reads what of a folder is code: no hidden file (`.env`, `.npmrc`, `.git/`), no key or `prod.env`, no link, which could lead anywhere.
  * Packages in node_modules are taken as they are, but for a `.git/`.
  */
 export async function uploadList(folder: string): Promise<UploadList> {

@@ -1,6 +1,8 @@
 // search/: finds in the files of a project, and in all of its history, what looks like a secret, and code that fetches tokens.
 // Tells where it is; of a secret, never what it is.
 
+import { withoutComments } from './without-comments.ts';
+
 /** Where code fetches a WeChat access_token by itself. */
 export interface RivalPlace {
   /** What does, as it is written there. */
@@ -9,12 +11,17 @@ export interface RivalPlace {
   line: number;
 }
 
-/** The path of WeChat's two token endpoints, and what only they are sent: others' OAuth is sent `client_credentials`. */
-const ENDPOINT = /cgi-bin\/(?:stable_)?token(?![\w/])|\bclient_credential\b/;
+/** The path of WeChat's two token endpoints, in JSON with its slash escaped. */
+const ENDPOINT = /cgi-bin\\?\/(?:stable_)?token(?![\w/])/;
+/** What they are sent, and those of some that took WeChat for a model; others' OAuth is sent `client_credentials`. */
+const GRANT = /\bclient_credential\b/;
+const OF_IMITATORS = /toutiao|douyin|抖音|kuaishou|快手|(?<!\w)q\.qq\.com/i;
 
-/** A package that fetches as soon as it is given a secret, and the variable that holds it. */
-const WECHAT_API =
-  /(?<![\w$])(?:([\w$]+)\s*[:=]\s*require\(\s*|import\s+(?:\*\s*as\s+)?([\w$]+)\s+from\s*)['"`](?:co-)?wechat-api['"`]/g;
+/** A package that fetches as soon as it is given a secret. */
+const WECHAT_API = /\b(?:(?:require|import)\s*\(|from)\s*['"`](?:co-)?wechat-api['"`]/g;
+/** The names that it is loaded under, at the end of what stands before. */
+const NAMES = /([\w$]*)[\s,]*(?:\*\s*as\s+([\w$]+)|\{([^{}]*)\})?\s*(?::\s*[\w$]+\s*)?[=:]?\s*(?:await\s*)?$/;
+const NO_NAME = /^(?:import|const|let|var|type|default|as|await|)$/;
 const EASYWECHAT = /['"`]node-easywechat['"`]/;
 const EASYWECHAT_APP = /new\s+(?:[\w$]+\.)?(?:OfficialAccount|MiniApp|MiniProgram|OpenPlatform)\s*\(/g;
 
@@ -25,10 +32,14 @@ const GET_ACCESS_TOKEN = /(?<!this\.|['"`\w])get\w*Access_?Token\s*\(/i;
 const OF_WECHAT = /weixin|wechat|微信|公众号|app_?id/i;
 /** Tokens of another kind, or ours. */
 const OF_OTHERS =
-  /qyapi|corp_?(?:id|secret)|wecom|企业微信|baidu|百度|dingtalk|钉钉|feishu|larksuite|飞书|google|aliyun|huawei|sns\/oauth2|component_|cloud-token/i;
+  /qyapi|corp_?(?:id|secret)|wecom|企业微信|baidu|百度|dingtalk|钉钉|feishu|larksuite|飞书|google|aliyun|alipay|支付宝|huawei|sns\/oauth2|component_|cloud-token/i;
 
 /** Nobody loads a package under more. */
 const MAX_NAMES = 10;
+/** As much of the text before a package as is looked at. */
+const NAMES_CHARS = 200;
+/** More calls of one name are taken for the same. */
+const MAX_CALLS = 20;
 /** As much of a call as is looked at. */
 const ARGUMENTS_CHARS = 600;
 /** Longer lines are a bundler's work: the packages in it have names like anybody's. */
@@ -37,21 +48,27 @@ const MAX_LINE_CHARS = 5000;
 /** The first place where a text of code fetches an access_token by itself; what a comment says does not count. */
 export function findRival(text: string): RivalPlace | undefined {
   const code = withoutComments(text);
-  const match = ENDPOINT.exec(code) ?? wechatApiIn(code) ?? easywechatIn(code) ?? getterIn(code);
-  return (
-    match && { what: match[0].replace(/\s*\($/, '()'), line: code.slice(0, match.index).split('\n').length }
-  );
+  const match =
+    ENDPOINT.exec(code) ?? grantIn(code) ?? wechatApiIn(code) ?? easywechatIn(code) ?? getterIn(code);
+  if (!match) return undefined;
+  const what = match[0].replace(/\s*\($/, '()').replace('\\', '');
+  return { what, line: code.slice(0, match.index).split('\n').length };
 }
 
 type Match = { 0: string; index: number };
 
+function grantIn(code: string): Match | undefined {
+  const match = GRANT.exec(code);
+  return match && !OF_IMITATORS.test(code) ? match : undefined;
+}
+
 function wechatApiIn(code: string): Match | undefined {
-  const names = new Set(
-    [...code.matchAll(WECHAT_API)].map(([, required, imported]) => required ?? imported ?? ''),
-  );
+  const loads = [...code.matchAll(WECHAT_API)].slice(0, MAX_NAMES);
+  const names = new Set(loads.flatMap(({ index }) => namesBefore(code, index)));
   for (const name of [...names].slice(0, MAX_NAMES)) {
-    const construction = new RegExp(`new\\s+(?:[\\w$]+\\.)*${name.replaceAll('$', '\\$')}\\s*\\(`, 'g');
-    for (const match of code.matchAll(construction)) {
+    const escaped = name.replaceAll('$', '\\$');
+    const construction = new RegExp(`new\\s+(?:[\\w$]+\\.)*${escaped}(?:\\.default)?\\s*\\(`, 'g');
+    for (const match of [...code.matchAll(construction)].slice(0, MAX_CALLS)) {
       const [, secret = ''] = argumentsBehind(code, match);
       if (secret !== '' && !NO_SECRET.test(secret)) return match;
     }
@@ -59,9 +76,15 @@ function wechatApiIn(code: string): Match | undefined {
   return undefined;
 }
 
+function namesBefore(code: string, index: number): string[] {
+  const [, alone = '', all = '', some = ''] =
+    NAMES.exec(code.slice(Math.max(0, index - NAMES_CHARS), index)) ?? [];
+  return [alone, all, ...some.split(/[^\w$]+/)].filter((name) => !NO_NAME.test(name));
+}
+
 function easywechatIn(code: string): Match | undefined {
   if (!EASYWECHAT.test(code)) return undefined;
-  for (const match of code.matchAll(EASYWECHAT_APP)) {
+  for (const match of [...code.matchAll(EASYWECHAT_APP)].slice(0, MAX_CALLS)) {
     const [options = ''] = argumentsBehind(code, match);
     const [, secret] = /\bsecret['"]?\s*:\s*([^,}\s]*)/.exec(options) ?? [];
     if (secret === undefined || !NO_SECRET.test(secret)) return match;
@@ -89,18 +112,4 @@ function argumentsBehind(code: string, { 0: call, index }: Match): string[] {
     else parts[parts.length - 1] += char;
   }
   return parts.map((part) => part.trim());
-}
-
-const STRING = [
-  String.raw`'(?:\\.|[^'\\\n])*'?`,
-  String.raw`"(?:\\.|[^"\\\n])*"?`,
-  String.raw`${'`'}(?:\\[\s\S]|[^\\${'`'}])*${'`'}?`,
-].join('|');
-/** One that does not end goes on to the end of the text. */
-const COMMENT = String.raw`\/\*[\s\S]*?(?:\*\/|(?![\s\S]))|\/\/[^\n]*|^[^\S\n]*#[^\n]*`;
-const STRING_OR_COMMENT = new RegExp(`(${STRING})|${COMMENT}`, 'gm');
-
-/** Comments become spaces, so that lines keep their numbers; what looks like one in a string is none. */
-function withoutComments(text: string): string {
-  return text.replace(STRING_OR_COMMENT, (whole, string?: string) => string ?? whole.replace(/[^\n]/g, ' '));
 }

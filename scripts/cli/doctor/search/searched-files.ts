@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../../project.ts';
@@ -29,11 +30,12 @@ export function isSearched(path: string): boolean {
   );
 }
 
-/** The text of a file, in UTF-8 or UTF-16; undefined for a binary one. */
+/** The text of a file, in UTF-8, UTF-16 or GBK; undefined for a binary one. */
 export function textOf(content: Buffer): string | undefined {
   const encoding = utf16Of(content);
   if (encoding !== undefined) return new TextDecoder(encoding).decode(content);
-  return content.includes(0) ? undefined : content.toString('utf8');
+  if (content.includes(0)) return undefined;
+  return isUtf8(content) ? content.toString('utf8') : new TextDecoder('gb18030').decode(content);
 }
 
 /** Whether the beginning of a file is that of no text. */

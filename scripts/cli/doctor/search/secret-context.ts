@@ -8,10 +8,10 @@ const OTHER_NAME =
 
 /** Words of some syntax that may stand between a name and its value. */
 const SYNTAX =
-  /^(?:string|str|any|unknown|undefined|null|const|as|value|default|key|is|env|getenv|[是为]|wx[0-9a-f]{16}|(?:process|import\.meta|os)\.(?:env|environ|getenv)(?:\.\w+)*)$/i;
+  /^(?:string|str|any|unknown|undefined|null|const|as|optional|final|readonly|cdata|value|default|key|is|env|getenv|[是为]|wx[0-9a-f]{16}|(?:process|import\.meta|os)\.(?:env|environ|getenv)(?:\.\w+)*)$/i;
 
 /** Marks of any language that may stand there, too. */
-const MARK = /[\s"'`\\=:：,，>|?+(){}[\]$*&@!<→（）“”‘’【】「」-]/;
+const MARK = /[\s"'`\\=:：,，>|?+(){}[\]$*&@!<→（）“”‘’【】「」『』-]/;
 
 /** Tags that hold a value without naming it. */
 const LAYOUT_TAG =
@@ -32,6 +32,10 @@ const TOKEN = new RegExp(
 );
 
 const APPID = /(?<!\w)wx[0-9a-f]{16}(?!\w)/g;
+/** An AppID as the argument, or the element, before. */
+const APPID_BEFORE = /(wx[0-9a-f]{16})['"`]\s{0,9},\s{0,9}['"`]$/;
+
+const COMMENT_LINE = /^\s*(?:\/[/*]|\*|#|--|<!--)/;
 
 /** How far from a value somebody would look for what it is. */
 const NEAR_CHARS = 240;
@@ -49,6 +53,8 @@ export function whatSaysSecret(text: string, start: number): string | undefined 
   const ownName = name.split('.').at(-1) ?? '';
   if (HASH_NAME.test(ownName)) return undefined;
   if (SECRET_NAME.test(name)) return name;
+  const said = nameOfChoice(before) ?? APPID_BEFORE.exec(before)?.[1];
+  if (said !== undefined) return said;
   if (OTHER_NAME.test(ownName)) return undefined;
   return nameInComment(before, after) ?? appidBeside(before, after);
 }
@@ -67,12 +73,22 @@ function nameIn(before: string): string | undefined {
   return undefined;
 }
 
-/** In a comment behind the value, or on the line above. */
+/** The secret that is given one of two values by the statement, or the property, that a text ends in. */
+function nameOfChoice(before: string): string | undefined {
+  const statement = before.split(/[;,{}]|\n(?!\s*[?:])/).at(-1) ?? '';
+  const mark = statement.search(/[=:]/);
+  if (mark === -1 || !/\?|\belse\b/.test(statement.slice(mark))) return undefined;
+  const names = statement.slice(0, mark).match(/[\w$.]+/g) ?? [];
+  return SECRET_NAME.test(names.at(-1) ?? '') ? names.at(-1) : undefined;
+}
+
+/** In a comment behind the value, or in the one on the lines above. */
 function nameInComment(before: string, after: string): string | undefined {
   const [behind = ''] = /^["'`]?[\s,;)\]}]{0,20}(?:\/\/|\/\*|#|--|<!--)[^\n]{0,80}/.exec(after) ?? [];
-  const above = before.split('\n').at(-2) ?? '';
-  const isComment = /^\s*(?:\/[/*]|\*|#|--|<!--)/.test(above);
-  return SECRET_NAME.exec(behind)?.[0] ?? (isComment ? SECRET_NAME.exec(above)?.[0] : undefined);
+  const [, ...above] = before.split('\n').reverse();
+  const end = above.findIndex((line) => !COMMENT_LINE.test(line));
+  const comment = end === -1 ? above : above.slice(0, end);
+  return (SECRET_NAME.exec(behind) ?? SECRET_NAME.exec(comment.join('\n')))?.[0];
 }
 
 function appidBeside(before: string, after: string): string | undefined {
