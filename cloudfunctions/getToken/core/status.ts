@@ -3,8 +3,8 @@ import type { Conflicts, TokenApi, TokenDocument } from '../../cloud-token/core/
 import { fingerprint } from '../../cloud-token/core/token-document.ts';
 import { isExpiring, isValid, LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import { version } from '../../cloud-token/version.ts';
-import { briefEntriesIn, entriesIn } from './account-history.ts';
 import { detailsOf, type FailureDetails, type FailureNotice, noticeOf } from './failure-notice.ts';
+import { briefEntriesIn, entriesIn } from './history-entries.ts';
 
 /** A refused token that had not expired is news for this long: until the next hourly tick. */
 const CONFLICT_NEWS_MS = 60 * 60_000;

@@ -1,9 +1,14 @@
 import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';
-import { type AccountView, accountsView, type OpenedAccount, openedAccount } from '../../model/accounts';
 import { type Feedback, feedbackOf } from '../../model/feedback';
 import { type HistoryPane, historyPane } from '../../model/history-pane';
+import {
+  type AccountView,
+  accountsView,
+  type OpenedAccount,
+  openedAccount,
+} from '../../model/several-accounts';
 import { parseStatus, type Status } from '../../model/status';
 import { detailsOf, heroView, loadingHero, problemHero, type Row, rowsOf } from '../../model/status-view';
 import { localTime } from '../../model/times';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../miniprogram/i18n/en.ts';
-import { accountsView, openedAccount } from '../../miniprogram/model/accounts.ts';
 import { historyPane, historyView } from '../../miniprogram/model/history-pane.ts';
+import { accountsView, openedAccount } from '../../miniprogram/model/several-accounts.ts';
 import type { AdminDetails, OtherAccount, RefreshEvent, Status } from '../../miniprogram/model/status.ts';
 import { rowsOf } from '../../miniprogram/model/status-view.ts';
 
