@@ -7,13 +7,14 @@ import { openCloud } from '../cloud-token/adapters/cloud.ts';
 import { readDocument, readOtherDocuments } from '../cloud-token/adapters/document-reader.ts';
 import { type InvocationContext, systemClock, timeOf } from '../cloud-token/adapters/system-clock.ts';
 import { callerFrom, isListed, type WXContext } from '../cloud-token/core/caller.ts';
+import type { TimeLeft } from '../cloud-token/core/clock.ts';
 import { missingToken } from '../cloud-token/core/missing-token.ts';
-import { documentId, parseDocument } from '../cloud-token/core/token-document.ts';
+import { documentId, parseDocument, type TokenDocument } from '../cloud-token/core/token-document.ts';
 import { asTokenError } from '../cloud-token/core/token-error.ts';
 import { within } from '../cloud-token/core/within.ts';
 import { inPublic, noToken } from './core/no-token.ts';
 import { sharedRead } from './core/shared-read.ts';
-import { type AdminStatus, adminStatusOf, type Status, statusOf } from './core/status.ts';
+import { type AdminStatus, adminStatusOf, type Status, type StoredAccount, statusOf } from './core/status.ts';
 
 export type GetTokenResult =
   | { errCode: 0; errMsg: 'ok'; status: Status | AdminStatus; token?: string }
@@ -35,7 +36,7 @@ const readForVisitors = sharedRead(readToken, systemClock.now);
 export async function main(_event?: unknown, context?: InvocationContext): Promise<GetTokenResult> {
   const left = timeOf(context);
   try {
-    return await within(systemClock, left(), answer(cloud.getWXContext()), 'getToken');
+    return await within(systemClock, left(), answer(cloud.getWXContext(), left), 'getToken');
   } catch (error) {
     const failure = asTokenError(error).toJSON();
     console.error(JSON.stringify({ event: 'get_token_failed', ...failure }));
@@ -43,7 +44,7 @@ export async function main(_event?: unknown, context?: InvocationContext): Promi
   }
 }
 
-async function answer(context: WXContext): Promise<GetTokenResult> {
+async function answer(context: WXContext, left: TimeLeft): Promise<GetTokenResult> {
   const asker = askerFrom(context);
   const { isAdmin, mayHaveToken } = asker;
   const token = mayHaveToken ? await getToken().catch((error) => tell(error, isAdmin)) : undefined;
@@ -51,9 +52,7 @@ async function answer(context: WXContext): Promise<GetTokenResult> {
   const document = await (isAdmin || mayHaveToken ? readToken() : readForVisitors());
   const now = Date.now();
   const status = statusOf(document, now, asker.openid);
-  const told = isAdmin
-    ? adminStatusOf(status, document, ownAppid(context), ...(await readForAdmins()))
-    : status;
+  const told = isAdmin ? await tellAdmin(status, document, ownAppid(context), left) : status;
   if (status.state === 'missing' || status.state === 'expired')
     return { ...noToken(document, now, isAdmin).toJSON(), status: told };
   return { errCode: 0, errMsg: 'ok', status: told, ...(token !== undefined && { token }) };
@@ -78,8 +77,32 @@ function ownAppid(context: WXContext): string {
   return String(context.APPID ?? process.env.APPID ?? '');
 }
 
-function readForAdmins() {
-  return Promise.all([readDocument(database(), 'refresh_log'), readOtherDocuments(database())]);
+async function tellAdmin(
+  status: Status,
+  document: TokenDocument,
+  appid: string,
+  left: TimeLeft,
+): Promise<AdminStatus> {
+  const [history, others] = await Promise.all([readHistory(left), readOthers(left)]);
+  return adminStatusOf(status, { document, history }, appid, others);
+}
+
+async function readOthers(left: TimeLeft): Promise<ReadonlyMap<string, StoredAccount>> {
+  const others = [...(await readOtherDocuments(database()))];
+  const read = async ([appid, document]: [string, TokenDocument]) =>
+    [appid, { document, history: await readHistory(left, appid) }] as const;
+  return new Map(await Promise.all(others.map(read)));
+}
+
+/** Undefined where it takes more than half of the time that is left, or fails: the status is worth more. */
+async function readHistory(left: TimeLeft, otherAppid?: string): Promise<unknown> {
+  const id = documentId(otherAppid).replace('access_token', 'refresh_log');
+  try {
+    return await within(systemClock, left() / 2, readDocument(database(), id), id);
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'history_unreadable', id, ...asTokenError(error).toJSON() }));
+    return undefined;
+  }
 }
 
 async function readToken() {

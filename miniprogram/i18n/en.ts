@@ -35,6 +35,10 @@ export const en: Messages = {
     },
     loading: { title: 'Loading', text: '' },
   },
+  standIn: {
+    title: 'Backup in use',
+    text: 'The own credentials have failed, so the token of another account stands in: OPENIDs and permissions are those of that account.',
+  },
   conflictUntil: (time) => `This is shown until ${time}.`,
   timerCures: {
     missing: 'Set APPSECRET of refreshToken and upload its trigger.',
@@ -60,8 +64,10 @@ export const en: Messages = {
     version: 'Version',
     today: 'Today',
     conflicts: 'Refused',
-    backup: 'Credentials',
-    backupInUse: 'the first ones fail, the backup ones are in use',
+    backup: 'Backup',
+    others: 'Other AppIDs',
+    othersCount: (count, troubled) =>
+      troubled ? `${troubled} of ${count} to look at` : `${count}, all well`,
     said: 'Error as it came',
     about: (time) => `about ${time}`,
     onUse: (time) => `when used, from ${time}`,
@@ -81,8 +87,12 @@ export const en: Messages = {
 
   history: {
     title: 'Refresh history',
+    titleOfSeveral: 'Refresh history of each AppID',
+    own: 'own',
+    left: (duration) => `${duration} left`,
     note: 'Left to right is time, each line is a refresh; the higher, the more it deserves a look.',
     empty: 'The first refresh will show here.',
+    unread: 'It could not be read this time: tap the last line of the page to try again.',
     prompt: 'Tap a line to see why',
     summary: (total, early, failed) =>
       `${total} ${total === 1 ? 'refresh' : 'refreshes'}, ${early} early, ${failed} failed`,
@@ -94,6 +104,7 @@ export const en: Messages = {
     firstTitle: (time) => `${time} First fetched`,
     earlyTitle: (time) => `${time} Refreshed early`,
     failedTitle: (time, errCode) => `${time} Refresh failed (${errCode})`,
+    standInTitle: (time) => `${time} Backup stood in`,
     conflict: 'WeChat refused a token that had not expired.',
     told: 'The reason stands above.',
     reasons: {
@@ -122,6 +133,7 @@ export const en: Messages = {
       text: (duration) => `This is the result of the last attempt. Try again in ${duration}.`,
     },
     denied: { title: 'Refused', text: 'Add your OPENID to ADMIN_OPENIDS of refreshToken.' },
+    standIn: { title: 'Still the backup', text: 'The own credentials fail as before: why stands above.' },
     refused: (errCode) => `Refused by WeChat (${errCode})`,
     told: 'The reason and the way out stand above.',
     failed: 'Refresh failed',

@@ -20,6 +20,10 @@ export const zh = {
     },
     loading: { title: '正在读取', text: '' },
   },
+  standIn: {
+    title: '正在使用备用账号',
+    text: '本账号的凭证已失效，现在用的是另一个账号的 token：OPENID 和接口权限都属于那个账号。',
+  },
   conflictUntil: (time: string) => `此提示显示到 ${time}。`,
   timerCures: {
     missing: '请设置 refreshToken 的环境变量 APPSECRET，并上传它的触发器。',
@@ -44,8 +48,10 @@ export const zh = {
     version: '版本',
     today: '今天',
     conflicts: '被拒绝',
-    backup: '凭证',
-    backupInUse: '主凭证失败，在用备用凭证',
+    backup: '备用账号',
+    others: '其他 AppID',
+    othersCount: (count: number, troubled: number) =>
+      troubled ? `${count} 个，${troubled} 个需要留意` : `${count} 个，都正常`,
     said: '原始报错',
     about: (time: string) => `${time} 前后`,
     onUse: (time: string) => `${time} 起，使用时`,
@@ -65,8 +71,12 @@ export const zh = {
 
   history: {
     title: '刷新记录',
+    titleOfSeveral: '各 AppID 的刷新记录',
+    own: '本环境',
+    left: (duration: string) => `剩余 ${duration}`,
     note: '横向是时间，一条竖线是一次刷新；越高，越需要留意。',
     empty: '第一次刷新后，这里会显示记录。',
+    unread: '这次没能读到记录，请轻触页面底部重新读取。',
     prompt: '轻触竖线查看原因',
     summary: (total: number, early: number, failed: number) =>
       `共 ${total} 次，提前 ${early} 次，失败 ${failed} 次`,
@@ -78,6 +88,7 @@ export const zh = {
     firstTitle: (time: string) => `${time} 首次获取`,
     earlyTitle: (time: string) => `${time} 提前刷新`,
     failedTitle: (time: string, errCode: number) => `${time} 刷新失败 (${errCode})`,
+    standInTitle: (time: string) => `${time} 换用备用账号`,
     conflict: '微信拒绝了未到期的 token。',
     told: '原因见上方。',
     reasons: {
@@ -106,6 +117,7 @@ export const zh = {
       title: '被拒绝',
       text: '请把你的 OPENID 加入 refreshToken 的环境变量 ADMIN_OPENIDS。',
     },
+    standIn: { title: '仍在使用备用账号', text: '本账号的凭证还没有修好，原因见上方。' },
     refused: (errCode: number) => `微信拒绝了请求 (${errCode})`,
     told: '原因和办法见上方。',
     failed: '刷新失败',

@@ -24,16 +24,19 @@ const DENIED = -601004;
 
 /**
  * Says honestly what a tap on "refresh now" has brought. `failure` is the last one stored, read after the tap at
- * `askedAt` (ms, the server's clock): one from before the tap means that WeChat was not asked again.
+ * `askedAt` (ms, the server's clock): one from before the tap means that WeChat was not asked again. `isStandIn`:
+ * the token that is served now is the backup's.
  */
 export function feedbackOf(
   reply: RefreshReply,
   failure: Pick<LastFailure, 'at' | 'retryAt' | 'errCode'> | undefined,
   askedAt: number,
   messages: Messages,
+  isStandIn = false,
 ): Feedback {
   const { refresh } = messages;
   const timeOf = (at: unknown) => localTime(Number(at), askedAt, messages);
+  if (reply.errCode === 0 && isStandIn) return { outcome: 'failed', ...refresh.standIn };
   if (reply.errCode === 0) {
     if (reply.refreshed === true)
       return {

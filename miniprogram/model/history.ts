@@ -23,8 +23,9 @@ const FINGERTIP = 5;
 
 const EARLY: readonly (DueReason | undefined)[] = ['rejected', 'interrupted', 'lease_lost', 'appid_changed'];
 
-export function kindOf({ event, reason }: RefreshEvent): BarKind {
-  if (event !== 'refreshed') return 'failed';
+/** Where the backup's token was stored, the own credentials had failed. */
+export function kindOf({ event, reason, standsInFor }: RefreshEvent): BarKind {
+  if (event !== 'refreshed' || standsInFor !== undefined) return 'failed';
   return EARLY.includes(reason) ? 'early' : 'regular';
 }
 
@@ -68,6 +69,9 @@ export function latestNotable(bars: readonly Bar[]): number {
   return bars.length - 1;
 }
 
+/** What the words under the ring, or those of another AppID, tell already. */
+export type Told = Pick<Status, 'state' | 'failure' | 'standsInFor'>;
+
 export interface Explanation {
   kind: BarKind;
   title: string;
@@ -75,7 +79,7 @@ export interface Explanation {
 }
 
 /** One event in words: when, what, why and what to do about it, unless the words under the ring say that already. */
-export function explain(event: RefreshEvent, status: Status, now: number, messages: Messages): Explanation {
+export function explain(event: RefreshEvent, status: Told, now: number, messages: Messages): Explanation {
   const kind = kindOf(event);
   const { history } = messages;
   const title = titleOf(event, kind, localTime(event.at, now, messages), messages);
@@ -87,18 +91,21 @@ export function explain(event: RefreshEvent, status: Status, now: number, messag
 }
 
 function titleOf(
-  { errCode = -1, reason }: RefreshEvent,
+  { errCode = -1, reason, standsInFor }: RefreshEvent,
   kind: BarKind,
   time: string,
   { history }: Messages,
 ): string {
+  if (standsInFor !== undefined) return history.standInTitle(time);
   if (kind === 'failed') return history.failedTitle(time, errCode);
   if (kind === 'early') return history.earlyTitle(time);
   return reason === 'missing' ? history.firstTitle(time) : history.regularTitle(time);
 }
 
-/** The same failure, or a conflict, is the headline of the page. */
-function isTold({ event, errCode, conflict }: RefreshEvent, { state, failure }: Status): boolean {
+/** The same failure, a conflict or a stand-in is the headline of the page. */
+function isTold({ event, errCode, conflict, standsInFor }: RefreshEvent, told: Told): boolean {
+  const { state, failure } = told;
+  if (standsInFor !== undefined) return told.standsInFor !== undefined;
   if (event === 'refresh_failed') return failure !== undefined && failure.errCode === errCode;
   return conflict === true && state === 'conflict';
 }
@@ -114,7 +121,7 @@ export interface DayCount {
 export function countToday(history: RefreshEvent[], now: number): DayCount {
   const midnight = startOfDay(now);
   const today = history.filter(({ at }) => at >= midnight);
-  const failures = today.filter(({ event }) => event !== 'refreshed').length;
+  const failures = today.filter((event) => kindOf(event) === 'failed').length;
   const atLeast = history.length >= HISTORY_LENGTH && today.length === history.length;
   return { refreshes: today.length - failures, failures, atLeast };
 }

@@ -52,14 +52,17 @@ export interface NextRefresh {
 
 /**
  * When the token is renewed next: at the first full hour at which it counts as old, or when it is used in its last
- * 5 minutes, whichever is earlier. None without a token.
+ * 5 minutes, whichever is earlier; while a backup stands in, the own credentials are tried at every full hour. None
+ * without a token.
  */
 export function nextRefresh(
-  { issuedAt, expiresAt }: Pick<Status, 'issuedAt' | 'expiresAt'>,
+  status: Pick<Status, 'issuedAt' | 'expiresAt' | 'standsInFor' | 'ownFailure'>,
   now: number,
 ): NextRefresh | undefined {
+  const { issuedAt, expiresAt, standsInFor, ownFailure } = status;
   if (issuedAt === undefined || expiresAt === undefined) return undefined;
-  const tick = Math.ceil(staleAt(issuedAt, expiresAt) / HOUR_MS) * HOUR_MS;
+  const dueAt = standsInFor === undefined ? staleAt(issuedAt, expiresAt) : (ownFailure?.at ?? issuedAt) + 1;
+  const tick = Math.ceil(dueAt / HOUR_MS) * HOUR_MS;
   const lastCall = expiresAt - EXPIRY_WINDOW_MS;
   if (lastCall < tick) return { at: Math.max(lastCall, now), by: 'use', overdue: false };
   return { at: tick, by: 'timer', overdue: now > tick + TIMER_GRACE_MS };

@@ -1,8 +1,8 @@
 import type { Messages } from '../i18n/zh';
 import { hintIn } from './hint';
-import { type Bar, barsOf, countToday, kindOf } from './history';
+import { countToday } from './history';
 import { lifeAt, nextRefresh } from './life';
-import type { AdminDetails, LastFailure, RefreshEvent, Status, TokenState } from './status';
+import type { AdminDetails, LastFailure, OtherAccount, Status, TokenState } from './status';
 import { countdown, localTime, spokenDuration } from './times';
 
 /** How a thing is to be taken; the style sheets give each its colour. */
@@ -39,24 +39,42 @@ export interface HeroView {
 /** The ring and the state under it, at `now` (ms, the server's clock). */
 export function heroView(status: Status, now: number, messages: Messages): HeroView {
   const { state, remainingMs, percent } = lifeAt(status, now);
-  const isFailure = status.failure !== undefined && state !== 'conflict';
+  const isStandIn = standsIn(status, now);
+  const isFailure = isStandIn || (status.failure !== undefined && state !== 'conflict');
   return {
-    tone: state === 'missing' && isFailure ? 'bad' : TONES[state],
+    tone: toneOf(state, isFailure),
     percent,
     ...figureOf(state, remainingMs, messages),
     ...wordsOf(status, state, now, messages),
-    line: isFailure ? failureLine(status.admin?.failure, now, messages) : '',
+    line: isFailure ? failureLine(status.admin, now, messages) : '',
     isBand: isFailure || state === 'conflict' || state === 'expired' || state === 'missing',
   };
 }
 
+/** Whether the token that is served is the backup's. One that has expired stands in for nothing. */
+function standsIn({ standsInFor, expiresAt = 0 }: Status, now: number): boolean {
+  return standsInFor !== undefined && now < expiresAt;
+}
+
+function toneOf(state: TokenState, isFailure: boolean): Tone {
+  if (state === 'missing' && isFailure) return 'bad';
+  return state === 'healthy' && isFailure ? 'warn' : TONES[state];
+}
+
+/** When the backup fails too, the own credentials are what is to be mended. */
+function lastFailure(admin: AdminDetails | undefined): LastFailure | undefined {
+  return admin?.failure ?? admin?.ownFailure;
+}
+
 /** Says what is known and no more: whether anything was ever tried, why it failed, and what to do about it. */
 function wordsOf(
-  { failure, triedAt = 0, issuedAt = 0, conflictUntil, admin }: Status,
+  status: Status,
   state: TokenState,
   now: number,
   messages: Messages,
 ): Pick<HeroView, 'title' | 'text' | 'cure'> {
+  if (standsIn(status, now)) return standInWords(status, state, messages);
+  const { failure, triedAt = 0, issuedAt = 0, conflictUntil, admin } = status;
   const isTried = triedAt > issuedAt;
   const { title, text } = messages.states[state === 'missing' && isTried ? 'unfetched' : state];
   const say = (cure: string, ...sentences: string[]) => ({
@@ -73,16 +91,31 @@ function wordsOf(
   return say(state === 'missing' || state === 'expired' ? messages.timerCures[state] : '');
 }
 
+/** That another account's token is served comes first, then why, then what there is to say of that token. */
+function standInWords(
+  { failure, ownFailure = failure, admin }: Status,
+  state: TokenState,
+  messages: Messages,
+): Pick<HeroView, 'title' | 'text' | 'cure'> {
+  const { title, text } = messages.standIn;
+  const why = ownFailure ? [hintIn(messages.language, ownFailure.meaning)] : [];
+  const besides = state === 'healthy' ? [] : [messages.states[state].text];
+  return { title, text: [text, ...why, ...besides].join(messages.space), cure: cureOf(admin, messages) };
+}
+
 /** Administrators can do something about a failure, visitors can tell one. */
 function cureOf(admin: AdminDetails | undefined, { language, failure }: Messages): string {
   if (!admin) return failure.visitorCure;
-  return admin.failure?.cure ? hintIn(language, admin.failure.cure) : failure.unknownCure;
+  const cure = lastFailure(admin)?.cure;
+  return cure ? hintIn(language, cure) : failure.unknownCure;
 }
 
-function failureLine(failure: LastFailure | undefined, now: number, messages: Messages): string {
+function failureLine(admin: AdminDetails | undefined, now: number, messages: Messages): string {
+  const failure = lastFailure(admin);
   if (!failure) return '';
   const { line, retry } = messages.failure;
-  const waitMs = failure.retryAt - now;
+  // While the backup's token serves, nobody but the timer tries the own credentials.
+  const waitMs = admin?.failure ? failure.retryAt - now : 0;
   return [
     line(localTime(failure.since, now, messages), failure.errCode),
     ...(waitMs > 0 ? [retry(spokenDuration(waitMs, messages))] : []),
@@ -140,8 +173,8 @@ export interface Row {
 /** The facts under the ring. Admins see more of them. */
 export function rowsOf(status: Status, now: number, messages: Messages): Row[] {
   const { issuedAt, expiresAt, admin } = status;
-  const rows: Row[] = [];
   const { rows: labels, times } = messages;
+  const rows = standInRows(status, now, messages);
   if (issuedAt !== undefined && expiresAt !== undefined) {
     const age = times.ago(spokenDuration(now - issuedAt, messages));
     const value = `${localTime(issuedAt, now, messages)} · ${age}`;
@@ -150,6 +183,11 @@ export function rowsOf(status: Status, now: number, messages: Messages): Row[] {
     rows.push({ id: 'expiry', label: labels.expiry, value: localTime(expiresAt, now, messages) });
   }
   return admin ? rows.concat(adminRows(admin, now, messages)) : rows;
+}
+
+function standInRows(status: Status, now: number, { rows: labels }: Messages): Row[] {
+  const appid = standsIn(status, now) && status.admin?.token?.appid;
+  return appid ? [{ id: 'backup', label: labels.backup, value: appid, tone: 'warn' }] : [];
 }
 
 function nextRow(status: Status, now: number, messages: Messages): Row {
@@ -169,55 +207,50 @@ function overdueNote(status: Status, now: number, { rows }: Messages): Pick<Row,
   return lifeAt(status, now).state === 'expired' ? {} : { note: rows.overdueNote };
 }
 
-function adminRows(
-  { token, conflicts, history, appid }: AdminDetails,
-  now: number,
-  messages: Messages,
-): Row[] {
+function adminRows({ conflicts, history, others }: AdminDetails, now: number, messages: Messages): Row[] {
   const { rows: labels } = messages;
-  const { refreshes, failures, atLeast } = countToday(history, now);
-  const plus = atLeast ? '+' : '';
-  const today = labels.todayCount(`${refreshes}${plus}`, `${failures}${plus}`);
-  const rows: Row[] = [{ id: 'today', label: labels.today, value: today }];
+  const rows: Row[] = [];
+  if (history) {
+    const { refreshes, failures, atLeast } = countToday(history, now);
+    const plus = atLeast ? '+' : '';
+    const value = labels.todayCount(`${refreshes}${plus}`, `${failures}${plus}`);
+    rows.push({ id: 'today', label: labels.today, value });
+  }
   if (conflicts) {
     const value = labels.conflictCount(conflicts.count, localTime(conflicts.at, now, messages));
     rows.push({ id: 'conflicts', label: labels.conflicts, value, tone: 'warn' });
   }
-  if (token && appid !== '' && token.appid !== appid)
-    rows.push({ id: 'backup', label: labels.backup, value: labels.backupInUse, tone: 'warn' });
-  return rows;
+  return others.length > 0 ? [...rows, othersRow(others, now, messages)] : rows;
+}
+
+function othersRow(others: readonly OtherAccount[], now: number, messages: Messages): Row {
+  const { rows: labels } = messages;
+  const troubled = others.filter((account) => heroOf(account, now, messages).isBand).length;
+  const row = { id: 'others', label: labels.others, value: labels.othersCount(others.length, troubled) };
+  return troubled > 0 ? { ...row, tone: 'warn' } : row;
+}
+
+/** What the page would say of another AppID if it were the own one. */
+export function heroOf(
+  { appid, failure, ...account }: OtherAccount,
+  now: number,
+  messages: Messages,
+): HeroView {
+  const admin: AdminDetails = { appid, others: [], ...(failure && { failure }) };
+  return heroView({ ...account, ...(failure && { failure }), now, admin }, now, messages);
 }
 
 /** What an administrator looks up only when something is to be found out. */
-export function detailsOf({ admin }: Status, { rows: labels }: Messages): Row[] {
+export function detailsOf({ admin, standsInFor }: Status, { rows: labels }: Messages): Row[] {
   if (!admin) return [];
-  const { version, token, appid, failure } = admin;
+  const { version, token } = admin;
+  const failure = lastFailure(admin);
+  const appid = standsInFor ?? token?.appid ?? admin.appid;
   const rows: Row[] = [];
   if (failure) rows.push({ id: 'said', label: labels.said, value: failure.errMsg });
-  rows.push({ id: 'appid', label: labels.appid, value: token?.appid || appid || '–' });
+  rows.push({ id: 'appid', label: labels.appid, value: appid || '–' });
   if (token) rows.push({ id: 'source', label: labels.source, value: `/cgi-bin/${token.api}` });
   if (token) rows.push({ id: 'fingerprint', label: labels.fingerprint, value: token.fingerprint });
   if (version) rows.push({ id: 'version', label: labels.version, value: `cloud-token ${version}` });
   return rows;
-}
-
-export interface HistoryView {
-  bars: Bar[];
-  summary: string;
-  /** Where the picture begins. */
-  since: string;
-  isEmpty: boolean;
-}
-
-/** The picture of the last refreshes. */
-export function historyView(history: RefreshEvent[], now: number, messages: Messages): HistoryView {
-  const kinds = history.map(kindOf);
-  const count = (wanted: string) => kinds.filter((kind) => kind === wanted).length;
-  const oldest = history[0];
-  return {
-    bars: barsOf(history, now),
-    summary: messages.history.summary(history.length, count('early'), count('failed')),
-    since: oldest ? localTime(oldest.at, now, messages) : '',
-    isEmpty: history.length === 0,
-  };
 }

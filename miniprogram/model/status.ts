@@ -17,8 +17,9 @@ export interface RefreshEvent {
   event: 'refreshed' | 'refresh_failed';
   /** ms since the epoch */
   at: number;
-  durationMs: number;
   reason?: DueReason;
+  /** The AppID whose credentials had failed, so that the backup's token was stored. */
+  standsInFor?: string;
   conflict?: true;
   errCode?: number;
   errMsg?: string;
@@ -51,13 +52,30 @@ export interface AdminDetails {
   appid: string;
   token?: { appid: string; api: 'token' | 'stable_token'; fingerprint: string };
   failure?: LastFailure;
+  /** Why the token of the backup stands in. */
+  ownFailure?: LastFailure;
   conflicts?: { count: number; at: number };
-  /** Oldest first, at most 72. */
-  history: RefreshEvent[];
+  /** Oldest first, at most 72; absent when it could not be read. */
+  history?: RefreshEvent[];
+  /** The other AppIDs whose tokens are kept here; empty where there is one only. */
+  others: OtherAccount[];
+}
+
+/** How the token of another AppID is. */
+export interface OtherAccount
+  extends Pick<Status, 'state' | 'issuedAt' | 'expiresAt' | 'triedAt' | 'conflictUntil'> {
+  appid: string;
+  failure?: LastFailure;
+  /** Oldest first; absent when it could not be read. */
+  history?: RefreshEvent[];
 }
 
 /** What `getToken` tells about the token. Times are ms since the epoch; `now` is the server's. */
 export interface Status {
+  /** The AppID whose credentials have failed, so that the token of the backup stands in; absent where the token is the own one. */
+  standsInFor?: string;
+  /** Why it does. */
+  ownFailure?: FailureNotice;
   state: TokenState;
   now: number;
   issuedAt?: number;
@@ -87,23 +105,48 @@ const EVENTS: readonly string[] = ['refreshed', 'refresh_failed'];
 export function parseStatus(result: Record<string, unknown>): Status | undefined {
   const raw = fieldsOf(result.status);
   const { state, now } = raw;
-  if (typeof state !== 'string' || !STATES.includes(state) || typeof now !== 'number') return undefined;
-  const status: Status = { state: state as TokenState, now };
-  if (typeof raw.issuedAt === 'number') status.issuedAt = raw.issuedAt;
-  if (typeof raw.expiresAt === 'number') status.expiresAt = raw.expiresAt;
-  if (typeof raw.triedAt === 'number') status.triedAt = raw.triedAt;
+  if (!isState(state) || typeof now !== 'number') return undefined;
+  const status: Status = { state, now, ...timesIn(raw) };
+  if (typeof raw.standsInFor === 'string') status.standsInFor = raw.standsInFor;
+  if (isNotice(raw.ownFailure)) status.ownFailure = noticeIn(raw.ownFailure);
   if (isNotice(raw.failure)) status.failure = noticeIn(raw.failure);
-  if (typeof raw.conflictUntil === 'number') status.conflictUntil = raw.conflictUntil;
   if (typeof raw.openid === 'string') status.openid = raw.openid;
   if (raw.isAdmin === true) status.admin = adminDetailsOf(raw);
   return status;
 }
 
-function adminDetailsOf({ version, appid, token, failure, conflicts, history }: Fields): AdminDetails {
-  const details: AdminDetails = {
-    appid: String(appid ?? ''),
-    history: Array.isArray(history) ? history.filter(isRefreshEvent).slice(-HISTORY_LENGTH) : [],
+function isState(value: unknown): value is TokenState {
+  return typeof value === 'string' && STATES.includes(value);
+}
+
+function timesIn({ issuedAt, expiresAt, triedAt, conflictUntil }: Fields) {
+  return {
+    ...(typeof issuedAt === 'number' && { issuedAt }),
+    ...(typeof expiresAt === 'number' && { expiresAt }),
+    ...(typeof triedAt === 'number' && { triedAt }),
+    ...(typeof conflictUntil === 'number' && { conflictUntil }),
   };
+}
+
+function historyIn({ history }: Fields): { history?: RefreshEvent[] } {
+  return Array.isArray(history) ? { history: history.filter(isRefreshEvent).slice(-HISTORY_LENGTH) } : {};
+}
+
+/** The first in the list is the own one, of which the status itself tells more. */
+function othersIn({ accounts }: Fields): OtherAccount[] {
+  return Array.isArray(accounts) ? accounts.slice(1).flatMap(otherIn) : [];
+}
+
+function otherIn(value: unknown): OtherAccount[] {
+  const raw = fieldsOf(value);
+  const { appid, state, failure } = raw;
+  if (typeof appid !== 'string' || !isState(state)) return [];
+  return [{ appid, state, ...timesIn(raw), ...(isFailure(failure) && { failure }), ...historyIn(raw) }];
+}
+
+function adminDetailsOf(raw: Fields): AdminDetails {
+  const { version, appid, token, failure, ownFailure, conflicts } = raw;
+  const details: AdminDetails = { appid: String(appid ?? ''), ...historyIn(raw), others: othersIn(raw) };
   if (typeof version === 'string') details.version = version;
   const source = fieldsOf(token);
   if (source.api === 'token' || source.api === 'stable_token') {
@@ -111,6 +154,7 @@ function adminDetailsOf({ version, appid, token, failure, conflicts, history }: 
     details.token = { appid: String(source.appid), api, fingerprint: String(source.fingerprint) };
   }
   if (isFailure(failure)) details.failure = failure;
+  if (isFailure(ownFailure)) details.ownFailure = ownFailure;
   if (isConflicts(conflicts)) details.conflicts = conflicts;
   return details;
 }

@@ -45,6 +45,7 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
     functions.setEnvironment('refreshToken', { ...environment, APPSECRET: account.secret });
     switches.isSecretWrong = false;
   },
+  add_accounts: ({ emulator }) => addAccounts(emulator),
   fail_database: ({ emulator, switches }) => failDatabase(emulator.faults, switches),
   hang_call({ switches }) {
     switches.armed.hang = 1;
@@ -69,6 +70,17 @@ const ACT: Record<ActionName, (context: PreviewContext) => unknown> = {
     switches.gate = 'open';
   },
 };
+
+/** Two AppIDs more, whose tokens are kept here too; the address of this machine is missing in the whitelist of one. */
+function addAccounts({ weixin, functions }: Emulator): void {
+  const [good, barred] = [weixin.addAccount(), weixin.addAccount()];
+  weixin.configure(barred.appid, { whitelist: [] });
+  const named = [good, barred].map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]);
+  functions.setEnvironment('refreshToken', {
+    ...functions.environment('refreshToken'),
+    ...Object.fromEntries(named),
+  });
+}
 
 function inUse({ database }: Emulator): unknown {
   return storedToken(database)?.value;

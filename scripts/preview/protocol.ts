@@ -17,6 +17,7 @@ export const ACTIONS = [
   'fail_requests',
   'reset_secret',
   'restore_secret',
+  'add_accounts',
   'fail_database',
   'hang_call',
   'kill_instances',

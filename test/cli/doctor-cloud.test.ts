@@ -252,6 +252,44 @@ describe('what is in the cloud', () => {
     );
   });
 
+  describe('has a backup that stands in', () => {
+    const ownFailure = { at: 2, since: 1_710_397_380_000, errCode: 40243, meaning: '' };
+    const answering = (more: object) => ({
+      errCode: 0,
+      errMsg: 'ok',
+      status: { standsInFor: APPID, ...healthy, ...more },
+    });
+    const deployed = (variables: Record<string, string>) => ({
+      refreshToken: { ...writer, variables: { ...writer.variables, ...variables } },
+      getToken: reader,
+    });
+
+    it('which is the first that is said of the token: who for whom, since when, why, and the way out', async () => {
+      const functions = deployed({ BACKUP_APPID: 'wxfedcba9876543210' });
+      const findings = await ask(account({ [ENV]: { functions, answer: answering({ ownFailure }) } }));
+      const [first, second] = findings.slice(findings.findIndex(({ id }) => id === 'cloud.stand-in'));
+      expect(first).toEqual({
+        id: 'cloud.stand-in',
+        state: 'broken',
+        text: `the token of the backup wxfedcba9876543210 stands in for ${APPID} since 2024-03-14 14:23 (UTC+8): the AppSecret is frozen (40243)`,
+        fix: expect.stringMatching(/^unfreeze it in the WeChat console; the own token is taken back/),
+      });
+      expect(second).toMatchObject({ id: 'cloud.token', state: 'ok' });
+    });
+
+    it('of which neither the AppID nor the reason is known', async () => {
+      const found = await faults({ answer: answering({}) });
+      const text = new RegExp(`^the token of the backup BACKUP_APPID stands in for ${APPID}$`);
+      expect(found).toEqual(fault('cloud.stand-in', text, /^mend APPSECRET of refreshToken; /));
+    });
+
+    it('for a reason of ours', async () => {
+      const missing = { ...ownFailure, errCode: -601003 };
+      const found = await faults({ answer: answering({ ownFailure: missing }) });
+      expect(found).toEqual(fault('cloud.stand-in', /WeChat cannot be reached/, /^mend APPSECRET/));
+    });
+  });
+
   it.each([undefined, null, 'a token', { token: madeUpSecret() }, { status: { state: 'odd' } }])(
     'has a getToken that answers something else: %j',
     async (answer) => {

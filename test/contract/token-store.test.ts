@@ -176,14 +176,16 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toMatchObject({ ...found, ...budgets });
     });
 
-    it('commits whose token it stands in for, and forgets that with another one', async () => {
+    it('commits whose token it stands in for and why, and forgets that with another one', async () => {
       const store = place.createStore({ lease: held(), alarmed: true });
       const told = { failingToldAt: 6, alarmed: true } as const;
-      await store.commit('lease-1', aCommit({ standsInFor: 'wx1', told }));
-      expect(await store.read()).toMatchObject({ standsInFor: 'wx1', ...told });
+      const ownFailure = { at: 6, retryAt: 7, count: 1, errCode: 40125, errMsg: 'no' };
+      await store.commit('lease-1', aCommit({ standsInFor: 'wx1', ownFailure, told }));
+      expect(await store.read()).toMatchObject({ standsInFor: 'wx1', ownFailure, ...told });
       await store.acquire('lease-2', await seenIn(store));
       await store.commit('lease-2', aCommit());
       expect(await store.read()).not.toHaveProperty('standsInFor');
+      expect(await store.read()).not.toHaveProperty('ownFailure');
       expect(await store.read()).not.toHaveProperty('alarmed');
     });
 

@@ -198,6 +198,15 @@ describe('the buttons', () => {
     await phone.locator('#state', { hasText: 'Healthy' }).waitFor();
   });
 
+  it('add two AppIDs, one of which is not let in', async ({ stage }) => {
+    const { phone, press, see } = await open(stage);
+    await press('add_accounts');
+    await see('#told', 'two more AppIDs');
+    await press('fire_timer');
+    await phone.locator('#row-others', { hasText: '1 of 2 to look at' }).waitFor();
+    expect(await phone.locator('.account').count()).toBe(3);
+  });
+
   it('break single calls', async ({ stage }) => {
     const { page, phone, press, see } = await open(stage);
     const calls = page.locator('#entries .is-call', { hasText: 'getToken' });

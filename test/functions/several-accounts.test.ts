@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { main as readStatus } from '../../cloudfunctions/getToken/index.ts';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
@@ -167,10 +166,15 @@ describe('with several AppIDs', () => {
 });
 
 describe('the status', () => {
-  const statusFor = async (caller: typeof ADMIN) => {
+  const asks = (id: string) => (request: unknown) => String((request as { body: Buffer }).body).includes(id);
+
+  const statusFor = async (caller: typeof ADMIN, timeLimitMs = 20_000) => {
     const { appid } = emulator.account;
     enterInvocation(emulator.url, { ...caller, appid }, { ADMIN_OPENIDS: ADMIN.openid as string });
-    return JSON.parse(JSON.stringify(await readStatus({}, { time_limit_in_ms: 20_000 }))).status;
+    // What an instance has read answers visitors for a while: a new one knows nothing.
+    vi.resetModules();
+    const { main: readStatus } = await import('../../cloudfunctions/getToken/index.ts');
+    return JSON.parse(JSON.stringify(await readStatus({}, { time_limit_in_ms: timeLimitMs }))).status;
   };
 
   it('lists them for admins alone, and nothing of it while there is one', async () => {
@@ -191,5 +195,55 @@ describe('the status', () => {
       }),
     );
     expect(await statusFor(VISITOR)).not.toHaveProperty('accounts');
+  });
+
+  it('has the history of each, but for one that cannot be read, which hinders nobody', async () => {
+    const { appids, variables } = addAccounts(3);
+    await invoke(variables);
+    const unreadable = appids[1] as string;
+    emulator.faults.inject({
+      on: 'database.getDocument',
+      when: asks(`refresh_log.${unreadable}`),
+      reply: { json: { code: 'SYS_ERR', message: 'system error' } },
+    });
+    const { history, accounts } = await statusFor(ADMIN);
+    expect(history).toMatchObject([{ event: 'refreshed', appid: emulator.account.appid }]);
+    const told = Object.fromEntries(accounts.map((account: { appid: string }) => [account.appid, account]));
+    for (const appid of appids.filter((each) => each !== unreadable))
+      expect(told[appid].history).toEqual([
+        { event: 'refreshed', at: expect.any(Number), reason: 'missing' },
+      ]);
+    expect(told[unreadable]).toMatchObject({ state: 'healthy' });
+    expect(told[unreadable]).not.toHaveProperty('history');
+    expect(errorLines()).toMatchObject([{ event: 'history_unreadable', id: `refresh_log.${unreadable}` }]);
+  });
+
+  it('comes in time although the histories do not', async () => {
+    const { variables } = addAccounts(1);
+    await invoke(variables);
+    emulator.faults.inject({
+      on: 'database.getDocument',
+      times: Number.POSITIVE_INFINITY,
+      when: asks('refresh_log'),
+      reply: { hang: true },
+    });
+    const status = await statusFor(ADMIN, 1_400);
+    expect(status).toMatchObject({ state: 'healthy', accounts: [{}, { state: 'healthy' }] });
+    expect(status).not.toHaveProperty('history');
+  });
+
+  it('says before all else that a backup stands in, and to visitors not whose token that is', async () => {
+    const { appids, variables } = addAccounts(1);
+    const { appid } = emulator.account;
+    const backup = appids[0] as string;
+    emulator.weixin.configure(appid, { frozen: true });
+    await invoke({ ...variables, BACKUP_APPID: backup });
+    const seen = await statusFor(VISITOR);
+    expect(Object.keys(seen).slice(0, 3)).toEqual(['standsInFor', 'ownFailure', 'state']);
+    expect(seen).toMatchObject({ standsInFor: appid, ownFailure: { errCode: 40243 }, state: 'healthy' });
+    expect(JSON.stringify(seen)).not.toContain(backup);
+    const told = await statusFor(ADMIN);
+    expect(Object.keys(told)[0]).toBe('standsInFor');
+    expect(told).toMatchObject({ token: { appid: backup }, accounts: [{ appid, standsInFor: appid }, {}] });
   });
 });

@@ -9,6 +9,14 @@ const refused = { errCode: 40164, errMsg: 'invalid ip', hint };
 const failure = { at: noon - 1000, retryAt: noon + 20_000, errCode: 40164, errMsg: 'invalid ip' };
 
 describe('feedbackOf', () => {
+  it('promises nothing while the backup stands in', () => {
+    const reply = { errCode: 0, refreshed: true, expiresAt: noon };
+    expect(feedbackOf(reply, undefined, noon, en, true)).toEqual({
+      outcome: 'failed',
+      ...en.refresh.standIn,
+    });
+  });
+
   it('says that the token is new only when it is', () => {
     const reply = { errCode: 0, refreshed: true, reason: 'stale', expiresAt };
     expect(feedbackOf(reply, undefined, noon, en)).toEqual({

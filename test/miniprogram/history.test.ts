@@ -17,7 +17,6 @@ const noon = new Date(2024, 6, 3, 12).getTime();
 const refreshed = (at: number, fields: Partial<RefreshEvent> = {}): RefreshEvent => ({
   event: 'refreshed',
   at,
-  durationMs: 300,
   reason: 'stale',
   ...fields,
 });
@@ -126,6 +125,18 @@ describe('explain', () => {
     );
     const conflict = refreshed(noon, { reason: 'rejected', conflict: true });
     expect(explain(conflict, { ...healthy, state: 'conflict' }, noon, en).text).toBe(en.history.told);
+  });
+
+  it("calls a stand-in what it is, and not a refresh, and repeats nothing while it is the page's headline", () => {
+    const hint = 'the token of another account / 另一个账号的 token';
+    const standIn = refreshed(noon, { reason: 'stands_in', standsInFor: 'wx1', hint });
+    expect(explain(standIn, healthy, noon, en)).toEqual({
+      kind: 'failed',
+      title: '12:00 Backup stood in',
+      text: 'The token of another account.',
+    });
+    expect(explain(standIn, { ...healthy, standsInFor: 'wx1' }, noon, en).text).toBe(en.history.told);
+    expect(countToday([standIn], noon)).toMatchObject({ refreshes: 0, failures: 1 });
   });
 });
 

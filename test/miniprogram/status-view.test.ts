@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../miniprogram/i18n/en.ts';
 import type { AdminDetails, Status } from '../../miniprogram/model/status.ts';
-import { detailsOf, heroView, historyView, rowsOf } from '../../miniprogram/model/status-view.ts';
+import { detailsOf, heroView, rowsOf } from '../../miniprogram/model/status-view.ts';
 
 const MINUTE = 60_000;
 const now = new Date(2024, 6, 3, 14, 23).getTime();
@@ -12,7 +12,8 @@ const admin: AdminDetails = {
   version: '1.2.3',
   appid: 'wx1',
   token: { appid: 'wx1', api: 'token', fingerprint: '9f86d081884c7d65' },
-  history: [{ event: 'refreshed', at: issuedAt, durationMs: 300, reason: 'stale' }],
+  history: [{ event: 'refreshed', at: issuedAt, reason: 'stale' }],
+  others: [],
 };
 const valuesOf = (status: Status) =>
   Object.fromEntries(rowsOf(status, now, en).map(({ id, value }) => [id, value]));
@@ -142,9 +143,8 @@ describe('rowsOf', () => {
     expect(rowsOf(expired, now, en).some(({ note }) => note)).toBe(false);
   });
 
-  it('counts the refusals, and tells when the backup credentials are in use', () => {
-    const backup = { appid: 'wx2', api: 'token', fingerprint: '00' } as const;
-    const details = { ...admin, token: backup, conflicts: { count: 1, at: issuedAt } };
+  it('counts the refusals', () => {
+    const details = { ...admin, conflicts: { count: 1, at: issuedAt } };
     const rows = rowsOf({ ...healthy, admin: details }, now, en);
     expect(rows).toContainEqual({
       id: 'conflicts',
@@ -152,11 +152,11 @@ describe('rowsOf', () => {
       value: '1 time, last 14:00',
       tone: 'warn',
     });
-    expect(rows.find(({ id }) => id === 'backup')).toMatchObject({
-      value: en.rows.backupInUse,
-      tone: 'warn',
-    });
-    expect(rowsOf({ ...healthy, admin }, now, en).some(({ id }) => id === 'backup')).toBe(false);
+  });
+
+  it('does not count what could not be read', () => {
+    const { history: _, ...unread } = admin;
+    expect(valuesOf({ ...healthy, admin: unread })).not.toHaveProperty('today');
   });
 
   it('has nothing for a visitor to a token never fetched', () => {
@@ -184,14 +184,50 @@ describe('detailsOf', () => {
   });
 });
 
-describe('historyView', () => {
-  it('sums the picture up in words', () => {
-    const { summary, since, isEmpty } = historyView(admin.history, now, en);
-    expect({ summary, since, isEmpty }).toEqual({
-      summary: '1 refresh, 0 early, 0 failed',
-      since: '14:00',
-      isEmpty: false,
+describe('a backup that stands in', () => {
+  const failure = { at: now, since: now - MINUTE, errCode: 40243, meaning: 'it is frozen / 已被冻结' };
+  const ownFailure = { ...failure, retryAt: now + 30_000, errMsg: 'secret is frozen', cure: 'unfreeze it' };
+  const backup = { appid: 'wx2', api: 'token', fingerprint: '00' } as const;
+  const seen: Status = { ...healthy, standsInFor: 'wx1', ownFailure: failure };
+  const known: Status = { ...seen, admin: { ...admin, token: backup, ownFailure } };
+
+  it('is the headline, although its token is healthy, with the reason and what it means for users', () => {
+    const hero = heroView(seen, now, en);
+    expect(hero).toMatchObject({ tone: 'warn', title: 'Backup in use', line: '', isBand: true });
+    expect(hero.text).toBe(`${en.standIn.text} It is frozen.`);
+    expect(hero.cure).toBe(en.failure.visitorCure);
+    expect(heroView(known, now, en)).toMatchObject({
+      cure: 'unfreeze it',
+      line: 'failing since 14:22 · code 40243',
     });
-    expect(historyView([], now, en)).toMatchObject({ isEmpty: true, since: '' });
+  });
+
+  it('says without a reason what it is, and besides what there is to say of the token', () => {
+    const { ownFailure: _, ...damaged } = seen;
+    expect(heroView(damaged, now, en).text).toBe(en.standIn.text);
+    const expiring = heroView({ ...damaged, state: 'expiring' }, now, en);
+    expect(expiring.text).toBe(`${en.standIn.text} ${en.states.expiring.text}`);
+    expect(expiring.title).toBe('Backup in use');
+  });
+
+  it('is no headline any more once its token has expired', () => {
+    expect(heroView(known, healthy.expiresAt ?? 0, en).title).toBe('Expired');
+    expect(rowsOf(known, healthy.expiresAt ?? 0, en)[0]?.id).toBe('last');
+  });
+
+  it('is named to admins before the times, and the details are those of the own AppID', () => {
+    const [first] = rowsOf(known, now, en);
+    expect(first).toEqual({ id: 'backup', label: 'Backup', value: 'wx2', tone: 'warn' });
+    expect(rowsOf(seen, now, en)[0]?.id).toBe('last');
+    const details = Object.fromEntries(detailsOf(known, en).map(({ id, value }) => [id, value]));
+    expect(details).toMatchObject({ appid: 'wx1', said: 'secret is frozen' });
+  });
+
+  it('is to be relieved at the next full hour', () => {
+    expect(valuesOf(known).next).toBe('about 15:00');
+    const atTheHour = new Date(2024, 6, 3, 15).getTime();
+    const expiresAt = atTheHour + 120 * MINUTE;
+    const tried = { ...known, expiresAt, ownFailure: { ...failure, at: atTheHour } };
+    expect(rowsOf(tried, atTheHour, en).find(({ id }) => id === 'next')?.value).toBe('about 16:00');
   });
 });

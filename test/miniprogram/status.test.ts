@@ -9,7 +9,7 @@ import {
   type TokenState,
 } from '../../miniprogram/model/status.ts';
 
-const event: RefreshEvent = { event: 'refreshed', at: 1, durationMs: 2, reason: 'stale' };
+const event: RefreshEvent = { event: 'refreshed', at: 1, reason: 'stale' };
 const life = { issuedAt: 1, expiresAt: 9, triedAt: 4, conflictUntil: 6 };
 const notice = { at: 1, since: 1, errCode: 40164, meaning: 'not listed / 不在白名单中' };
 const status = { state: 'failing', now: 5, ...life, failure: notice, openid: 'o1', isAdmin: false };
@@ -26,7 +26,7 @@ describe('parseStatus', () => {
     const conflicts = { count: 1, at: 3 };
     const details = { version: '1.2.3', appid: 'wx1', token, failure, conflicts, history: [event] };
     const parsed = parseStatus({ errCode: 0, status: { ...status, isAdmin: true, ...details } });
-    expect(parsed?.admin).toEqual(details);
+    expect(parsed?.admin).toEqual({ ...details, others: [] });
     expect(parsed?.failure).toEqual(notice);
   });
 
@@ -46,13 +46,39 @@ describe('parseStatus', () => {
       history: [null, {}, event],
     };
     const parsed = parseStatus({ errCode: 0, status: { ...status, ...damaged } });
-    expect(parsed?.admin).toEqual({ appid: '', history: [event] });
+    expect(parsed?.admin).toEqual({ appid: '', history: [event], others: [] });
+  });
+
+  it('takes the other AppIDs, and leaves out those that are damaged', () => {
+    const failure = { ...notice, retryAt: 2, errMsg: 'invalid ip' };
+    const other = { appid: 'wx2', state: 'failing', ...life, failure, history: [event] };
+    const raw = [
+      { appid: 'wx1', state: 'healthy' },
+      other,
+      null,
+      { state: 'healthy' },
+      { appid: 'wx4', state: 'odd' },
+    ];
+    const accounts = [...raw, { appid: 'wx5', state: 'missing', failure: {}, history: 'none' }];
+    const parsed = parseStatus({ errCode: 0, status: { ...status, isAdmin: true, accounts } });
+    expect(parsed?.admin?.others).toEqual([other, { appid: 'wx5', state: 'missing' }]);
+    expect(parsed?.admin).not.toHaveProperty('history');
+  });
+
+  it('takes who stands in for whom, and why', () => {
+    const ownFailure = { ...notice, retryAt: 2, errMsg: 'secret is frozen' };
+    const raw = { ...status, standsInFor: 'wx1', ownFailure, isAdmin: true };
+    const parsed = parseStatus({ errCode: 0, status: raw });
+    expect(parsed).toMatchObject({ standsInFor: 'wx1', ownFailure: notice, admin: { ownFailure } });
+    expect(parseStatus({ status: { ...raw, standsInFor: 1, ownFailure: {} } })).not.toHaveProperty(
+      'ownFailure',
+    );
   });
 
   it('takes no more than 72 events', () => {
     const history = Array.from({ length: 80 }, (_, at) => ({ ...event, at }));
     const parsed = parseStatus({ status: { ...status, isAdmin: true, history } });
-    expect(parsed?.admin?.history.map(({ at }) => at)).toEqual(history.slice(8).map(({ at }) => at));
+    expect(parsed?.admin?.history?.map(({ at }) => at)).toEqual(history.slice(8).map(({ at }) => at));
   });
 
   it.each([{}, { status: null }, { status: { state: 'odd', now: 1 } }, { status: { state: 'healthy' } }])(

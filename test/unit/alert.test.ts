@@ -103,25 +103,32 @@ describe('a new token', () => {
 });
 
 describe('messages', () => {
-  const alert = (appid: string, event: Alert['event'], errCode?: number): Alert => ({
+  const alert = (appid: string, event: Alert['event'], errCode?: number, hint = 'mend it'): Alert => ({
     event,
     appid,
     at: 0,
     since: 0,
-    ...(errCode !== undefined && { failure: { errCode, errMsg: 'no' } }),
+    ...(errCode !== undefined && { failure: { errCode, errMsg: 'no', hint } }),
   });
+  const appidsOf = (alerts: Alert[]) => groupAlerts(alerts).map((group) => group.map(({ appid }) => appid));
 
   it('are shared by those whom one cause has hit', () => {
-    const groups = groupAlerts([
+    const groups = appidsOf([
       alert('wx1', 'failing', 40164),
       alert('wx2', 'recovered'),
       alert('wx3', 'failing', 40001),
       alert('wx4', 'failing', 40164),
     ]);
-    expect(groups.map((group) => group.map(({ appid }) => appid))).toEqual([
-      ['wx1', 'wx4'],
-      ['wx2'],
-      ['wx3'],
-    ]);
+    expect(groups).toEqual([['wx1', 'wx4'], ['wx2'], ['wx3']]);
+  });
+
+  it('are not shared by those who have different variables to mend', () => {
+    const alerts = ['wx1', 'wx2'].map((appid) => alert(appid, 'failing', 40125, `set APPSECRET_${appid}`));
+    expect(appidsOf(alerts)).toEqual([['wx1'], ['wx2']]);
+  });
+
+  it('are not shared by one with a stand-in and one without', () => {
+    const first = { ...alert('wx1', 'failing', 40243), standIn: 'wx3' };
+    expect(appidsOf([first, alert('wx2', 'failing', 40243)])).toEqual([['wx1'], ['wx2']]);
   });
 });

@@ -98,6 +98,7 @@ describe('with backup credentials', () => {
     expect(events).toEqual([
       {
         event: 'credentials_failed',
+        backup: BACKUP,
         at: 3 * SECOND,
         appid: APPID,
         api: 'token',
@@ -147,12 +148,41 @@ describe('with backup credentials', () => {
     it('the document and the log say for whom, before all else', async () => {
       const { store, events } = await createStandIn();
       expect(store.stored).toMatchObject({ appid: BACKUP, standsInFor: APPID });
-      expect(events[0]).toMatchObject({ event: 'credentials_failed', appid: APPID, errCode: 40125 });
-      expect(events[1]).toMatchObject({
-        event: 'refreshed',
-        standsInFor: APPID,
-        hint: expect.stringContaining('BACKUP_APPID'),
-      });
+      expect(events[0]).toMatchObject({ appid: APPID, errCode: 40125 });
+      expect(Object.entries(events[0] ?? {}).slice(0, 2)).toEqual([
+        ['event', 'credentials_failed'],
+        ['backup', BACKUP],
+      ]);
+      expect(events[1]).toMatchObject({ hint: expect.stringContaining('BACKUP_APPID') });
+      expect(Object.entries(events[1] ?? {}).slice(0, 2)).toEqual([
+        ['event', 'refreshed'],
+        ['standsInFor', APPID],
+      ]);
+    });
+
+    it('the document says why, since when and how often in a row', async () => {
+      const { store, run, time } = await createStandIn();
+      const first = store.stored?.ownFailure;
+      expect(first).toMatchObject({ errCode: 40125, at: 0, count: 1 });
+      expect(first).not.toHaveProperty('since');
+      time.advance(15 * SECOND);
+      await run({ isUrgent: true });
+      expect(store.stored?.ownFailure).toMatchObject({ at: 15 * SECOND, since: 0, count: 2 });
+      expect(store.stored?.failure).toBeUndefined();
+    });
+
+    it('every message says since when', async () => {
+      const { alerts, run, time, own } = await createStandIn();
+      time.advance(HOUR);
+      await run({ isUrgent: true });
+      own.answer = { ok: true, token: aToken({ issuedAt: 2 * HOUR }), inDoubt: false, requests: 1 };
+      time.advance(HOUR);
+      await run({ isUrgent: true });
+      expect(alerts.map(({ event, at, since }) => [event, at, since])).toEqual([
+        ['failing', 0, 0],
+        ['failing', HOUR, 0],
+        ['recovered', 2 * HOUR, 0],
+      ]);
     });
 
     it('somebody is told, once an hour, and of no recovery', async () => {
@@ -190,6 +220,7 @@ describe('with backup credentials', () => {
         token: back,
       });
       expect(store.stored?.standsInFor).toBeUndefined();
+      expect(store.stored?.ownFailure).toBeUndefined();
       expect(alerts.at(-1)).toMatchObject({ event: 'recovered', appid: APPID });
     });
 

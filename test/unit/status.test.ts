@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenDocument } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { version } from '../../cloudfunctions/cloud-token/version.ts';
@@ -110,7 +109,7 @@ describe('what admins may know', () => {
   it('is everything but the token itself and the lease', () => {
     const history = { _id: 'refresh_log', entries: [{ event: 'refreshed' }] };
     const document = { token, failure, conflicts, lease, requestBudgetFullAt: 4 };
-    const status = adminStatusOf(statusOf(document, HOUR * 1.5, 'me'), document, 'wx-context', history);
+    const status = adminStatusOf(statusOf(document, HOUR * 1.5, 'me'), { document, history }, 'wx-context');
     expect(status).toStrictEqual({
       state: 'failing',
       now: HOUR * 1.5,
@@ -144,12 +143,12 @@ describe('what admins may know', () => {
   ])('is of errCode %i what is stored of it and what that means', (errCode, hint, told) => {
     const other = { at: 1, retryAt: 2, count: 1, errCode, errMsg: 'no', ...(hint && { hint }) };
     const document = { token, failure: other };
-    const status = adminStatusOf(statusOf(document, 1, 'me'), document, '', null);
+    const status = adminStatusOf(statusOf(document, 1, 'me'), { document, history: null }, '');
     expect(status.failure).toStrictEqual({ ...other, since: 1, ...told });
   });
 
   it('says nothing of what there is not', () => {
-    expect(adminStatusOf(nothing, {}, '', null)).toStrictEqual({
+    expect(adminStatusOf(nothing, { document: {}, history: null }, '')).toStrictEqual({
       ...nothing,
       isAdmin: true,
       version,
@@ -158,28 +157,98 @@ describe('what admins may know', () => {
     });
   });
 
-  it.each([[undefined], [{}], [{ entries: 'none' }], ['text']])('has an empty history for %j', (history) => {
-    expect(adminStatusOf(nothing, {}, '', history).history).toEqual([]);
+  it.each([[null], [{}], [{ entries: 'none' }], ['text']])('has an empty history for %j', (history) => {
+    expect(adminStatusOf(nothing, { document: {}, history }, '').history).toEqual([]);
   });
 
-  it('lists all AppIDs, the own one first, when there are others', () => {
-    const others = new Map<string, TokenDocument>([
-      ['wx2', { token: aToken({ appid: 'wx2' }), failure }],
-      ['wx3', {}],
+  it('has no history where that could not be read', () => {
+    expect(adminStatusOf(nothing, { document: {}, history: undefined }, '')).not.toHaveProperty('history');
+  });
+});
+
+describe('several AppIDs', () => {
+  const event = { event: 'refreshed', at: 1, reason: 'stale' };
+  const statusWith = (history: unknown) => {
+    const others = new Map([
+      ['wx2', { document: { token: aToken({ appid: 'wx2' }), failure }, history }],
+      ['wx3', { document: {}, history: undefined }],
     ]);
-    const status = adminStatusOf(statusOf({ token }, HOUR, 'me'), { token }, APPID, null, others);
-    expect(status.accounts).toStrictEqual([
+    const own = { document: { token }, history: { entries: [event] } };
+    return adminStatusOf(statusOf({ token }, HOUR, 'me'), own, APPID, others);
+  };
+
+  it('are all listed, the own one first, the others with their history as far as it could be read', () => {
+    const { accounts, history } = statusWith({ entries: [event] });
+    expect(accounts).toStrictEqual([
       { appid: APPID, state: 'healthy', ...life, triedAt: 0 },
-      { appid: 'wx2', state: 'failing', ...life, triedAt: 1, failure: expect.objectContaining(failure) },
+      {
+        appid: 'wx2',
+        state: 'failing',
+        ...life,
+        triedAt: 1,
+        failure: expect.objectContaining(failure),
+        history: [event],
+      },
       { appid: 'wx3', state: 'missing' },
     ]);
+    expect(history).toEqual([event]);
   });
 
-  it('says for whom a token stands in', () => {
-    const document = { token: aToken({ appid: 'wx2' }), standsInFor: APPID };
-    expect(adminStatusOf(statusOf(document, HOUR, 'me'), document, APPID, null)).toMatchObject({
-      standsInFor: APPID,
-      token: { appid: 'wx2' },
-    });
+  it('tell of the others what the page shows, and of no more than a day', () => {
+    const entries = Array.from({ length: 30 }, (_, at) => ({
+      event: 'refresh_failed',
+      at,
+      appid: 'wx2',
+      api: 'token',
+      durationMs: 5,
+      errCode: 40125,
+    }));
+    const told = statusWith({ entries }).accounts?.[1]?.history;
+    expect(told).toHaveLength(24);
+    expect(told?.at(-1)).toStrictEqual({ event: 'refresh_failed', at: 29, errCode: 40125 });
+    expect(statusWith({ entries: [null] }).accounts?.[1]?.history).toEqual([{}]);
+  });
+});
+
+describe('a token that stands in', () => {
+  const document = { token: aToken({ appid: 'wx2' }), standsInFor: APPID, ownFailure: failure };
+  const own = { document, history: null };
+
+  it('is told before all else: to everybody for whom and why, to admins also whose it is and what to do', () => {
+    const status = statusOf(document, HOUR, 'me');
+    expect(Object.entries(status).slice(0, 3)).toEqual([
+      ['standsInFor', APPID],
+      ['ownFailure', notice],
+      ['state', 'healthy'],
+    ]);
+    expect(JSON.stringify(status)).not.toContain('wx2');
+    const told = adminStatusOf(status, own, APPID);
+    expect(Object.entries(told).slice(0, 2)).toEqual([
+      ['standsInFor', APPID],
+      ['ownFailure', { ...failure, ...notice, cure: 'set it' }],
+    ]);
+    expect(told.token).toMatchObject({ appid: 'wx2' });
+  });
+
+  it('is told of the own AppID in the list', () => {
+    const others = new Map([['wx2', { document: { token }, history: null }]]);
+    const { accounts } = adminStatusOf(statusOf(document, HOUR, 'me'), own, APPID, others);
+    expect(accounts?.map(({ standsInFor }) => standsInFor)).toEqual([APPID, undefined]);
+    expect(accounts?.[0]).not.toHaveProperty('ownFailure');
+  });
+
+  it('is told without the reason where the document has lost that', () => {
+    const { ownFailure: _, ...damaged } = document;
+    const status = statusOf(damaged, HOUR, 'me');
+    expect(status).toMatchObject({ standsInFor: APPID });
+    expect(status).not.toHaveProperty('ownFailure');
+    const told = adminStatusOf(status, { document: damaged, history: null }, APPID);
+    expect(told).toMatchObject({ standsInFor: APPID });
+    expect(told).not.toHaveProperty('ownFailure');
+  });
+
+  it('stands in no more once it has expired', () => {
+    expect(statusOf(document, 2 * HOUR, 'me')).not.toHaveProperty('standsInFor');
+    expect(adminStatusOf(statusOf(document, 2 * HOUR, 'me'), own, APPID)).not.toHaveProperty('ownFailure');
   });
 });

@@ -68,6 +68,8 @@ export interface TokenDocument {
   token?: Token;
   /** Present when the token is the backup's: the AppID for which it stands in. @internal */
   standsInFor?: string;
+  /** Why it does: how the own credentials fail meanwhile. @internal */
+  ownFailure?: Failure;
   /** Present when WeChat may overtake the token: a request before it was broken off, and may be carried out later. @internal */
   inDoubt?: true;
   /** Present when WeChat refused the token in its first 3 minutes and it was not replaced. @internal */
@@ -94,6 +96,7 @@ export interface TokenDocument {
   reuseForMs?: number;
 }
 
+const FAILURES = ['failure', 'ownFailure'] as const;
 const FLAGS = ['inDoubt', 'refusedEarly', 'alarmed'] as const;
 const TIMES = [
   'requestBudgetFullAt',
@@ -128,7 +131,7 @@ export function parseDocument(stored: unknown): TokenDocument {
   if (typeof data.standsInFor === 'string') document.standsInFor = data.standsInFor;
   const lease = parseLease(data.lease);
   if (lease) document.lease = lease;
-  if (isFailure(data.failure)) document.failure = data.failure;
+  for (const failure of FAILURES) if (isFailure(data[failure])) document[failure] = data[failure];
   if (isConflicts(data.conflicts)) document.conflicts = data.conflicts;
   for (const flag of FLAGS) if (data[flag] === true) document[flag] = true;
   for (const time of TIMES) if (isNumber(data[time])) document[time] = data[time];

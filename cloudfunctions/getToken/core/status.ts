@@ -4,6 +4,7 @@ import { fingerprint } from '../../cloud-token/core/token-document.ts';
 import { isExpiring, isValid, LEASE_MS } from '../../cloud-token/core/token-life.ts';
 import { version } from '../../cloud-token/version.ts';
 import { detailsOf, type FailureDetails, type FailureNotice, noticeOf } from './failure-notice.ts';
+import { briefEntriesIn, entriesIn } from './history-entries.ts';
 
 /** A refused token that had not expired is news for this long: until the next hourly tick. */
 const CONFLICT_NEWS_MS = 60 * 60_000;
@@ -17,6 +18,13 @@ export type TokenState = 'healthy' | 'expiring' | 'conflict' | 'failing' | 'expi
 
 /** What everybody may know. Times are ms since the epoch; `now` is the server's, for clocks that are off. */
 export interface Status {
+  /**
+   * The AppID whose credentials have failed for good, so that the token of `BACKUP_APPID` stands in; absent where the token is
+   * the own one, or valid no more. Whoever uses the mini program knows this AppID; that of the backup is for admins.
+   */
+  standsInFor?: string;
+  /** Why it does. */
+  ownFailure?: FailureNotice;
   state: TokenState;
   now: number;
   issuedAt?: number;
@@ -35,9 +43,18 @@ export interface Status {
 
 /** How the token of one of several AppIDs is. */
 export interface AccountStatus
-  extends Pick<Status, 'state' | 'issuedAt' | 'expiresAt' | 'triedAt' | 'conflictUntil'> {
+  extends Pick<Status, 'standsInFor' | 'state' | 'issuedAt' | 'expiresAt' | 'triedAt' | 'conflictUntil'> {
   appid: string;
   failure?: FailureDetails;
+  /** Of another AppID: its last 24 refreshes, oldest first, in brief; absent where they could not be read. */
+  history?: unknown[];
+}
+
+/** What is stored for an AppID. */
+export interface StoredAccount {
+  document: TokenDocument;
+  /** The document `refresh_log`, or `refresh_log.<AppID>`: null where there is none, undefined where it could not be read. */
+  history: unknown;
 }
 
 /** What admins may know besides. */
@@ -46,21 +63,22 @@ export interface AdminStatus extends Status {
   version: string;
   /** The AppID of the environment; empty when neither the context nor `APPID` tells. */
   appid: string;
-  /** For whom the token of `BACKUP_APPID` stands in; absent where the token is the own one. */
-  standsInFor?: string;
+  ownFailure?: FailureDetails;
   token?: { appid: string; api: TokenApi; fingerprint: string };
   failure?: FailureDetails;
   conflicts?: Conflicts;
   /** All AppIDs whose token is kept here, the own one first; absent where there is no other. */
   accounts?: AccountStatus[];
-  /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them. */
-  history: unknown[];
+  /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them; absent where they could not be read. */
+  history?: unknown[];
 }
 
 export function statusOf(document: TokenDocument, now: number, openid: string): Status {
-  const { token, failure, conflicts } = document;
+  const { token, failure, conflicts, standsInFor, ownFailure } = document;
+  const standsIn = standsInFor !== undefined && isValid(token, now);
   const triedAt = triedAtOf(document);
   return {
+    ...(standsIn && { standsInFor, ...(ownFailure && { ownFailure: noticeOf(ownFailure) }) }),
     state: stateOf(document, now),
     now,
     ...(token && { issuedAt: token.issuedAt, expiresAt: token.expiresAt }),
@@ -72,37 +90,46 @@ export function statusOf(document: TokenDocument, now: number, openid: string): 
   };
 }
 
-/** The status with what admins may know besides. `appid` is the environment's, `history` the stored document `refresh_log`. */
+/** The status with what admins may know besides. `appid` is the environment's, `history` that of the own AppID. */
 export function adminStatusOf(
-  { failure: _notice, ...status }: Status,
-  document: TokenDocument,
+  { standsInFor, ownFailure: _own, failure: _notice, ...status }: Status,
+  { document, history }: StoredAccount,
   appid: string,
-  history: unknown,
-  others: ReadonlyMap<string, TokenDocument> = new Map(),
+  others: ReadonlyMap<string, StoredAccount> = new Map(),
 ): AdminStatus {
-  const { token, failure, conflicts, standsInFor } = document;
-  const accounts = [[appid, document] as const, ...others].map(([of, found]) =>
-    accountOf(of, found, status.now),
-  );
-  const { entries } = (history ?? {}) as { entries?: unknown };
+  const { token, failure, conflicts, ownFailure } = document;
+  const { now } = status;
+  const accounts = [
+    accountOf(appid, document, now),
+    ...[...others].map(([of, other]) => otherOf(of, other, now)),
+  ];
   return {
+    ...(standsInFor !== undefined && {
+      standsInFor,
+      ...(ownFailure && { ownFailure: detailsOf(ownFailure) }),
+    }),
     ...status,
     isAdmin: true,
     version,
     appid,
-    ...(standsInFor !== undefined && { standsInFor }),
     ...(token && { token: { appid: token.appid, api: token.api, fingerprint: fingerprint(token.value) } }),
     ...(failure && { failure: detailsOf(failure) }),
     ...(conflicts && { conflicts }),
     ...(others.size > 0 && { accounts }),
-    history: Array.isArray(entries) ? entries : [],
+    ...(history !== undefined && { history: entriesIn(history) }),
   };
 }
 
 function accountOf(appid: string, document: TokenDocument, now: number): AccountStatus {
-  const { failure: _notice, now: _, openid: _user, isAdmin: _admin, ...status } = statusOf(document, now, '');
+  const told = statusOf(document, now, '');
+  const { failure: _notice, ownFailure: _own, now: _, openid: _user, isAdmin: _admin, ...status } = told;
   const { failure } = document;
   return { appid, ...status, ...(failure && { failure: detailsOf(failure) }) };
+}
+
+function otherOf(appid: string, { document, history }: StoredAccount, now: number): AccountStatus {
+  const account = accountOf(appid, document, now);
+  return history === undefined ? account : { ...account, history: briefEntriesIn(history) };
 }
 
 function stateOf({ token, failure, conflicts }: TokenDocument, now: number): TokenState {

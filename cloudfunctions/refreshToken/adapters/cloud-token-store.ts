@@ -102,12 +102,23 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     }
   }
 
-  function storedFields({ token, at, conflicts, standsInFor, inDoubt, refusedEarly, budgets, told }: Commit) {
+  function storedFields({
+    token,
+    at,
+    conflicts,
+    standsInFor,
+    ownFailure,
+    inDoubt,
+    refusedEarly,
+    budgets,
+    told,
+  }: Commit) {
     return {
       ...token,
       _updateTime: dayjs(at).utcOffset(8).format('YYYY-MM-DD HH:mm:ss'),
       ...(conflicts && { conflicts: _.set(conflicts) }),
       standsInFor: standsInFor ?? _.remove(),
+      ownFailure: ownFailure ? _.set(ownFailure) : _.remove(),
       inDoubt: inDoubt || _.remove(),
       refusedEarly: refusedEarly || _.remove(),
       ...budgets,

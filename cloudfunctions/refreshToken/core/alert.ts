@@ -1,6 +1,5 @@
 import { needsSomebody } from '../../cloud-token/core/errcodes.ts';
 import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
-import type { TokenError } from '../../cloud-token/core/token-error.ts';
 import { MAX_CLOCK_SKEW_MS } from '../../cloud-token/core/token-life.ts';
 
 const MINUTE = 60_000;
@@ -42,18 +41,16 @@ export function alertOfFailure(
 export function alertOfStandIn(
   seen: TokenDocument,
   token: Token,
-  error: TokenError,
+  ownFailure: Failure,
   appid: string,
-  at: number,
 ): Alert | undefined {
-  const failure = { ...error.toJSON(), at, retryAt: at, count: 1 };
-  const alert = alertOfFailure({ ...seen, token }, failure, appid);
+  const alert = alertOfFailure({ ...seen, token }, ownFailure, appid);
   return alert && { ...alert, standIn: token.appid };
 }
 
 /** What a new token is worth telling: that refreshes work again, and that somebody else fetches. */
 export function alertsOfToken(
-  { alarmed, failure, conflictToldAt }: TokenDocument,
+  { alarmed, failure, ownFailure = failure, conflictToldAt }: TokenDocument,
   { appid, expiresAt }: Token,
   conflict: boolean,
   at: number,
@@ -62,17 +59,18 @@ export function alertsOfToken(
   const isNews = conflict && !isToldLately(conflictToldAt, at);
   return [
     ...(alarmed
-      ? [{ ...common, event: 'recovered', since: failure?.since ?? failure?.at ?? at } as const]
+      ? [{ ...common, event: 'recovered', since: ownFailure?.since ?? ownFailure?.at ?? at } as const]
       : []),
     ...(isNews ? [{ ...common, event: 'conflict', since: at } as const] : []),
   ];
 }
 
-/** Those that share a message, because they have happened to several AppIDs for one cause. */
+/** Those that share a message, because they have happened to several AppIDs for one cause that has one cure. */
 export function groupAlerts(alerts: readonly Alert[]): Alert[][] {
   const groups = new Map<string, Alert[]>();
   for (const alert of alerts) {
-    const cause = `${alert.event} ${alert.failure?.errCode}`;
+    const { event, standIn, failure } = alert;
+    const cause = JSON.stringify([event, standIn, failure?.errCode, failure?.hint]);
     groups.set(cause, [...(groups.get(cause) ?? []), alert]);
   }
   return [...groups.values()];

@@ -23,6 +23,7 @@ export function withBackup(
       const durationMs = at - startedAt;
       await record(ports, {
         event: 'credentials_failed',
+        backup: backupAppid,
         at,
         appid,
         api,

@@ -70,13 +70,15 @@ async function storeToken(
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
   const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
-  const { alerts, told } = raise ? newsOf(obtained, { appid, seen, conflict, at }) : { alerts: [] };
+  const budgets = budgetsAfter(seen, obtained, at);
+  const standIn = standInOf(obtained, { appid, seen, budgets, at });
+  const { alerts, told } = raise ? newsOf(token, standIn, { seen, conflict, at }) : { alerts: [] };
   const commit: Commit = {
     token,
     at,
-    budgets: budgetsAfter(seen, obtained, at),
+    budgets,
     conflicts: conflict ? { count: (seen.conflicts?.count ?? 0) + 1, at } : undefined,
-    standsInFor: token.appid === appid ? undefined : appid,
+    ...standIn,
     inDoubt: inDoubt || wasInterrupted,
     refusedEarly: reason === 'rejected' && !isOther,
     told,
@@ -94,13 +96,26 @@ async function storeToken(
   }
 }
 
+/** That the backup's token stands in, for whom, and why. */
+type StandIn = Required<Pick<TokenDocument, 'standsInFor' | 'ownFailure'>>;
+
+function standInOf(
+  { token, instead }: Obtained & { ok: true },
+  { appid, seen, budgets, at }: { appid: string; seen: TokenDocument; budgets: Budgets; at: number },
+): StandIn | undefined {
+  if (token.appid === appid || !instead) return undefined;
+  const ownFailure = failureOf(instead, seen.ownFailure ?? seen.failure, budgets, at);
+  return { standsInFor: appid, ownFailure };
+}
+
 /** Whom to tell what of a new token, and what to note of that. The backup's is no recovery. */
 function newsOf(
-  { token, instead }: Obtained & { ok: true },
-  { appid, seen, conflict, at }: { appid: string; seen: TokenDocument; conflict: boolean; at: number },
+  token: Token,
+  standIn: StandIn | undefined,
+  { seen, conflict, at }: { seen: TokenDocument; conflict: boolean; at: number },
 ): { alerts: Alert[]; told?: Commit['told'] } {
-  if (token.appid !== appid && instead) {
-    const alert = alertOfStandIn(seen, token, instead, appid, at);
+  if (standIn) {
+    const alert = alertOfStandIn(seen, token, standIn.ownFailure, standIn.standsInFor);
     const isAlarmed = alert || seen.alarmed;
     return {
       alerts: alert ? [alert] : [],

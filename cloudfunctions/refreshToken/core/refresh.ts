@@ -156,13 +156,15 @@ function refreshedEvent(token: Token, conflict: boolean, account: string) {
 async function logEnd(
   ports: RefreshPorts,
   { reason, startedAt }: Trail,
-  { event, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
+  { event, standsInFor, ...outcome }: Pick<RefreshEvent, 'event'> & Partial<RefreshEvent>,
 ): Promise<void> {
   const { appid, api, clock } = ports;
   const at = clock.now();
   const durationMs = at - startedAt;
-  if (reason) await record(ports, { event, at, appid, api, reason, durationMs, ...outcome });
-  else tell(ports, { event, at, appid, api, durationMs, ...outcome });
+  // A log line begins with what must not be overlooked.
+  const first = { event, ...(standsInFor !== undefined && { standsInFor }) };
+  if (reason) await record(ports, { ...first, at, appid, api, reason, durationMs, ...outcome });
+  else tell(ports, { ...first, at, appid, api, durationMs, ...outcome });
 }
 
 /** Logs an event and adds it to the history, which is not worth failing for. */

@@ -24,6 +24,8 @@ export interface Commit {
   conflicts?: Conflicts | undefined;
   /** Whose token it stands in for, when it is the backup's. */
   standsInFor?: string | undefined;
+  /** Why it does. */
+  ownFailure?: Failure | undefined;
   /** WeChat may overtake the token. */
   inDoubt?: boolean | undefined;
   /** It is the token that WeChat has refused: there is no other. */
@@ -56,6 +58,8 @@ export interface RefreshEvent {
   expiresAt?: number;
   /** Whose token this one stands in for. */
   standsInFor?: string;
+  /** Who is asked to stand in, because these credentials have failed. */
+  backup?: string;
   /** A token that had stood was refused: someone else fetches tokens for this AppID. */
   conflict?: true;
   errCode?: number;

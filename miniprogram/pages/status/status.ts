@@ -2,18 +2,15 @@ import { asCallError, callFunction, reportedError } from '../../cloud';
 import { readPreferences } from '../../device';
 import { messagesIn } from '../../i18n/messages';
 import { type Feedback, feedbackOf } from '../../model/feedback';
-import { type Explanation, explain } from '../../model/history';
-import { parseStatus, type RefreshEvent, type Status } from '../../model/status';
+import { type HistoryPane, historyPane } from '../../model/history-pane';
 import {
-  detailsOf,
-  type HistoryView,
-  heroView,
-  historyView,
-  loadingHero,
-  problemHero,
-  type Row,
-  rowsOf,
-} from '../../model/status-view';
+  type AccountView,
+  accountsView,
+  type OpenedAccount,
+  openedAccount,
+} from '../../model/several-accounts';
+import { parseStatus, type Status } from '../../model/status';
+import { detailsOf, heroView, loadingHero, problemHero, type Row, rowsOf } from '../../model/status-view';
 import { localTime } from '../../model/times';
 import { labelsOf } from './labels';
 
@@ -41,9 +38,10 @@ Page({
     rows: [] as Row[],
     details: [] as Row[],
     areDetailsOpen: false,
-    history: historyView([], 0, firstMessages) as HistoryView,
-    chosen: -1,
-    explanation: null as Explanation | null,
+    pane: historyPane({ state: 'missing' }, 0, 0, firstMessages) as HistoryPane,
+    /** All AppIDs, the own one first; empty where there is one only. */
+    accounts: [] as AccountView[],
+    opened: null as OpenedAccount | null,
     feedback: null as Feedback | null,
   },
 
@@ -52,8 +50,10 @@ Page({
   /** The server's clock minus this device's, ms. */
   clockOffsetMs: 0,
   ticker: 0,
-  /** When the explained event was; 0 for none. */
-  chosenAt: 0,
+  /** When the explained event of each AppID was, ms since the epoch; that of the own one under ''. */
+  chosenAt: {} as Record<string, number>,
+  /** Of which other AppID more is shown; '' for none. */
+  openedAppid: '',
   reloadAt: 0,
   /** Numbers the loads, so that a late reply never replaces a newer one. */
   turn: 0,
@@ -93,17 +93,35 @@ Page({
     wx.navigateTo({ url: '/pages/qrcode/qrcode' });
   },
 
-  onChoose({ detail }: { detail: { index: number } }) {
-    this.choose(this.status?.admin?.history[detail.index]);
+  /** Explains one event of a history; a reload keeps it chosen. */
+  onChoose({ detail, currentTarget }: WechatMiniprogram.CustomEvent<{ index: number }>) {
+    const appid = String(currentTarget.dataset.appid ?? '');
+    const history = appid ? this.other(appid)?.history : this.status?.admin?.history;
+    this.chosenAt[appid] = history?.[detail.index]?.at ?? 0;
+    this.showHistories();
   },
 
-  /** Explains one event of the history; a reload keeps it chosen. */
-  choose(event: RefreshEvent | undefined) {
-    this.chosenAt = event?.at ?? 0;
+  /** Shows more of another AppID, or less of it again. */
+  onOpen({ currentTarget }: WechatMiniprogram.TouchEvent) {
+    const appid = String(currentTarget.dataset.appid);
+    this.openedAppid = this.openedAppid === appid ? '' : appid;
+    this.showHistories();
+  },
+
+  showHistories() {
+    const { status, messages, openedAppid, chosenAt } = this;
+    if (!status) return;
+    const now = this.now();
+    const other = this.other(openedAppid);
+    const own = { ...status, ...(status.admin?.history && { history: status.admin.history }) };
     this.setData({
-      chosen: event ? (this.status?.admin?.history.indexOf(event) ?? -1) : -1,
-      explanation: event && this.status ? explain(event, this.status, this.now(), this.messages) : null,
+      pane: historyPane(own, chosenAt[''] ?? 0, now, messages),
+      opened: other ? openedAccount(other, chosenAt[openedAppid] ?? 0, now, messages) : null,
     });
+  },
+
+  other(appid: string) {
+    return this.status?.admin?.others.find((account) => account.appid === appid);
   },
 
   onDetails() {
@@ -122,7 +140,8 @@ Page({
     try {
       const reply = await callFunction('refreshToken');
       await this.load();
-      return feedbackOf(reply, this.status?.admin?.failure, askedAt, this.messages);
+      const { admin, standsInFor } = this.status ?? {};
+      return feedbackOf(reply, admin?.failure, askedAt, this.messages, standsInFor !== undefined);
     } catch (error) {
       const { title, sentence } = asCallError(error, 'refreshToken');
       return { outcome: 'failed', title, text: sentence };
@@ -162,9 +181,9 @@ Page({
       hero: heroView(status, now, messages),
       rows: rowsOf(status, now, messages),
       details: detailsOf(status, messages),
-      history: historyView(admin?.history ?? [], now, messages),
+      accounts: accountsView(status, now, messages),
     });
-    this.choose(admin?.history.find(({ at }) => at === this.chosenAt));
+    this.showHistories();
   },
 
   showProblem(error: unknown) {

@@ -68,12 +68,13 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         () => ({ lease }),
       );
     },
-    commit: (leaseId, { token, budgets, conflicts, standsInFor, inDoubt, refusedEarly, told }) =>
+    commit: (leaseId, { token, budgets, conflicts, standsInFor, ownFailure, inDoubt, refusedEarly, told }) =>
       update(isUnder(leaseId), ({ lease }) => ({
         ...token,
         ...budgets,
         ...(conflicts && { conflicts }),
         standsInFor,
+        ownFailure,
         inDoubt: inDoubt || undefined,
         refusedEarly: refusedEarly || undefined,
         failure: undefined,

@@ -4,6 +4,7 @@ import { inLanguage, language } from '../../../language.ts';
 import { commandLine } from '../../clone.ts';
 import type { Road } from '../../cloud/road.ts';
 import { broken, type Finding, ok, unknown } from '../check.ts';
+import { judgeStandIn } from './stand-in.ts';
 
 const ID = 'cloud.token';
 
@@ -32,7 +33,7 @@ const texts = inLanguage({
     states: {
       conflict: '微信拒绝过未到期的 token：很可能有其他程序在为这个 AppID 获取 token',
       failing: '上一次刷新失败；现有的 token 到期前仍可使用',
-      expired: 'token 已过期，没有被更新',
+      expired: 'token 已过期，没有被刷新',
       missing: '还没有存过 token',
     },
     cures: {
@@ -47,15 +48,22 @@ const texts = inLanguage({
 });
 
 /** Asks the deployed `getToken` how the token is; it tells a caller without an OPENID its times, never the token. */
-export async function judgeTokenState({ find, invoke }: Road, now: number): Promise<Finding[]> {
+export async function judgeTokenState(
+  { find, invoke }: Pick<Road, 'find' | 'invoke'>,
+  now: number,
+): Promise<Finding[]> {
   if (!invoke || !(await find('getToken'))) return [];
   const status = statusIn(await invoke('getToken'));
   if (!status) return [unknown(ID, texts.unread, texts.redeploy)];
+  return [...(await judgeStandIn({ find }, status)), judgeLife(status, now)];
+}
+
+function judgeLife(status: Status, now: number): Finding {
   const { state, issuedAt = now, expiresAt = now } = status;
   if (state === 'healthy' || state === 'expiring')
-    return [ok(ID, texts.good(minutes(now - issuedAt), minutes(expiresAt - now)))];
+    return ok(ID, texts.good(minutes(now - issuedAt), minutes(expiresAt - now)));
   const why = status.failure && explanationOf(status.failure.errCode)?.[language];
-  return [broken(ID, texts.states[state], why ?? texts.cures[state])];
+  return broken(ID, texts.states[state], why ?? texts.cures[state]);
 }
 
 /** An older or another function of that name may answer anything. */

@@ -37,6 +37,7 @@ const GROUPS: [keyof Messages['groups'], ButtonSpec[]][] = [
       always('foreign_fetch'),
       waiting('fail_requests', 'requests'),
       toggle('reset_secret', 'restore_secret', ({ isSecretWrong }) => isSecretWrong),
+      always('add_accounts'),
     ],
   ],
   [

@@ -119,6 +119,13 @@ export const en: Messages = {
       }),
       next: 'Next: “Fire the timer”.',
     },
+    add_accounts: {
+      label: 'Add two AppIDs',
+      told: told({
+        done: 'refreshToken has the AppSecrets of two more AppIDs; one of them has this machine in no whitelist.',
+      }),
+      next: 'Next: “Fire the timer”, and the admin’s page lists them.',
+    },
     fail_database: {
       label: 'Database fails once',
       told: told({ done: 'The next reading of a document fails; the page on the phone is reading one.' }),

@@ -131,6 +131,13 @@ export const zh = {
       told: told({ done: 'refreshToken 的环境变量换成了新的 AppSecret，旧的实例已结束。' }),
       next: '接着点“触发定时器”。',
     },
+    add_accounts: {
+      label: '再加两个 AppID',
+      told: told({
+        done: 'refreshToken 多了两个 AppID 的 AppSecret；其中一个的 IP 白名单里没有本机。',
+      }),
+      next: '接着点“触发定时器”，管理员的状态页会列出它们。',
+    },
     fail_database: {
       label: '数据库失败一次',
       told: told({ done: '下一次读文档会失败，手机上的页面正在读。' }),
