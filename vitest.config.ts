@@ -7,7 +7,10 @@ const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/', import.me
 const APART = {
   clients: ['test/clients/**/*.test.ts'],
   browser: ['test/e2e/**/*.test.ts'],
-  commands: ['test/{bench,build,cli,emulator,package,preview,simulate,start}/**/*.test.ts'],
+  commands: [
+    'test/{bench,build,cli,emulator,package,preview,simulate,start}/**/*.test.ts',
+    'test/docs/api.test.ts',
+  ],
   faults: ['test/faults/**/*.test.ts'],
 };
 
