@@ -36,7 +36,7 @@ export function createKeyCommand(): Command {
 }
 
 function checkedName(name: string): string {
-  if (/^[^:,\s]{1,32}$/.test(name)) return name;
+  if (/^[^:,\s\p{C}]{1,32}$/u.test(name)) return name;
   throw new InvalidArgumentError(texts.wrong);
 }
 
