@@ -61,9 +61,11 @@ async function serve(ask: Ask, { requests, instances, isExpired }: Load): Promis
     onRequest: ({ name }) => void (name === '/cgi-bin/token' && asked++),
   });
   try {
-    await Promise.all(emulator.functions.triggers().map(emulator.fire));
+    const triggers = emulator.functions.triggers();
+    const onEach = <T>(run: () => Promise<T>) => Promise.all(Array.from({ length: instances }, run));
     // In the cloud the instances start on as many machines; here they would have to share this one.
-    await Promise.all(Array.from({ length: instances }, () => ask(emulator)));
+    await onEach(() => Promise.all(triggers.map(emulator.fire)));
+    await onEach(() => ask(emulator));
     if (isExpired) emulator.clock.advance(LIFE_MS);
     asked = 0;
     const tookMs = await Promise.all(Array.from({ length: requests }, () => time(() => ask(emulator))));
