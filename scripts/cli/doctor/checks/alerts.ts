@@ -15,10 +15,10 @@ const texts = inLanguage({
     correct: "copy the robot's whole address into it (docs/alerts.md)",
   },
   zh: {
-    told: (robot: string) => `更新失败时会通知负责人（${robot}）`,
+    told: (robot: string) => `刷新失败时会通知负责人（${robot}）`,
     unsigned: '消息没有签名：机器人按关键词或 IP 校验时这样就可以',
-    nobody: '更新失败时不会通知任何人：refreshToken 没有设置 ALERT_WEBHOOK',
-    invalid: '更新失败时不会通知任何人：refreshToken 的 ALERT_WEBHOOK 不是 https:// 地址',
+    nobody: '刷新失败时不会通知任何人：refreshToken 没有设置 ALERT_WEBHOOK',
+    invalid: '刷新失败时不会通知任何人：refreshToken 的 ALERT_WEBHOOK 不是 https:// 地址',
     set: '设为群聊里机器人的地址（docs/alerts.zh-CN.md）',
     correct: '把机器人的完整地址填进去（docs/alerts.zh-CN.md）',
   },
