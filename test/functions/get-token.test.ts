@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import type { Caller } from '../../scripts/emulator/functions/invocation.ts';
-import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { enterInvocation, leaveInvocation, storeToken } from '../support/function-process.ts';
 
 let emulator: Emulator;
 let requests: string[];
@@ -33,9 +33,9 @@ function invoke(caller: Caller, configured: Record<string, string> = {}) {
 }
 
 async function refresh(): Promise<string> {
-  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  const token = await storeToken(emulator);
   requests.length = 0;
-  return String(emulator.weixin.newestToken(emulator.account.appid));
+  return token;
 }
 
 describe('a mini program client', () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seal } from '../../cloudfunctions/cloud-token/core/sealed-token.ts';
 import { createHttpTokenReader } from '../../cloudfunctions/cloud-token/http.ts';
 import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
+import { storeToken } from '../support/function-process.ts';
 import { newAccessKey } from '../support/outside-server.ts';
 
 let emulator: Emulator;
@@ -14,7 +15,7 @@ beforeEach(async () => {
   requests = [];
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   emulator = await startEmulator({ timeLimitMs: 20_000, onRequest: ({ name }) => requests.push(name) });
-  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  await storeToken(emulator);
   process.env.WEIXIN_API_HOSTS = emulator.url;
   requests.length = 0;
 });

@@ -2,7 +2,7 @@ import axios from 'axios';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import cloud from 'wx-server-sdk';
 import { type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
-import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { enterInvocation, leaveInvocation, storeToken } from '../support/function-process.ts';
 import { HOUR, MINUTE } from '../support/tokens.ts';
 
 type Fields = Record<string, unknown>;
@@ -28,9 +28,9 @@ afterEach(async () => {
 });
 
 async function refresh(): Promise<string> {
-  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  const token = await storeToken(emulator);
   requests.length = 0;
-  return newestToken();
+  return token;
 }
 
 const newestToken = () => String(emulator.weixin.newestToken(emulator.account.appid));

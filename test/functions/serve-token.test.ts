@@ -7,7 +7,7 @@ import {
   startEmulator,
   VISITOR,
 } from '../../scripts/emulator/emulator.ts';
-import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { enterInvocation, leaveInvocation, storeToken } from '../support/function-process.ts';
 import { askOverHttp, getOverHttp, newAccessKey, open, signedHeaders } from '../support/outside-server.ts';
 
 let emulator: Emulator;
@@ -38,10 +38,10 @@ const newest = () => String(emulator.weixin.newestToken(emulator.account.appid))
 const tokenRequests = () => requests.filter((name) => name === '/cgi-bin/token').length;
 
 async function refresh(): Promise<string> {
-  for (const trigger of emulator.functions.triggers()) await emulator.fire(trigger);
+  const token = await storeToken(emulator);
   requests.length = 0;
   logs.length = 0;
-  return newest();
+  return token;
 }
 
 /** The stored token stood for a while, and somebody else has fetched twice since. */

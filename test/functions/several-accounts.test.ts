@@ -36,7 +36,7 @@ function invoke(variables: Record<string, string>, event: unknown = {}, source =
 function addAccounts(count: number) {
   const accounts = Array.from({ length: count }, () => emulator.weixin.addAccount());
   const variables = Object.fromEntries(accounts.map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]));
-  return { appids: accounts.map(({ appid }) => appid), variables };
+  return { appids: accounts.map(({ appid }) => appid).sort(), variables };
 }
 
 /** WeChat never answers a request for the token of this AppID. */

@@ -138,6 +138,12 @@ describe('a variable APPSECRET_<AppID>', () => {
     ]);
   });
 
+  it('stands among the others by its AppID, for a process has its variables in no order', () => {
+    const variables = [3, 1, 2].map((n) => [`APPSECRET_wx000000000000000${n}`, aSecret()]);
+    const { credentials } = readAccounts('wx1', Object.fromEntries(variables));
+    expect(credentials.map(({ appid }) => appid.at(-1))).toEqual(['1', '2', '3']);
+  });
+
   it('counts as APPSECRET when it is that of the own AppID, unless there is an APPSECRET', () => {
     const [appid, secret] = [anAppid(), aSecret()];
     const named = { [`APPSECRET_${appid}`]: secret };

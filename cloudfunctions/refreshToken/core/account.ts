@@ -44,6 +44,8 @@ export function readAccounts(contextAppid: string, variables: AccountVariables):
   };
   const named = Object.keys(variables)
     .filter((name) => name.startsWith(SECRET_OF))
+    // A process has its variables in no order.
+    .sort()
     .map((name) => unlessWrong(name.slice(SECRET_OF.length), () => readNamedSecret(name, variables[name])))
     .filter((found) => found !== undefined);
   const ofOwn = readOwn(own, variables, named);
