@@ -37,7 +37,7 @@ export const en: Messages = {
   },
   standIn: {
     title: 'Backup in use',
-    text: 'The own credentials have failed, so the token of another account stands in: OPENIDs and permissions are those of that account.',
+    text: 'This account’s credentials have failed, so the token of another one stands in: OPENIDs and permissions are those of that account.',
   },
   conflictUntil: (time) => `This is shown until ${time}.`,
   timerCures: {
@@ -133,7 +133,7 @@ export const en: Messages = {
       text: (duration) => `This is the result of the last attempt. Try again in ${duration}.`,
     },
     denied: { title: 'Refused', text: 'Add your OPENID to ADMIN_OPENIDS of refreshToken.' },
-    standIn: { title: 'Still the backup', text: 'The own credentials fail as before: why stands above.' },
+    standIn: { title: 'Still the backup', text: 'This account’s credentials still fail, for the reason above.' },
     refused: (errCode) => `Refused by WeChat (${errCode})`,
     told: 'The reason and the way out stand above.',
     failed: 'Refresh failed',
