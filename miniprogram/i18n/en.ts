@@ -27,6 +27,10 @@ export const en: Messages = {
       title: 'Refresh failed',
       text: 'The token in use is good until it expires, but it could not be renewed.',
     },
+    refused: {
+      title: 'Refresh failed',
+      text: 'WeChat has refused the token in use, and it could not be renewed: calls fail.',
+    },
     expired: { title: 'Expired', text: 'There is no valid token.' },
     unfetched: { title: 'No token', text: 'None could be fetched yet.' },
     missing: {
@@ -133,7 +137,10 @@ export const en: Messages = {
       text: (duration) => `This is the result of the last attempt. Try again in ${duration}.`,
     },
     denied: { title: 'Refused', text: 'Add your OPENID to ADMIN_OPENIDS of refreshToken.' },
-    standIn: { title: 'Still the backup', text: 'This account’s credentials still fail, for the reason above.' },
+    standIn: {
+      title: 'Still the backup',
+      text: 'This account’s credentials still fail, for the reason above.',
+    },
     refused: (errCode) => `Refused by WeChat (${errCode})`,
     told: 'The reason and the way out stand above.',
     failed: 'Refresh failed',

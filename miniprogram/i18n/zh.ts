@@ -12,6 +12,7 @@ export const zh = {
     },
     expiring: { title: '即将过期', text: '还剩不到 5 分钟，下一次 getToken() 会先刷新。' },
     failing: { title: '刷新失败', text: '现有的 token 到期前仍可使用，但没能刷新。' },
+    refused: { title: '刷新失败', text: '现有的 token 已被微信拒绝，又没能刷新：调用正在失败。' },
     expired: { title: '已过期', text: '没有可用的 token。' },
     unfetched: { title: '没有 token', text: '还没能获取到 token。' },
     missing: {

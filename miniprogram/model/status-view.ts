@@ -42,7 +42,7 @@ export function heroView(status: Status, now: number, messages: Messages): HeroV
   const isStandIn = standsIn(status, now);
   const isFailure = isStandIn || (status.failure !== undefined && state !== 'conflict');
   return {
-    tone: toneOf(state, isFailure),
+    tone: isRefused(status, state) ? 'bad' : toneOf(state, isFailure),
     percent,
     ...figureOf(state, remainingMs, messages),
     ...wordsOf(status, state, now, messages),
@@ -54,6 +54,11 @@ export function heroView(status: Status, now: number, messages: Messages): HeroV
 /** Whether the token that is served is the backup's. One that has expired stands in for nothing. */
 function standsIn({ standsInFor, expiresAt = 0 }: Status, now: number): boolean {
   return standsInFor !== undefined && now < expiresAt;
+}
+
+/** Whether calls fail with a token that has not expired. */
+function isRefused({ failure }: Status, state: TokenState): boolean {
+  return state === 'failing' && failure?.refused === true;
 }
 
 function toneOf(state: TokenState, isFailure: boolean): Tone {
@@ -76,7 +81,8 @@ function wordsOf(
   if (standsIn(status, now)) return standInWords(status, state, messages);
   const { failure, triedAt = 0, issuedAt = 0, conflictUntil, admin } = status;
   const isTried = triedAt > issuedAt;
-  const { title, text } = messages.states[state === 'missing' && isTried ? 'unfetched' : state];
+  const known = isRefused(status, state) ? 'refused' : state;
+  const { title, text } = messages.states[known === 'missing' && isTried ? 'unfetched' : known];
   const say = (cure: string, ...sentences: string[]) => ({
     title,
     text: [text, ...sentences].join(messages.space),

@@ -34,6 +34,8 @@ export interface FailureNotice {
   errCode: number;
   /** `English / 中文`, as the other texts of the functions. */
   meaning: string;
+  /** WeChat has refused the stored token: calls fail although it has not expired. */
+  refused?: true;
 }
 
 /** The same for admins. */
@@ -165,8 +167,8 @@ function isNotice(value: unknown): value is FailureNotice {
   return isDated && typeof errCode === 'number' && typeof meaning === 'string';
 }
 
-function noticeIn({ at, since, errCode, meaning }: FailureNotice): FailureNotice {
-  return { at, since, errCode, meaning };
+function noticeIn({ at, since, errCode, meaning, refused }: FailureNotice): FailureNotice {
+  return { at, since, errCode, meaning, ...(refused && { refused }) };
 }
 
 function isFailure(value: unknown): value is LastFailure {

@@ -3,6 +3,7 @@
 
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { STAND_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
+import type { RefreshResult } from '../../cloudfunctions/refreshToken/core/refresh-result.ts';
 import { type Emulator, VISITOR } from '../emulator/emulator.ts';
 import type { Invocation } from '../emulator/functions/invocation.ts';
 import { revokeTokenInUse, storedToken } from '../emulator/stored-token.ts';
@@ -91,8 +92,12 @@ async function fireTimer({ functions, fire }: Emulator): Promise<ActionReport> {
   if (!invocation) return { outcome: 'nothing' };
   const { isOk, outcome: detail } = outcomeOf(invocation);
   if (!isOk) return { outcome: 'failed', detail };
-  const { refreshed, reason } = invocation.result as { refreshed: boolean; reason: string };
-  return { outcome: refreshed ? 'refreshed' : 'not_due', detail: reason };
+  const { refreshed, reason, accounts = [] } = invocation.result as Extract<RefreshResult, { errCode: 0 }>;
+  const isAnyRefreshed = refreshed || accounts.some((account) => 'refreshed' in account && account.refreshed);
+  const others = accounts.map(
+    (account) => `${account.appid} ${'errCode' in account ? account.errCode : account.reason}`,
+  );
+  return { outcome: isAnyRefreshed ? 'refreshed' : 'not_due', detail: [reason, ...others].join(' · ') };
 }
 
 async function useToken(emulator: Emulator): Promise<ActionReport> {

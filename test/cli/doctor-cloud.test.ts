@@ -252,6 +252,14 @@ describe('what is in the cloud', () => {
     );
   });
 
+  it('has a token that WeChat has refused, and a refresh that fails', async () => {
+    const failure = { at: 1, since: 1, errCode: -601003, meaning: '', refused: true };
+    const answer = { errCode: 0, errMsg: 'ok', status: { ...healthy, state: 'failing', failure } };
+    expect(await faults({ answer })).toEqual(
+      fault('cloud.token', /refused the token.*calls fail/, /network/),
+    );
+  });
+
   describe('has a backup that stands in', () => {
     const ownFailure = { at: 2, since: 1_710_397_380_000, errCode: 40243, meaning: '' };
     const answering = (more: object) => ({

@@ -75,6 +75,12 @@ describe('what is said of a token that could not be renewed', () => {
     expect(failing).toMatchObject({ tone: 'warn', title: 'Refresh failed', line: '', isBand: true });
     expect(failing.cure).toBe(en.failure.visitorCure);
     expect(failing.text).toMatch(/good until it expires.* The AppSecret is wrong\.$/);
+    const refused = { ...failure, refused: true as const };
+    expect(heroView({ ...healthy, state: 'failing', failure: refused }, now, en)).toMatchObject({
+      tone: 'bad',
+      title: 'Refresh failed',
+      text: expect.stringMatching(/WeChat has refused .*calls fail\. The AppSecret is wrong\.$/),
+    });
     expect(textOf({ state: 'expired', expiresAt: now, triedAt: now, failure })).toBe(
       'There is no valid token. The AppSecret is wrong.',
     );

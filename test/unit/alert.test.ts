@@ -56,6 +56,12 @@ describe('a failed refresh', () => {
     expect(alertOfFailure({}, failureAt(0, NETWORK), APPID)).not.toHaveProperty('worksUntil');
   });
 
+  it('is told at once, and as one without a valid token, where WeChat has refused the stored one', () => {
+    const alert = alertOfFailure({ token }, { ...failureAt(HOUR, NETWORK), refused: true }, APPID);
+    expect(alert).toMatchObject({ event: 'failing', appid: APPID });
+    expect(alert).not.toHaveProperty('worksUntil');
+  });
+
   it('began when the first in a row failed', () => {
     const { since: _, ...first } = failureAt(HOUR, 40001);
     expect(alertOfFailure({ token }, first, APPID)?.since).toBe(HOUR);

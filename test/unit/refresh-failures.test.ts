@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { aToken, HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import { aLease, createWriter, refusal, stale, type Writer } from '../support/writer.ts';
@@ -32,6 +33,21 @@ describe('a failed refresh', () => {
     expect(failure).toEqual({ at: 0, retryAt: 10 * SECOND, count: 1, ...told });
     expect(events).toMatchObject([{ event: 'refresh_failed', reason: 'stale', ...told }]);
     expect(store.history).toEqual(events);
+  });
+
+  it('says that WeChat has refused the stored token, until another one is stored', async () => {
+    const { run, store, time, answerWith, recover } = createWriter({ ...stale });
+    time.advance(10 * MINUTE);
+    answerWith(async () => refusal());
+    await expect(run({ rejected: fingerprint(stale.value) })).rejects.toThrow();
+    expect((await store.read()).failure).toMatchObject({ count: 1, refused: true });
+    time.advance(MINUTE);
+    await expect(run()).rejects.toThrow();
+    expect((await store.read()).failure).toMatchObject({ count: 2, refused: true });
+    recover();
+    time.advance(MINUTE);
+    expect(await run()).toMatchObject({ refreshed: true });
+    expect(await store.read()).not.toHaveProperty('failure');
   });
 
   it('is answered from the document while it cools down, and forgotten by the next success', async () => {

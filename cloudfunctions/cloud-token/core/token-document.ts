@@ -46,6 +46,8 @@ export interface Failure {
   retryAt: number;
   /** How many refreshes in a row have failed. */
   count: number;
+  /** Present when WeChat has refused the stored token, which one of them was to replace. @internal */
+  refused?: true;
   /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
   errCode: number;
   /** What went wrong, without any secret. */

@@ -15,6 +15,8 @@ export interface FailureNotice {
   errCode: number;
   /** What the errCode means, `English / 中文`. */
   meaning: string;
+  /** Present when WeChat has refused the stored token, so that calls fail although it has not expired. */
+  refused?: true;
 }
 
 /** What admins may know: all that is stored of it, and what to do. */
@@ -23,8 +25,8 @@ export interface FailureDetails extends FailureNotice, Omit<Failure, 'since'> {
   cure?: string;
 }
 
-export function noticeOf({ at, since = at, errCode }: Failure): FailureNotice {
-  return { at, since, errCode, meaning: inOneLine(meaningOf(errCode)) };
+export function noticeOf({ at, since = at, errCode, refused }: Failure): FailureNotice {
+  return { at, since, errCode, meaning: inOneLine(meaningOf(errCode)), ...(refused && { refused }) };
 }
 
 export function detailsOf(failure: Failure): FailureDetails {

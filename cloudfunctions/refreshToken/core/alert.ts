@@ -23,14 +23,14 @@ export interface Alert {
   failure?: Pick<Failure, 'errCode' | 'errMsg' | 'hint'>;
 }
 
-/** What a failed refresh is worth telling: at once what waits for somebody, the rest when the token runs out. */
+/** What a failed refresh is worth telling: at once what waits for somebody or has no good token, the rest when that runs out. */
 export function alertOfFailure(
   { token, failingToldAt }: TokenDocument,
   failure: Failure,
   appid: string,
 ): Alert | undefined {
-  const { at, since = at, errCode } = failure;
-  const leftMs = token ? token.expiresAt - at : 0;
+  const { at, since = at, errCode, refused } = failure;
+  const leftMs = token && !refused ? token.expiresAt - at : 0;
   if (!needsSomebody(errCode) && leftMs >= LAST_CALL_MS) return undefined;
   if (isToldLately(failingToldAt, at)) return undefined;
   const works = leftMs > 0 && token && { worksUntil: token.expiresAt };

@@ -137,14 +137,19 @@ function isBlamedOnOthers(seen: TokenDocument, now: number): boolean {
 /** Ends the lease without a token; should that fail, it runs out by itself. */
 async function giveUp(
   { appid, store, clock, raise }: RefreshPorts,
-  { seen, leaseId, wasInterrupted }: Undertaking,
+  { seen, reason, leaseId, wasInterrupted }: Undertaking,
   obtained: Obtained & { ok: false },
 ): Promise<Attempt> {
   const { error, mayHaveIssued, requests } = obtained;
   const isAsked = error.code !== 'timeout' || requests > 0;
   const at = clock.now();
   const budgets = budgetsAfter(seen, obtained, at);
-  const failure = isAsked ? failureOf(error, seen.failure, budgets, at) : undefined;
+  const isRefused = reason === 'rejected' || seen.failure?.refused;
+  const failed = {
+    ...failureOf(error, seen.failure, budgets, at),
+    ...(isRefused && { refused: true as const }),
+  };
+  const failure = isAsked ? failed : undefined;
   const alert = raise && failure && alertOfFailure(seen, failure, appid);
   const end: GiveUp = {
     state: wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended',

@@ -15,6 +15,7 @@ const texts = inLanguage({
       conflict:
         'WeChat refused a token that had not expired: probably another program fetches for this AppID',
       failing: 'the last refresh failed; the token lives until it expires',
+      refused: 'WeChat has refused the token, and the refresh failed: calls fail',
       expired: 'the token has expired, and nobody has renewed it',
       missing: 'no token has been stored yet',
     },
@@ -33,6 +34,7 @@ const texts = inLanguage({
     states: {
       conflict: '微信拒绝过未到期的 token：很可能有其他程序在为这个 AppID 获取 token',
       failing: '上一次刷新失败；现有的 token 到期前仍可使用',
+      refused: '现有的 token 已被微信拒绝，刷新又失败了：调用正在失败',
       expired: 'token 已过期，没有被刷新',
       missing: '还没有存过 token',
     },
@@ -63,7 +65,8 @@ function judgeLife(status: Status, now: number): Finding {
   if (state === 'healthy' || state === 'expiring')
     return ok(ID, texts.good(minutes(now - issuedAt), minutes(expiresAt - now)));
   const why = status.failure && explanationOf(status.failure.errCode)?.[language];
-  return broken(ID, texts.states[state], why ?? texts.cures[state]);
+  const isRefused = state === 'failing' && status.failure?.refused;
+  return broken(ID, texts.states[isRefused ? 'refused' : state], why ?? texts.cures[state]);
 }
 
 /** An older or another function of that name may answer anything. */

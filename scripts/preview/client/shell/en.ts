@@ -144,7 +144,7 @@ export const en: Messages = {
         done: 'The document with the token has been deleted.',
         nothing: 'The database holds no document with a token.',
       }),
-      next: 'Next: “Use the token in a function”, which has a new one fetched.',
+      next: 'Next: “Fire the timer”, which has a new one fetched. For two minutes functions use the token in their memory.',
     },
     timer_off: {
       label: 'Turn the timer off',

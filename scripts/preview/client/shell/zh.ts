@@ -150,7 +150,7 @@ export const zh = {
     delete_document: {
       label: '删除 token 文档',
       told: told({ done: '数据库里的 token 文档已删除。', nothing: '数据库里没有 token 文档。' }),
-      next: '接着点“让云函数用一次 token”，看它重新获取。',
+      next: '接着点“触发定时器”，看它重新获取。云函数两分钟内还会使用内存里的 token。',
     },
     timer_off: {
       label: '关闭定时器',
