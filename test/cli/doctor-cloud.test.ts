@@ -157,7 +157,7 @@ describe('what is in the cloud', () => {
       'function.refreshToken',
       {},
       /^refreshToken is not deployed/,
-      /cloud-token-cli deploy; or by hand: .*right-click/,
+      /npm run deploy; or by hand: .*right-click/,
     ],
     [
       'function.refreshToken',
@@ -281,6 +281,16 @@ describe('what is in the cloud', () => {
       const found = await faults({ answer: answering({}) });
       const text = new RegExp(`^the token of the backup BACKUP_APPID stands in for ${APPID}$`);
       expect(found).toEqual(fault('cloud.stand-in', text, /^mend APPSECRET of refreshToken; /));
+    });
+
+    it('as BACKUP_APPID, which has been emptied since, and since a time that is none', async () => {
+      const functions = deployed({ BACKUP_APPID: '' });
+      const damaged = { ...ownFailure, since: 1e300 };
+      const found = await faults({ functions, answer: answering({ ownFailure: damaged }) });
+      const text = new RegExp(
+        `^the token of the backup BACKUP_APPID stands in for ${APPID}: the AppSecret is`,
+      );
+      expect(found).toEqual(fault('cloud.stand-in', text, /^unfreeze it/));
     });
 
     it('for a reason of ours', async () => {
