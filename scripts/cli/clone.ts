@@ -24,7 +24,7 @@ export function commandLine(command: 'init' | 'deploy' | 'doctor' | 'key', ...op
 
 /** What a run was told of its project, last of all, as it is typed in a shell. */
 function projectOption(argv: readonly string[]): string[] {
-  const index = argv.findLastIndex((word) => /^--project(=|$)/.test(word));
+  const index = argv.map((word) => /^--project(=|$)/.test(word)).lastIndexOf(true);
   if (index < 0) return [];
   return argv.slice(index, index + (argv[index] === '--project' ? 2 : 1)).map(typed);
 }
