@@ -88,19 +88,29 @@ async function tellAdmin(
 }
 
 async function readOthers(left: TimeLeft): Promise<ReadonlyMap<string, StoredAccount>> {
-  const others = [...(await readOtherDocuments(database()))];
+  const id = documentId('*');
+  const others = (await unlessLate(left, readOtherDocuments(database()), 'accounts_unreadable', id)) ?? [];
   const read = async ([appid, document]: [string, TokenDocument]) =>
     [appid, { document, history: await readHistory(left, appid) }] as const;
-  return new Map(await Promise.all(others.map(read)));
+  return new Map(await Promise.all([...others].map(read)));
+}
+
+async function readHistory(left: TimeLeft, otherAppid?: string): Promise<unknown> {
+  const id = documentId(otherAppid).replace('access_token', 'refresh_log');
+  return unlessLate(left, readDocument(database(), id), 'history_unreadable', id);
 }
 
 /** Undefined where it takes more than half of the time that is left, or fails: the status is worth more. */
-async function readHistory(left: TimeLeft, otherAppid?: string): Promise<unknown> {
-  const id = documentId(otherAppid).replace('access_token', 'refresh_log');
+async function unlessLate<T>(
+  left: TimeLeft,
+  reading: Promise<T>,
+  event: string,
+  id: string,
+): Promise<T | undefined> {
   try {
-    return await within(systemClock, left() / 2, readDocument(database(), id), id);
+    return await within(systemClock, left() / 2, reading, id);
   } catch (error) {
-    console.error(JSON.stringify({ event: 'history_unreadable', id, ...asTokenError(error).toJSON() }));
+    console.error(JSON.stringify({ event, id, ...asTokenError(error).toJSON() }));
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { join, resolve, sep } from 'node:path';
+import { printable } from '../printable.ts';
 
 const isFromNpm = import.meta.dirname.split(sep).includes('node_modules');
 const folder = resolve(import.meta.dirname, '../..');
@@ -21,9 +22,15 @@ export function commandLine(command: 'init' | 'deploy' | 'doctor' | 'key', ...op
   return ['npm run', command, ...(all.length > 0 ? ['--', ...all] : [])].join(' ');
 }
 
-/** What a run was told of its project, as it was typed. */
+/** What a run was told of its project, last of all, as it is typed in a shell. */
 function projectOption(argv: readonly string[]): string[] {
-  const index = argv.findIndex((word) => /^--project(=|$)/.test(word));
+  const index = argv.map((word) => /^--project(=|$)/.test(word)).lastIndexOf(true);
   if (index < 0) return [];
-  return argv[index] === '--project' ? argv.slice(index, index + 2) : argv.slice(index, index + 1);
+  return argv.slice(index, index + (argv[index] === '--project' ? 2 : 1)).map(typed);
+}
+
+/** In the quotes that every shell knows; where they would have it read what is in them, in those that it does not look into. */
+function typed(word: string): string {
+  if (/^[\p{L}\p{N}/:.,@=+_~-]+$/u.test(word)) return printable(word);
+  return printable(/["$`]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`);
 }

@@ -8,6 +8,13 @@ import type { ActionReport, EntryBody } from './protocol.ts';
 /** As much of a signature or of a sealed answer as the list shows, characters. */
 const SHOWN_LENGTH = 12;
 
+/** What serveToken answers with, or the HTTP access service where the function has ended without an answer. */
+interface Answer {
+  sealed?: string;
+  errMsg?: string;
+  message?: string;
+}
+
 /**
  * Plays a server outside, which asks serveToken over HTTP as docs/servers.md has it, with the platform's made-up key. The list
  * shows what travels, shortened; the token by its fingerprint.
@@ -24,9 +31,9 @@ export async function askFromOutside(
   const headers = signedHeaders(accessKey, body, emulator.clock.now());
   feed.add(requestEntry(url, headers, body));
   const response = await fetch(url, { method: 'POST', headers, body });
-  const answer = (await response.json()) as { errMsg?: string; sealed?: string };
+  const answer = (await response.json()) as Answer;
   feed.add(answerEntry(response.status, answer));
-  if (answer.sealed === undefined) return { outcome: 'failed', detail: answer.errMsg ?? '' };
+  if (answer.sealed === undefined) return { outcome: 'failed', detail: whyNot(answer) };
   const opened = openSealed(accessKey, headers['webhook-id'], answer.sealed);
   feed.add(openedEntry(opened));
   const name = fingerprint(opened.token);
@@ -39,9 +46,14 @@ function requestEntry(url: string, headers: ReturnType<typeof signedHeaders>, bo
   return { kind: 'outside', step: 'asks', text: textOf(`POST ${new URL(url).pathname}`, facts) };
 }
 
-function answerEntry(status: number, { sealed, errMsg }: { sealed?: string; errMsg?: string }): EntryBody {
-  const facts = sealed === undefined ? { errMsg } : { sealed: shortened(sealed) };
+function answerEntry(status: number, answer: Answer): EntryBody {
+  const { sealed } = answer;
+  const facts = sealed === undefined ? { errMsg: whyNot(answer) } : { sealed: shortened(sealed) };
   return { kind: 'outside', step: 'is_answered', text: textOf(`HTTP ${status}`, facts) };
+}
+
+function whyNot({ errMsg, message = '' }: Answer): string {
+  return errMsg ?? message;
 }
 
 function openedEntry({ token, appid, reuseForMs }: SealedToken): EntryBody {

@@ -157,7 +157,7 @@ describe('what is in the cloud', () => {
       'function.refreshToken',
       {},
       /^refreshToken is not deployed/,
-      /cloud-token-cli deploy; or by hand: .*right-click/,
+      /npm run deploy; or by hand: .*right-click/,
     ],
     [
       'function.refreshToken',
@@ -256,7 +256,7 @@ describe('what is in the cloud', () => {
     const failure = { at: 1, since: 1, errCode: -601003, meaning: '', refused: true };
     const answer = { errCode: 0, errMsg: 'ok', status: { ...healthy, state: 'failing', failure } };
     expect(await faults({ answer })).toEqual(
-      fault('cloud.token', /refused the token.*calls fail/, /network/),
+      fault('cloud.token', /refused the token.*calls fail/, /log of refreshToken/),
     );
   });
 
@@ -289,6 +289,16 @@ describe('what is in the cloud', () => {
       const found = await faults({ answer: answering({}) });
       const text = new RegExp(`^the token of the backup BACKUP_APPID stands in for ${APPID}$`);
       expect(found).toEqual(fault('cloud.stand-in', text, /^mend APPSECRET of refreshToken; /));
+    });
+
+    it('as BACKUP_APPID, which has been emptied since, and since a time that is none', async () => {
+      const functions = deployed({ BACKUP_APPID: '' });
+      const damaged = { ...ownFailure, since: 1e300 };
+      const found = await faults({ functions, answer: answering({ ownFailure: damaged }) });
+      const text = new RegExp(
+        `^the token of the backup BACKUP_APPID stands in for ${APPID}: the AppSecret is`,
+      );
+      expect(found).toEqual(fault('cloud.stand-in', text, /^unfreeze it/));
     });
 
     it('for a reason of ours', async () => {

@@ -142,6 +142,7 @@ describe('a function does not fetch by itself', () => {
       names.join(''),
       'new a.',
       '(/[',
+      `[${'(/['.repeat(60)}]`,
       '(/\\',
       ' /',
     ]) {

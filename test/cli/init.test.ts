@@ -49,6 +49,16 @@ describe('init', () => {
     expect(stdout).toContain(`well: npm run doctor -- --project ${project}\n`);
   });
 
+  it.each([
+    ['with a space', 'my app', '"my app"'],
+    ['with what a shell would read', 'a$b `c`', "'a$b `c`'"],
+    ['with a control character', 'a\u001b[2J', '"a\\u001b[2J"'],
+  ])('names the next commands for a folder %s as a shell takes it', async (_, name, typed) => {
+    const project = await makeProject(ROOT, { [`${name}/app.json`]: '{}' });
+    const { stdout } = await init(project, '--project', 'elsewhere', '--project', name);
+    expect(stdout).toContain(`or one: npm run deploy -- --project ${typed}\n`);
+  });
+
   it('finds the project from a folder inside it, or by its name', async () => {
     const project = await makeProject(ROOT);
     const inside = await init(join(project, 'miniprogram'), '--dry-run');

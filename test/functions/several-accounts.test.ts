@@ -232,6 +232,16 @@ describe('the status', () => {
     expect(status).not.toHaveProperty('history');
   });
 
+  it('comes in time, without the list, although that does not', async () => {
+    const { variables } = addAccounts(1);
+    await invoke(variables);
+    emulator.faults.inject({ on: 'database.getDocument', when: asks('$gt'), reply: { hang: true } });
+    const status = await statusFor(ADMIN, 1_400);
+    expect(status).toMatchObject({ state: 'healthy', history: [{ event: 'refreshed' }] });
+    expect(status).not.toHaveProperty('accounts');
+    expect(errorLines()).toMatchObject([{ event: 'accounts_unreadable', errCode: -501002 }]);
+  });
+
   it('says before all else that a backup stands in, and to visitors not whose token that is', async () => {
     const { appids, variables } = addAccounts(1);
     const { appid } = emulator.account;

@@ -78,6 +78,16 @@ describe('the preview', () => {
     expect((await post(path, message)).status).toBe(400);
   });
 
+  it('tells why a server outside has no token, also where serveToken was killed', async () => {
+    let report: unknown;
+    const asking = post('/preview/action', { name: 'outside_asks' }).then(({ text }) => {
+      report = JSON.parse(text);
+    });
+    while (!report) await post('/preview/action', { name: 'kill_instances' });
+    await asking;
+    expect(report).toEqual({ outcome: 'failed', detail: expect.stringMatching(/\w/) });
+  });
+
   it('does nothing to the real WeChat, and shows it to nobody', async () => {
     const live = await startPreview({ isLive: true });
     onTestFinished(() => live.close());

@@ -42,11 +42,10 @@ it.each([
 });
 
 it('tells an entry without a name by its place, for what stands there may be the key', () => {
-  const short = newAccessKey(16);
-  const found = parseAccessKeys(`ok:${good},${good},${good}:name,${short}:name`);
+  const [short, bare] = [newAccessKey(16), newAccessKey(24).slice(6)];
+  const found = parseAccessKeys(`ok:${good},${good},${good}:name,${short}:name,"${short}:name",${bare}:name`);
   const problems = problemsOf(found);
   expect(found.keys).toHaveLength(1);
-  expect(problems).toEqual([2, 3, 4].map((place) => expect.stringMatching(`^entry ${place} `)));
-  expect(problems.join()).not.toContain(short.slice(6, 20));
-  expect(problems.join()).not.toContain(good.slice(6, 20));
+  expect(problems).toEqual([2, 3, 4, 5, 6].map((place) => expect.stringMatching(`^entry ${place} `)));
+  for (const key of [short, good, bare]) expect(problems.join()).not.toContain(key.slice(6, 20));
 });

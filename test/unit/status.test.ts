@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hintFor } from '../../cloudfunctions/cloud-token/core/errcodes.ts';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
 import { LEASE_MS } from '../../cloudfunctions/cloud-token/core/token-life.ts';
 import { version } from '../../cloudfunctions/cloud-token/version.ts';
@@ -207,6 +208,31 @@ describe('several AppIDs', () => {
     expect(told).toHaveLength(24);
     expect(told?.at(-1)).toStrictEqual({ event: 'refresh_failed', at: 29, errCode: 40125 });
     expect(statusWith({ entries: [null] }).accounts?.[1]?.history).toEqual([{}]);
+  });
+
+  it('are told well below the 1 MB that the platform lets through, also where all 60 have failed all day', () => {
+    const errMsg =
+      'invalid ip 203.0.113.57 ipv6 ::ffff:203.0.113.57, not in whitelist rid: 65f2b2c1-5b2c1b2c';
+    const told = { errCode: 40164, errMsg, hint: String(hintFor(40164)) };
+    const refusal = {
+      event: 'refresh_failed',
+      at: HOUR,
+      appid: APPID,
+      api: 'token',
+      reason: 'missing',
+      ...told,
+    };
+    const document = { failure: { ...failure, ...told } };
+    const history = { entries: Array.from({ length: 72 }, () => refusal) };
+    const others = new Map(
+      Array.from({ length: 60 }, (_, index) => [`${APPID}${index}`, { document, history }]),
+    );
+    const status = adminStatusOf(statusOf(document, HOUR, 'me'), { document, history }, APPID, others);
+    expect(Buffer.byteLength(JSON.stringify(status))).toBeLessThan(650_000);
+    expect(status.accounts?.[1]?.history?.[0]).not.toHaveProperty('errMsg');
+    expect(statusWith({ entries: [{ ...refusal, hint: undefined }] }).accounts?.[1]?.history).toEqual([
+      expect.objectContaining({ errMsg }),
+    ]);
   });
 });
 

@@ -67,7 +67,7 @@ export interface AdminStatus extends Status {
   token?: { appid: string; api: TokenApi; fingerprint: string };
   failure?: FailureDetails;
   conflicts?: Conflicts;
-  /** All AppIDs whose token is kept here, the own one first; absent where there is no other. */
+  /** All AppIDs whose token is kept here, the own one first; absent where there is no other, or they could not be read. */
   accounts?: AccountStatus[];
   /** The last refreshes, oldest first, as `RefreshEvent` in refreshToken has them; absent where they could not be read. */
   history?: unknown[];

@@ -29,12 +29,17 @@ export function parseAccessKeys(list: string | undefined): AccessKeys {
   const entries = (list ?? '').split(',').map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
     if (entry === '') continue;
-    const [, name, key = ''] = /^(?!whsec_)([^:\s]{1,32}):(.*)$/s.exec(entry) ?? [];
+    const [, name = '', key = ''] = /^(?!whsec_)([^:\s]{1,32}):(.*)$/s.exec(entry) ?? [];
     const bytes = parseAccessKey(key);
-    if (name !== undefined && bytes) found.keys.push({ name, bytes });
-    else found.badEntries.push({ place: index + 1, ...(name !== undefined && { name }) });
+    if (bytes) found.keys.push({ name, bytes });
+    else found.badEntries.push({ place: index + 1, ...(isName(name) && { name }) });
   }
   return found;
+}
+
+/** Not the key, or the beginning of one, that stands before its name. */
+function isName(text: string): boolean {
+  return text !== '' && !/whsec_/i.test(text) && !parseAccessKey(`whsec_${text}`);
 }
 
 /** What is wrong with an entry, in one sentence without a key. */

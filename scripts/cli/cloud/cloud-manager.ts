@@ -41,7 +41,8 @@ export interface HttpDomain {
 
 /** A path of a domain. */
 export interface DomainRoute {
-  Path: string;
+  /** @default '' the whole domain */
+  Path?: string;
   UpstreamResourceName: string;
   EnableAuth?: boolean;
   /** @default true */

@@ -17,7 +17,7 @@ function isOn({ Enable }: { Enable?: boolean }): boolean {
 }
 
 function routeOf({ Domain, Protocol, IsDefault }: HttpDomain, route: DomainRoute): HttpRoute {
-  const { Path, EnableAuth, QPSPolicy } = route;
+  const { Path = '', EnableAuth, QPSPolicy } = route;
   return {
     domain: Domain,
     path: Path,
@@ -30,5 +30,6 @@ function routeOf({ Domain, Protocol, IsDefault }: HttpDomain, route: DomainRoute
 
 /** A limit for each user limits nobody where nobody logs in. */
 function perAddressQpsOf({ QPSPerClient }: NonNullable<DomainRoute['QPSPolicy']>): number {
-  return QPSPerClient?.LimitBy === 'ClientIP' ? (QPSPerClient.LimitValue ?? 0) : 0;
+  const { LimitBy, LimitValue = 0 } = QPSPerClient ?? {};
+  return LimitBy === 'ClientIP' && LimitValue > 0 ? LimitValue : 0;
 }

@@ -5,6 +5,8 @@ import type { Road } from '../../cloud/road.ts';
 import { WRITER } from '../../ready-functions.ts';
 import { broken, type Finding } from '../check.ts';
 
+const BEIJING_AHEAD_MS = 8 * 3_600_000;
+
 const texts = inLanguage({
   en: {
     standsIn: (backup: string, own: string, since: string, why: string) =>
@@ -32,18 +34,23 @@ export async function judgeStandIn(
   { standsInFor, ownFailure }: Status,
 ): Promise<Finding[]> {
   if (standsInFor === undefined) return [];
-  const backup = (await find(WRITER))?.variables?.BACKUP_APPID ?? 'BACKUP_APPID';
+  const backup = (await find(WRITER))?.variables?.BACKUP_APPID || 'BACKUP_APPID';
   const { errCode = 0, since } = ownFailure ?? {};
   const cure = ownFailure && cureOf({ errCode })?.[language];
   const text = texts.standsIn(
     backup,
     standsInFor,
-    since === undefined ? '' : texts.since(inBeijing(since)),
+    isDate(since) ? texts.since(inBeijing(since)) : '',
     ownFailure ? texts.why(meaningOf(errCode)[language], errCode) : '',
   );
   return [broken('cloud.stand-in', text, texts.mend(cure ?? texts.secret))];
 }
 
+/** A damaged document may say anything. */
+function isDate(at: number | undefined): at is number {
+  return at !== undefined && !Number.isNaN(new Date(at + BEIJING_AHEAD_MS).getTime());
+}
+
 function inBeijing(at: number): string {
-  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  return new Date(at + BEIJING_AHEAD_MS).toISOString().slice(0, 16).replace('T', ' ');
 }
