@@ -8,7 +8,8 @@ const texts = inLanguage({
   en: {
     description: 'Makes an access key for a server outside CloudBase; keeps it nowhere.',
     name: 'who gets it, for the log of serveToken',
-    wrong: 'a name has 1 to 32 characters, without spaces, colons and commas.',
+    wrong:
+      'a name has 1 to 32 characters, without spaces, colons and commas, and does not begin with whsec_.',
     function:
       'CloudBase console → Cloud Functions → serveToken → environment variables (more keys follow after a comma):',
     client: 'on the server outside, where its secrets are kept:',
@@ -18,7 +19,7 @@ const texts = inLanguage({
   zh: {
     description: '为云开发之外的服务器生成访问密钥；不会保存在任何地方。',
     name: '给谁使用，会出现在 serveToken 的日志里',
-    wrong: '名称为 1 到 32 个字符，不含空格、冒号和逗号。',
+    wrong: '名称为 1 到 32 个字符，不含空格、冒号和逗号，也不以 whsec_ 开头。',
     function: '云开发控制台 → 云函数 → serveToken → 环境变量（多个密钥用逗号分隔）：',
     client: '在外部服务器上，与其他密钥放在一起：',
     node: 'Node.js 的写法；其他语言见 docs/servers.zh-CN.md：',
@@ -36,7 +37,7 @@ export function createKeyCommand(): Command {
 }
 
 function checkedName(name: string): string {
-  if (/^[^:,\s\p{C}]{1,32}$/u.test(name)) return name;
+  if (/^(?!whsec_)[^:,\s\p{C}]{1,32}$/u.test(name)) return name;
   throw new InvalidArgumentError(texts.wrong);
 }
 

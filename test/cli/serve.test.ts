@@ -134,7 +134,10 @@ describe('key', () => {
     expect(other.stdout).not.toContain(variable);
   });
 
-  it.each(['a:b', 'a\u001b[31m', 'a\u202e'])('refuses a name that no list could hold: %j', async (name) => {
-    expect(await key(name)).toMatchObject({ code: 1, stderr: expect.stringContaining('1 to 32') });
-  });
+  it.each(['a:b', 'whsec_x', 'a\u001b[31m', 'a\u202e'])(
+    'refuses a name that no list could hold: %j',
+    async (name) => {
+      expect(await key(name)).toMatchObject({ code: 1, stderr: expect.stringContaining('1 to 32') });
+    },
+  );
 });

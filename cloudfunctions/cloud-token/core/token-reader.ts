@@ -125,9 +125,9 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
     if (typeof operation !== 'function')
       throw configurationError('the operation of withToken is no function');
     const token = await getToken(options);
-    const memory = memoryOf(options.appid);
     const first = (async () => operation(token))();
     if (!(await isRefused(first))) return first;
+    const memory = memoryOf(options.appid);
     const { value: successor } = await withOwnError(replace(memory, options, token));
     if (successor === token) return first;
     const second = (async () => operation(successor))();
