@@ -60,13 +60,14 @@ async function run(
   options: StartCommand,
   built: Step | undefined,
 ): Promise<End> {
-  const { url, pageUrl = url, account } = emulator;
-  // The made-up secret is there to play with; a real one is shown to nobody.
+  const { url, pageUrl = url, account, httpAccess } = emulator;
+  // The made-up secret and key are there to play with; real ones are shown to nobody.
   reporter.ready({
     url: pageUrl,
     appid: account.appid,
     appsecret: options.live ? '' : account.secret,
     env: ENV,
+    ...(!options.live && { httpAccess }),
   });
   if (options.live) reporter.note(texts.live);
   if (built) reporter.step(built);
@@ -126,8 +127,15 @@ async function serve(
   // Where there is no keyboard, what comes in is obeyed all the same.
   const keys = isLive ? texts.liveHelp : texts.help;
   reporter.note(`\n${process.stdin.isTTY ? keys : texts.noKeys}\n`);
+  // On a line of its own, to be copied.
+  if (!isLive) reporter.note(`${texts.outside}\n${clientVariables(emulator)}\n`);
   const actions = keyActions(emulator, trigger, reporter, isLive);
   await listenToKeys(process.stdin, actions);
+}
+
+/** What a client of `serveToken` has in its environment, as a shell takes it. */
+function clientVariables({ url, httpAccess }: Emulator): string {
+  return `CLOUD_TOKEN_URL=${httpAccess.url} CLOUD_TOKEN_KEY=${httpAccess.key} WEIXIN_API_HOSTS=${url}`;
 }
 
 /** The functions run here, WeChat is the real one: through stable_token, which never invalidates a token in use. */

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { localizeCommand } from '../localize-command.ts';
 import { texts } from './texts.ts';
 
 /** What `npm run bench --` was told. */
@@ -16,7 +17,7 @@ export function parseCommand(argv: string[], rowNames: readonly string[]): Bench
     if (!rowNames.includes(name)) throw new InvalidArgumentError(rowNames.join(', '));
     return name;
   });
-  const command = new Command('npm run bench --')
+  const command = localizeCommand(new Command('npm run bench'), 'npm run bench --')
     .description(texts.description)
     .addOption(new Option('--runs <n>', texts.runs).default(5).argParser(parseRuns))
     .addOption(only)

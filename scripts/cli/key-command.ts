@@ -47,6 +47,7 @@ function print(name: string, key: string): void {
 ${texts.client}
   CLOUD_TOKEN_KEY=${key}
 ${texts.node}
+  const { createHttpTokenReader } = require('cloud-token/http');
   const { getToken } = createHttpTokenReader({ url: 'https://…/token', key: process.env.CLOUD_TOKEN_KEY });
 
 ${texts.once}`);

@@ -54,6 +54,11 @@ export async function findProject(from: string): Promise<Project> {
   throw new CliError(texts.none(resolve(from)), texts.goThere);
 }
 
+/** As DevTools has it for a project without an AppID. */
+export function hasNoAppid({ appid }: Project): boolean {
+  return /^(touristappid)?$/.test(appid);
+}
+
 async function readConfig(file: string): Promise<Record<string, unknown> | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parse(file, text);

@@ -3,6 +3,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { inLanguage } from '../language.ts';
+import { localizeCommand } from '../localize-command.ts';
 
 /** What `npm start --` was told. */
 export interface StartCommand {
@@ -28,24 +29,8 @@ const en = {
   json: 'one JSON object per line: ready, step …, report',
   build: 'run dist/ as it is',
   live: 'ask the real WeChat host (APPID and APPSECRET in the environment), through stable_token',
-  help: 'display help for command',
   badPort: 'A port is a number from 0 to 65535.',
-  title: (title: string) => title,
-  refusal: (refusal: string) => refusal,
 };
-
-const TITLES: Record<string, string> = { 'Usage:': '用法：', 'Options:': '选项：' };
-
-/** What commander says, which speaks English only. */
-const REFUSALS: [RegExp, string][] = [
-  [
-    /^error: unknown option '(.*)'(?:\n\(Did you mean (.*)\?\))?/,
-    "错误：没有选项 '$1'，用 --help 查看全部选项",
-  ],
-  [/^error: too many arguments.*/, '错误：只接受选项，用 --help 查看'],
-  [/^error: option '(.*)' argument '(.*)' is invalid\. /, "错误：选项 '$1' 的值 '$2' 无效。"],
-  [/^error: option '(.*)' argument missing/, "错误：选项 '$1' 缺少值"],
-];
 
 const zh: typeof en = {
   description: '在本机完整运行一遍：定时器、refreshToken、getToken、小程序码。',
@@ -54,27 +39,21 @@ const zh: typeof en = {
   json: '每行一个 JSON 对象：ready、step……、report',
   build: '不构建，直接运行现有的 dist/',
   live: '通过 stable_token 使用真实的微信接口（需要环境变量 APPID 和 APPSECRET）',
-  help: '显示帮助',
   badPort: '端口是 0 到 65535 的数字。',
-  title: (title) => TITLES[title] ?? title,
-  refusal: (refusal) => REFUSALS.reduce((text, [said, words]) => text.replace(said, words), refusal),
 };
 
 const texts = inLanguage({ en, zh });
 
 /** Reads the command line; prints one line and exits with 1 when it is wrong, prints the help and exits with 0 when asked. */
 export function parseCommand(argv: string[]): StartCommand {
-  const command = new Command('npm start --')
+  const command = localizeCommand(new Command('npm start'), 'npm start --')
     .description(texts.description)
     .option('--port <n>', texts.port, parsePort)
     .option('--once', texts.once)
     .option('--json', texts.json)
     .option('--no-build', texts.build)
     .option('--live', texts.live)
-    .helpOption('-h, --help', texts.help)
     .usage('[--port <n>] [--once] [--json] [--no-build] [--live]')
-    .configureHelp({ styleTitle: texts.title })
-    .configureOutput({ outputError: (refusal, write) => write(texts.refusal(refusal)) })
     .allowExcessArguments(false)
     .parse(argv);
   const {

@@ -11,6 +11,8 @@ export interface Ready {
   appid: string;
   appsecret: string;
   env: string;
+  /** How a server outside asks `serveToken`, with the local platform's made-up key; absent in a live run. */
+  httpAccess?: { url: string; key: string };
 }
 
 /** How the main job went; times in ms since the epoch. */

@@ -42,13 +42,15 @@ const en = {
   help: 'keys:  t timer  c call as a client  r revoke the token  f fetch as a foreign program  e next requests fail  ? keys  q quit',
   liveHelp: 'keys:  t timer  c call as a client  ? keys  q quit',
   noKeys: 'serving until Ctrl-C',
+  outside: 'for a client of serveToken (docs/servers.md):',
   revoked: 'WeChat no longer accepts the token in use: press c to see a call recover',
   foreign:
     'a foreign program has fetched a token: ours is the previous one now and lives 5 more minutes. Press r to end it now, then c to see the call recover',
   faulty:
     'the next 3 token requests and the next database read will fail: press r, then c to see both fail. 10 s later, c works again',
-  portTaken: (port: number) => `port ${port} is taken: choose another one with --port`,
-  portDenied: (port: number) => `port ${port} is not for ordinary users: choose one above 1023 with --port`,
+  portTaken: (port: number) => `port ${port} is taken: npm start -- --port ${port + 1}`,
+  portDenied: (port: number) =>
+    `port ${port} is not for ordinary users: choose one above 1023, such as npm start -- --port 8788`,
   noBuild: 'dist/cloudfunctions is missing: run npm run build, or leave out --no-build',
   noTrigger: 'no function of dist/cloudfunctions has a trigger: run npm run build',
   noAccount: '--live needs APPID and APPSECRET in the environment',
@@ -75,12 +77,13 @@ const zh: typeof en = {
   help: '按键：t 触发定时器  c 以小程序调用  r 使 token 失效  f 模拟其他程序获取 token  e 让接下来的请求失败  ? 列出按键  q 退出',
   liveHelp: '按键：t 触发定时器  c 以小程序调用  ? 列出按键  q 退出',
   noKeys: '持续运行，按 Ctrl-C 结束',
+  outside: '供 serveToken 的客户端使用（docs/servers.zh-CN.md）：',
   revoked: '微信已不再接受在用的 token：按 c 看调用如何恢复',
   foreign:
     '其他程序获取了新的 token：我们的成了上一个，还能用 5 分钟。按 r 让它现在就失效，再按 c 看调用如何恢复',
   faulty: '接下来 3 次 token 请求和 1 次数据库读取会失败：先按 r，再按 c，看两者失败；10 秒后按 c 就恢复',
-  portTaken: (port) => `端口 ${port} 已被占用：请用 --port 换一个`,
-  portDenied: (port) => `普通用户不能使用端口 ${port}：请用 --port 换一个大于 1023 的`,
+  portTaken: (port) => `端口 ${port} 已被占用：请换一个，npm start -- --port ${port + 1}`,
+  portDenied: (port) => `普通用户不能使用端口 ${port}：请换一个大于 1023 的，如 npm start -- --port 8788`,
   noBuild: '缺少 dist/cloudfunctions：请先运行 npm run build，或去掉 --no-build',
   noTrigger: 'dist/cloudfunctions 里没有带触发器的云函数：请运行 npm run build',
   noAccount: '--live 需要环境变量 APPID 和 APPSECRET',

@@ -67,6 +67,8 @@ describe('the npm package of the command', () => {
       },
     });
     expect(manifest).not.toHaveProperty('dependencies');
+    const { stdout } = await run(bin, ['init', '--help'], { env: ENVIRONMENT });
+    expect(stdout).toMatch(/^Usage: npx cloud-token-cli init \[options\]\n/);
     expect(await run(bin, ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 

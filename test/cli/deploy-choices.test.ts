@@ -70,8 +70,12 @@ describe('the road', () => {
     const choose = () => chooseRoad(offers(), undefined);
     expect(choose).toThrow(CliError);
     expect(choose).toThrow(/no road/);
-    expect(needsOf(choose)).toMatch(/^cloud .*\n.*\n.*TENCENTCLOUD_SECRETID.*@cloudbase\/manager-node@5\n/);
-    expect(needsOf(choose)).toMatch(/\n {2}ci .*\n.*\n.*private\.<appid>\.key.*miniprogram-ci@2\.1\n/);
+    expect(needsOf(choose)).toMatch(
+      /^cloud .*\n.*\n.*TENCENTCLOUD_SECRETID.*folder: npm .*@cloudbase\/manager-node@5\n/,
+    );
+    expect(needsOf(choose)).toMatch(
+      /\n {2}ci .*\n.*\n.*private\.<appid>\.key.*folder: npm .*miniprogram-ci@2\.1\n/,
+    );
     expect(needsOf(choose)).toMatch(/\n {2}devtools .*\n.*service port/);
   });
 

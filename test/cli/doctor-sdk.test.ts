@@ -21,7 +21,7 @@ describe('wx-server-sdk', () => {
     {
       id: 'sdk',
       state: 'warning',
-      text: `cloud-token needs wx-server-sdk 2.6 or newer, npm install cloud-token would end in ERESOLVE in: mine (${version})`,
+      text: `cloud-token needs wx-server-sdk 2.6 or newer, npm would end in ERESOLVE when it is to install it in: mine (${version})`,
       fix: expect.stringContaining('npm install wx-server-sdk@latest'),
     },
   ];

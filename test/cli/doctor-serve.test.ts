@@ -28,6 +28,17 @@ it('tells whose token comes, never the token, and that plain http is no good', a
   expect(JSON.stringify(findings)).not.toContain(emulator.weixin.newestToken(emulator.account.appid));
 });
 
+it('tells that no key is set, and where to get it', async () => {
+  const unset = {
+    id: 'serve.answer',
+    state: 'broken',
+    text: expect.stringMatching(/CLOUD_TOKEN_KEY.*(not set|无法询问)/),
+  };
+  const fix = expect.stringContaining('HTTP_ACCESS_KEYS');
+  for (const key of [undefined, ' '])
+    expect(await check('https://a.example', key)).toEqual([{ ...unset, fix }]);
+});
+
 it('tells that the key is wrong, none, or the path leads nowhere', async () => {
   const { url, key } = emulator.httpAccess;
   const bad = (text: RegExp) => ({ id: 'serve.answer', state: 'broken', text: expect.stringMatching(text) });

@@ -58,6 +58,14 @@ describe('doctor', () => {
     expect(stdout).toContain('✔ no AppSecret in the git history');
   });
 
+  it('says that --offline leaves out what --url asks for', async () => {
+    const asked = ['--offline', '--url', 'https://a.example'];
+    const { stdout } = await doctor(await makeHealthy(), asked);
+    expect(stdout).toContain(
+      '• serveToken was not asked: --offline asks nobody\n    → leave out --offline\n',
+    );
+  });
+
   it('exits with 1 when something is broken, and shows its fix, but never a secret', async () => {
     const { code, stdout } = await doctor(await makeLeaky(), ['--offline']);
     expect(code).toBe(1);
@@ -148,9 +156,12 @@ describe('doctor', () => {
     });
   });
 
-  it('finds the repository of cloud-token well, but for its AppID, which is nobody’s', async () => {
+  it('finds the repository of cloud-token well, but that it is nobody’s mini program', async () => {
     const { code, stdout } = await doctor('.', ['--offline']);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/• .*touristappid/) });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^! this is the clone[\s\S]*• .*touristappid/),
+    });
     expect(stdout).not.toContain('✖');
   });
 });

@@ -31,12 +31,18 @@ describe('init', () => {
     expect(stdout).toContain(`✔ ${root}/getToken/`);
   });
 
-  it('ends with the three steps that are left, and with how to use the token', async () => {
+  it('ends with the steps that are left, and with how to use the token', async () => {
     const { stdout } = await init(await makeProject(ROOT));
-    const [, left = ''] = stdout.split('Three steps are left');
-    for (const step of [/1\. .*ADMINONLY/, /2\. .*refreshToken.*\n.*20 s.*APPSECRET/, /3\. .*trigger/])
+    const [, left = ''] = stdout.split('Four steps are left');
+    for (const step of [
+      /1\. .*ADMINONLY/,
+      /2\. .*refreshToken.*\n.*each of the two.*20 s.*APPID.*refreshToken.*APPSECRET/,
+      /3\. .*trigger/,
+      /4\. .*"refreshed":true/,
+    ])
       expect(left).toMatch(step);
     expect(left).toMatch(/npm run deploy[\s\S]*npm run doctor/);
+    expect(left).toMatch(/below 2\.6 first npm install wx-server-sdk@latest, .*ERESOLVE[\s\S]*npm pack/);
     expect(left).toMatch(
       /npm pack .*dist\/cloud-token\n.*npm install \.\/cloud-token-1\.0\.0\.tgz\n.*require\('cloud-token'\)/,
     );
@@ -92,7 +98,7 @@ describe('init', () => {
   it('speaks Chinese where the system does', async () => {
     const env = { ...ENVIRONMENT, LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
     const { stdout } = await run(process.execPath, [BIN, 'init'], { cwd: await makeProject(ROOT), env });
-    expect(stdout).toContain('还剩三步');
+    expect(stdout).toContain('还剩四步');
     expect(stdout).toMatch(/refreshToken\/ {2}新增/);
   });
 });

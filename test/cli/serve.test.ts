@@ -23,6 +23,13 @@ describe('init --serve', () => {
     expect(left).toMatch(/HTTP access service → new path[\s\S]*HTTPS only[\s\S]*a limit for each client/);
   });
 
+  it('joins Chinese with Chinese punctuation', async () => {
+    const env = { ...ENVIRONMENT, LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
+    const cwd = await makeProject(ROOT);
+    const { stdout } = await run(process.execPath, [BIN, 'init', '--serve'], { cwd, env });
+    expect(stdout).toMatch(/内存 256 MB；云开发控制台/);
+  });
+
   it('is not there without being asked for', async () => {
     const project = await makeProject(ROOT);
     await init(project);
@@ -130,7 +137,7 @@ describe('key', () => {
     const [, variable = ''] = /HTTP_ACCESS_KEYS=(\S+)/.exec(one.stdout) ?? [];
     expect(parseAccessKeys(variable)).toMatchObject({ keys: [{ name: 'java' }], badEntries: [] });
     expect(one.stdout).toContain(`CLOUD_TOKEN_KEY=${variable.replace('java:', '')}`);
-    expect(one.stdout).toMatch(/createHttpTokenReader\(\{ url: .*, key: /);
+    expect(one.stdout).toMatch(/require\('cloud-token\/http'\);\n.*createHttpTokenReader\(\{ url: .*, key: /);
     expect(other.stdout).not.toContain(variable);
   });
 

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createHttpTokenReader } from '../../cloudfunctions/cloud-token/http.ts';
 import { startEmulator } from '../../scripts/emulator/emulator.ts';
 import { parseCommand } from '../../scripts/start/command-line.ts';
 import { refusalOf } from '../support/refusal.ts';
@@ -96,7 +97,9 @@ describe('npm start -- --once', () => {
     const { stdout } = await start(['--help'], CHINESE);
     expect(stdout).toMatch(/^用法：[\s\S]*选项：[\s\S]*显示帮助/);
     const { stderr } = await start(['--frobnicate'], CHINESE);
-    expect(stderr).toBe("错误：没有选项 '--frobnicate'，用 --help 查看全部选项\n");
+    expect(stderr).toBe("错误：没有选项 '--frobnicate'，用 npm start -- --help 查看全部\n");
+    const kept = await start(['9001'], { ...CHINESE, npm_config_port: 'true' });
+    expect(kept.stderr).toContain('选项要写在 -- 之后，npm 才会传过来：npm start -- --port 9001\n');
   });
 
   it('does not build again what is current, and names whose sizes it tells', async () => {
@@ -122,6 +125,10 @@ describe('npm start -- --once', () => {
       appid: expect.stringMatching(/^wx[\da-f]{16}$/),
       appsecret: expect.stringMatching(/^[\da-f]{32}$/),
       env: 'local-env',
+      httpAccess: {
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/token$/),
+        key: expect.stringMatching(/^whsec_/),
+      },
     });
     expect(lines.slice(1, -1).every(({ ok, ms }) => ok === true && typeof ms === 'number')).toBe(true);
     expect(lines.at(-1)).toMatchObject({
@@ -148,6 +155,18 @@ describe('npm start', () => {
     await press('h', 'keys:');
     child.stdin.write('q');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('gives a client what it needs to ask serveToken here, on a line of its own', async () => {
+    const { until, seen, child } = serve(['--no-build', '--port', '0']);
+    await until('CLOUD_TOKEN_URL');
+    const line = /^CLOUD_TOKEN_URL=(\S+) CLOUD_TOKEN_KEY=(\S+) WEIXIN_API_HOSTS=(\S+)$/m.exec(seen());
+    const [, url = '', key = '', hosts = ''] = line ?? [];
+    const token = await createHttpTokenReader({ url, key }).getToken();
+    const reply = await fetch(`${hosts}/cgi-bin/getcallbackip?access_token=${token}`);
+    expect(await reply.json()).toMatchObject({ ip_list: expect.any(Array) });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
   });
 
   it('has a foreign program end our token, as its keys say', async () => {
@@ -221,7 +240,7 @@ describe('npm start says in one line', () => {
     expect(result).toEqual({
       code: 1,
       lines: 1,
-      text: `✖ port ${port} is taken: choose another one with --port`,
+      text: `✖ port ${port} is taken: npm start -- --port ${port + 1}`,
     });
   });
 
@@ -242,7 +261,7 @@ describe('npm start says in one line', () => {
   });
 
   it.each([
-    [['something'], 'too many arguments. Expected 0 arguments but got 1.'],
+    [['something'], 'too many arguments: something. See npm start -- --help'],
     [['--port', 'x'], "option '--port <n>' argument 'x' is invalid. A port is a number from 0 to 65535."],
     [
       ['--port', '65536'],
@@ -293,7 +312,8 @@ describe('npm start -- --live', () => {
       output += chunk;
       if (output.includes('"report"')) break;
     }
-    const [{ url } = { url: '' }, ...steps] = parseLines(output);
+    const [{ url, ...ready } = { url: '' }, ...steps] = parseLines(output);
+    expect(ready).not.toHaveProperty('httpAccess');
     expect(steps.every(({ ok }) => ok === true)).toBe(true);
     const request = { action: 'database.getDocument', collectionName: 'cloud-token', query: '{}', limit: 1 };
     const ask = (path: string, body: object) =>

@@ -12,12 +12,12 @@ const texts = inLanguage({
       cloud: [
         'cloud     a Tencent Cloud key: does everything',
         '          console.cloud.tencent.com (log in with the mini program’s account) → Access Management → API Keys',
-        '          environment variables TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY; npm install --save-dev @cloudbase/manager-node@5',
+        '          environment variables TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY; in the project’s folder: npm install --save-dev @cloudbase/manager-node@5',
       ],
       ci: [
         'ci        a code-upload key: does everything but the collection',
         '          mp.weixin.qq.com → Development → Development settings → code upload: download the key, set the IP whitelist',
-        '          private.<appid>.key in the project’s folder or the one above, or --key <file>; npm install --save-dev miniprogram-ci@2.1',
+        '          private.<appid>.key in the project’s folder or the one above, or --key <file>; in the project’s folder: npm install --save-dev miniprogram-ci@2.1',
       ],
       devtools: [
         'devtools  WeChat DevTools, logged in: uploads the code, the rest is by hand',
@@ -32,12 +32,12 @@ const texts = inLanguage({
       cloud: [
         'cloud     腾讯云密钥：所有步骤都能自动完成',
         '          console.cloud.tencent.com（用小程序关联的账号登录）→ 访问管理 → API 密钥管理',
-        '          设置环境变量 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY；npm install --save-dev @cloudbase/manager-node@5',
+        '          设置环境变量 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY；在项目目录下执行 npm install --save-dev @cloudbase/manager-node@5',
       ],
       ci: [
         'ci        代码上传密钥：除数据库集合外都能自动完成',
         '          公众平台（mp.weixin.qq.com）→ 开发 → 开发设置 → 小程序代码上传：下载密钥，设置 IP 白名单',
-        '          把 private.<appid>.key 放在项目目录或其上级目录，或用 --key <文件> 指定；npm install --save-dev miniprogram-ci@2.1',
+        '          把 private.<appid>.key 放在项目目录或其上级目录，或用 --key <文件> 指定；在项目目录下执行 npm install --save-dev miniprogram-ci@2.1',
       ],
       devtools: [
         'devtools  已登录的微信开发者工具：只上传代码，其余步骤手动完成',

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import pc from 'picocolors';
 import { inLanguage } from '../../language.ts';
 import { askInTerminal } from '../ask.ts';
 import { commandLine } from '../clone.ts';
 import { cloudRoad } from '../cloud/cloud-road.ts';
 import { ROADS, type RoadName, type RoadOffer } from '../cloud/road.ts';
+import { notYourProject } from '../not-your-project.ts';
 import { findProject, type Project } from '../project.ts';
 import { chooseRoad, roadToShow } from './choose-road.ts';
 import { deploy } from './deploy.ts';
@@ -19,7 +21,7 @@ const texts = inLanguage({
   en: {
     description:
       'Brings refreshToken and getToken into a CloudBase environment: functions, variables, trigger, collection.',
-    project: 'folder of the mini program project, or one below it',
+    project: 'folder of the mini program project, or one below it (default: this one)',
     env: 'ID of the environment (default: the one the project names, else the only one there is)',
     road: 'cloud (Tencent Cloud key), ci (code-upload key) or devtools; the best there is by default',
     key: 'code-upload key (default: private.<appid>.key in the project’s folder or above it)',
@@ -43,7 +45,7 @@ Examples:
   },
   zh: {
     description: '把 refreshToken 和 getToken 部署到云环境：云函数、环境变量、定时触发器、数据库集合。',
-    project: '小程序项目的目录，或其下级目录',
+    project: '小程序项目的目录，或其下级目录（默认：当前目录）',
     env: '云环境 ID（默认：项目里写的，或账号下唯一的云环境）',
     road: 'cloud（腾讯云密钥）、ci（代码上传密钥）或 devtools（微信开发者工具）；默认选用可用方式中功能最全的一种',
     key: '代码上传密钥（默认：项目目录或其上级目录下的 private.<appid>.key）',
@@ -70,7 +72,7 @@ AppSecret 取自环境变量 APPSECRET，没有则在终端询问；不会从命
 const LAST_WORDS_MS = 200;
 
 interface DeployOptions {
-  project: string;
+  project?: string;
   env?: string;
   road?: RoadName;
   key?: string;
@@ -84,7 +86,7 @@ interface DeployOptions {
 export function createDeployCommand(): Command {
   return new Command('deploy')
     .description(texts.description)
-    .option('--project <folder>', texts.project, '.')
+    .option('--project <folder>', texts.project)
     .option('--env <id>', texts.env)
     .addOption(new Option('--road <name>', texts.road).choices(ROADS))
     .addOption(new Option('--key <file>', texts.key).env('MINIPROGRAM_CI_KEY'))
@@ -98,7 +100,9 @@ export function createDeployCommand(): Command {
 }
 
 async function run(options: DeployOptions): Promise<void> {
-  const project = await findProject(options.project);
+  const project = await findProject(options.project ?? '.');
+  const warning = notYourProject('deploy', project, options.project);
+  if (warning) console.log(`${pc.yellow('!')} ${warning.message}\n  ${warning.fix}\n`);
   const choose = options.dryRun ? roadToShow : chooseRoad;
   const road = choose(offers(project, options), options.road);
   const { stdin, stdout } = process;

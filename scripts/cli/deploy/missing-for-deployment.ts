@@ -5,7 +5,7 @@ import { looksLikeAppSecret, type SecretSource } from './steps/app-secret.ts';
 
 const texts = inLanguage({
   en: {
-    install: (spec: string) => `the package: npm install --save-dev ${spec}`,
+    install: (spec: string) => `the package, in the project’s folder: npm install --save-dev ${spec}`,
     environment: 'the ID of the environment, unless the account has only one: --env',
     environmentNeeded: 'the ID of the environment: --env (WeChat DevTools → Cloud Development → Settings)',
     secret:
@@ -13,7 +13,7 @@ const texts = inLanguage({
     wrongSecret: 'an AppSecret: what stands in APPSECRET is none, it has 32 hexadecimal digits',
   },
   zh: {
-    install: (spec: string) => `npm 包：npm install --save-dev ${spec}`,
+    install: (spec: string) => `npm 包：在项目目录下执行 npm install --save-dev ${spec}`,
     environment: '云环境 ID（账号下只有一个环境时不需要）：--env',
     environmentNeeded: '云环境 ID：--env（微信开发者工具 → 云开发 → 设置）',
     secret: 'AppSecret（线上已设置时不需要）：环境变量 APPSECRET，或在终端输入',

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { askInTerminal } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
+import { notYourProject } from '../not-your-project.ts';
 import type { PlannedFunction } from '../planned-function.ts';
 import { findProject } from '../project.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
@@ -39,9 +40,12 @@ export function createInitCommand(): Command {
     .action((options: InitOptions) => init(options).catch(explain));
 }
 
-async function init({ project: folder = '.', dryRun, yes, js, ts, serve }: InitOptions): Promise<void> {
+async function init({ project: named, dryRun, yes, js, ts, serve }: InitOptions): Promise<void> {
   const example: ExampleLanguage | undefined = js ? 'js' : ts ? 'ts' : undefined;
-  const plan = await planInit(await findProject(folder), example, serve);
+  const project = await findProject(named ?? '.');
+  const refusal = notYourProject('init', project, named);
+  if (refusal) throw refusal;
+  const plan = await planInit(project, example, serve);
   showPlan(plan);
   if (dryRun) console.log(`\n${texts.dry}`);
   else await carryOut(plan, yes, example);

@@ -5,6 +5,7 @@ import { printable } from '../../printable.ts';
 import { clone } from '../clone.ts';
 import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
+import { hasNoAppid } from '../project.ts';
 import { SERVER } from '../ready-functions.ts';
 import { serveSteps } from '../serve-steps.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
@@ -36,7 +37,7 @@ export function showPlan({ project, root, config, functions, isServerKept }: Ini
   }
   if (isServerKept) console.log(`\n  ${pc.dim(texts.serverKept)}`);
   const notes = [
-    ...(/^(touristappid)?$/.test(appid) ? [texts.tourist] : []),
+    ...(hasNoAppid(project) ? [texts.tourist] : []),
     ...(isIgnoredByGit(root, folder) ? [texts.ignored(pathIn(folder, root))] : []),
   ];
   for (const note of notes) console.log(`\n  ${pc.yellow('!')} ${note}`);

@@ -2,6 +2,11 @@ import { inLanguage } from '../../language.ts';
 import { commandLine } from '../clone.ts';
 import type { PlannedFunction } from '../planned-function.ts';
 
+/** The library does not install beside an older one. */
+const OLD_SDK =
+  'with wx-server-sdk below 2.6 first npm install wx-server-sdk@latest, or npm ends in ERESOLVE';
+const OLD_SDK_ZH = 'wx-server-sdk 低于 2.6 时先执行 npm install wx-server-sdk@latest，否则会报 ERESOLVE';
+
 const en = {
   command: 'adds refreshToken and getToken to a mini program project',
   project: 'folder of the project (default: this one, or the nearest above it)',
@@ -44,20 +49,22 @@ const en = {
   ignored: (root: string) =>
     `git ignores ${root}/: if a build makes that folder, have it copy these functions there too, or they will be gone`,
 
-  steps: `Three steps are left, or one: ${commandLine('deploy')}
+  steps: `Four steps are left, or one: ${commandLine('deploy')}
   1. CloudBase console → Database: create the collection cloud-token, permissions ADMINONLY.
   2. DevTools: right-click refreshToken → Upload and deploy: all files; the same for getToken.
-     CloudBase console → Functions → refreshToken → Configuration: time-out 20 s, environment variables APPSECRET and APPID.
-  3. DevTools: right-click refreshToken → Upload trigger.`,
+     CloudBase console → Functions → each of the two → Configuration: time-out 20 s, environment variable APPID; on refreshToken also APPSECRET.
+  3. DevTools: right-click refreshToken → Upload trigger.
+  4. Run refreshToken once (Cloud test, parameters {}): it answers {"errCode":0,"errMsg":"ok","refreshed":true,…}; anything else says what to do.`,
   uploadAgain: `Now upload again what was written (right-click → Upload and deploy: all files), or: ${commandLine('deploy')}`,
   check: `See whether all is well: ${commandLine('doctor')}`,
-  use: `In your own functions: npm install cloud-token in the folder of the function, time-out 20 s too, then
+  use: `In your own functions (${OLD_SDK}): npm install cloud-token in the folder of the function, time-out 20 s too, then
   const { getToken } = require('cloud-token');`,
   useFromClone: (
     clone: string,
     library: string,
     tarball: string,
-  ) => `cloud-token is not on npm yet. In your own functions, in the folder of the function:
+  ) => `cloud-token is not on npm yet. In your own functions, in the folder of the function
+(${OLD_SDK}):
   npm pack ${library}
   npm install ./${tarball}
 time-out 20 s too, then: const { getToken } = require('cloud-token');
@@ -110,16 +117,18 @@ const zh: typeof en = {
   ignored: (root) =>
     `git 忽略了 ${root}/：如果该目录由构建生成，请让构建也复制这两个云函数，否则它们会被清掉`,
 
-  steps: `还剩三步，或者一步完成：${commandLine('deploy')}
+  steps: `还剩四步，或者一步完成：${commandLine('deploy')}
   1. 云开发控制台 → 数据库：新建集合 cloud-token，权限设为“仅管理端可读写（ADMINONLY）”。
   2. 微信开发者工具：右键 refreshToken →“上传并部署：所有文件”，getToken 同样操作。
-     云开发控制台 → 云函数 → refreshToken → 配置：超时时间 20 秒，环境变量 APPSECRET 和 APPID。
-  3. 微信开发者工具：右键 refreshToken →“上传触发器”。`,
+     云开发控制台 → 云函数 → 这两个云函数 → 配置：超时时间 20 秒，环境变量 APPID；refreshToken 还要设置 APPSECRET。
+  3. 微信开发者工具：右键 refreshToken →“上传触发器”。
+  4. 运行一次 refreshToken（云端测试，参数 {}）：返回 {"errCode":0,"errMsg":"ok","refreshed":true,…} 即成功，否则返回值会说明该怎么做。`,
   uploadAgain: `接下来重新上传已写入的云函数（右键 →“上传并部署：所有文件”），或者：${commandLine('deploy')}`,
   check: `检查一切是否正常：${commandLine('doctor')}`,
-  use: `在自己的云函数里：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
+  use: `在自己的云函数里（${OLD_SDK_ZH}）：先在该云函数目录执行 npm install cloud-token，超时时间同样设为 20 秒，然后
   const { getToken } = require('cloud-token');`,
-  useFromClone: (clone, library, tarball) => `cloud-token 还没有发布到 npm。在自己的云函数目录里执行：
+  useFromClone: (clone, library, tarball) => `cloud-token 还没有发布到 npm。在自己的云函数目录里执行
+（${OLD_SDK_ZH}）：
   npm pack ${library}
   npm install ./${tarball}
 超时时间同样设为 20 秒，然后：const { getToken } = require('cloud-token');

@@ -14,16 +14,16 @@ const TOO_OLD =
 const texts = inLanguage({
   en: {
     old: (functions: string) =>
-      `cloud-token needs ${SDK} 2.6 or newer, npm install cloud-token would end in ERESOLVE in: ${functions}`,
-    update: `in the folder of each function that shall use it: npm install ${SDK}@latest, try it, and upload it again`,
+      `cloud-token needs ${SDK} 2.6 or newer, npm would end in ERESOLVE when it is to install it in: ${functions}`,
+    update: `in the folder of each function that shall use it: npm install ${SDK}@latest before cloud-token, try it, and upload it again`,
     more: (count: number) => ` and ${count} more`,
     separator: ', ',
     good: (count: number) => `${SDK} is new enough for cloud-token in all ${count} functions that name it`,
   },
   zh: {
     old: (functions: string) =>
-      `cloud-token 需要 ${SDK} 2.6 及以上，在以下云函数中执行 npm install cloud-token 会报 ERESOLVE：${functions}`,
-    update: `在要使用它的云函数目录下执行 npm install ${SDK}@latest，测试后重新上传`,
+      `cloud-token 需要 ${SDK} 2.6 及以上，在以下云函数中安装会报 ERESOLVE：${functions}`,
+    update: `在要使用它的云函数目录下，安装 cloud-token 之前先执行 npm install ${SDK}@latest，测试后重新上传`,
     more: (count: number) => ` 等，另有 ${count} 个`,
     separator: '、',
     good: (count: number) => `${count} 个云函数的 ${SDK} 版本均满足 cloud-token 的要求`,
