@@ -173,16 +173,19 @@ describe('a variable APPSECRET_<AppID>', () => {
     },
   );
 
-  it.each(['', 'abc', 'secret'.repeat(6)])('is told when its value is %j, without that', (value) => {
-    const appid = anAppid();
-    const [wrong] = wrongIn({ [`APPSECRET_${appid}`]: value });
-    expect(wrong).toMatchObject({
-      appid,
-      errCode: 40125,
-      hint: expect.stringContaining(`APPSECRET_${appid}`),
-    });
-    if (value) expect(wrong?.errMsg).not.toContain(value);
-  });
+  it.each(['', 'abc', 'secret'.repeat(6), 'f'.repeat(33), `g${'f'.repeat(32)}`])(
+    'is told when its value is %j, without that',
+    (value) => {
+      const appid = anAppid();
+      const [wrong] = wrongIn({ [`APPSECRET_${appid}`]: value });
+      expect(wrong).toMatchObject({
+        appid,
+        errCode: 40125,
+        hint: expect.stringContaining(`APPSECRET_${appid}`),
+      });
+      if (value) expect(wrong?.errMsg).not.toContain(value);
+    },
+  );
 });
 
 describe('credentialsOf', () => {
@@ -221,8 +224,12 @@ describe('credentialsOf', () => {
 
   it('says what is wrong with the variable of an AppID', () => {
     const appid = anAppid();
-    const known = readAccounts('', { ...own, [`APPSECRET_${appid}`]: 'no secret' });
-    expect(() => credentialsOf(appid, known)).toThrow('holds no AppSecret');
+    const other = 'wx0000000000000000';
+    const wrong = { [`APPSECRET_${other}`]: 'no secret', [`APPSECRET_${appid}`]: 'no secret' };
+    const known = readAccounts('', { ...own, ...wrong });
+    expect(() => credentialsOf(appid, known)).toThrow(
+      `APPSECRET_${appid} of refreshToken holds no AppSecret`,
+    );
   });
 
   it('does not repeat an AppSecret that a caller takes for an AppID', () => {

@@ -26,6 +26,15 @@ async function hours(count: number): Promise<void> {
   }
 }
 
+describe('a refresh that works again', () => {
+  it('is no conflict that is told', async () => {
+    Object.assign(writer.store.stored as object, { alarmed: true });
+    await writer.run();
+    expect(events()).toEqual(['recovered']);
+    expect(writer.store.stored).not.toHaveProperty('conflictToldAt');
+  });
+});
+
 describe('a failure that waits for somebody', () => {
   beforeEach(() => writer.answerWith(async () => refusal()));
 

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { boundStore, patienceMs } from '../../cloudfunctions/refreshToken/adapters/bound-store.ts';
-import type { Commit, RefreshEvent, TokenStore } from '../../cloudfunctions/refreshToken/core/token-store.ts';
+import {
+  type Commit,
+  type RefreshEvent,
+  type TokenStore,
+  wrapStore,
+} from '../../cloudfunctions/refreshToken/core/token-store.ts';
 import { createMemoryTokenStore } from '../../scripts/simulate/world/memory-token-store.ts';
 import { APPID, aToken, SECOND } from '../support/tokens.ts';
 
@@ -32,6 +37,17 @@ describe('a bound store', () => {
     await bound.append(event);
     expect(store.history).toEqual([event]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('has each operation under its own name', () => {
+    const store = createMemoryTokenStore(() => 0);
+    const names: string[] = [];
+    const wrapped = wrapStore(store, (operation, name) => {
+      names.push(name);
+      return operation;
+    });
+    expect(names).toEqual(Object.keys(wrapped));
+    for (const name of Object.keys(wrapped) as (keyof TokenStore)[]) expect(wrapped[name]).toBe(store[name]);
   });
 
   it('rejects with the error of the store', async () => {

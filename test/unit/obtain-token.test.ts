@@ -28,6 +28,8 @@ describe('stable_token', () => {
     expect(await run({ rejected })).toMatchObject({ refreshed: true, token: { value: 'forced-2' } });
     expect(forces()).toEqual([false, true]);
     expect(await store.read()).toMatchObject({ token: { value: 'forced-2' }, conflicts: { count: 1 } });
+    // Two requests, each of which the budget has back after 4 minutes.
+    expect((await store.read()).requestBudgetFullAt).toBe(12 * MINUTE);
   });
 
   it('is not forced when it has another token by itself', async () => {
@@ -42,9 +44,25 @@ describe('stable_token', () => {
     expect(forces()).toEqual([false]);
   });
 
+  it('is not forced within 30 s of the last one, as WeChat wants it', async () => {
+    const { run, forces } = createStableWriter({ ...stable, issuedAt: 4 * MINUTE - 29 * SECOND });
+    expect(await run({ rejected })).toMatchObject({ refreshed: false });
+    expect(forces()).toEqual([false]);
+  });
+
+  it('is not called refused early when the timer gets the same one again', async () => {
+    const { run, store } = createStableWriter({ ...stable, issuedAt: -HOUR });
+    await run();
+    expect(await store.read()).not.toHaveProperty('refusedEarly');
+  });
+
   it('is stored as it is when it repeats the refused token and may not be forced', async () => {
     const { run, store, forces } = createStableWriter({ ...stable, forceBudgetFullAt: 3 * HOUR });
-    expect(await run({ rejected })).toMatchObject({ token: { value: 'token-1', issuedAt: 4 * MINUTE } });
+    expect(await run({ rejected })).toMatchObject({
+      refreshed: false,
+      reason: 'budget_spent',
+      token: { value: 'token-1', issuedAt: 4 * MINUTE },
+    });
     expect(forces()).toEqual([false]);
     expect(await store.read()).toMatchObject({ refusedEarly: true });
     expect(await store.read()).not.toHaveProperty('conflicts');

@@ -37,6 +37,23 @@ describe('callers who come at once', () => {
   });
 });
 
+describe('a caller with too little time to ask WeChat', () => {
+  it('waits for whoever holds the lease', async () => {
+    const writer = createWriter({ lease: heldLease });
+    later(0.5, writer, () => {
+      writer.store.stored = { ...aToken(), lease: aLease() };
+    });
+    expect(await writer.run({}, 1_100)).toMatchObject({ refreshed: false, token: aToken() });
+    expect(writer.asked).toEqual([]);
+  });
+
+  it('fails at once where nobody does', async () => {
+    const writer = createWriter({ lease: aLease() });
+    await expect(writer.run({}, 1_100)).rejects.toMatchObject({ code: 'timeout' });
+    expect(writer.time.now()).toBe(0);
+  });
+});
+
 describe('while another holds the lease', () => {
   it('waits for the new token and takes it', async () => {
     const writer = createWriter({ lease: heldLease });

@@ -46,6 +46,11 @@ describe('isTokenValue', () => {
 describe('parseDocument', () => {
   const failure = { at: 1, retryAt: 2, count: 1, errCode: 40125, errMsg: 'invalid appsecret' };
   const conflicts = { count: 1, at: 5 };
+
+  it('takes for whom the token stands in, if that is an AppID', () => {
+    expect(parseDocument({ standsInFor: 'wx1' }).standsInFor).toBe('wx1');
+    expect(parseDocument({ standsInFor: 7 })).not.toHaveProperty('standsInFor');
+  });
   const budgets = { requestBudgetFullAt: 3, renewalBudgetFullAt: 4, forceBudgetFullAt: 5 };
 
   it('reads every part and leaves out what is not ours', () => {
