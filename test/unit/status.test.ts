@@ -90,6 +90,12 @@ describe('what everybody may know', () => {
     });
   });
 
+  it('tells everybody that WeChat has refused the token that could not be renewed', () => {
+    const status = statusOf({ token, failure: { ...failure, refused: true } }, 10 * MINUTE, 'me');
+    expect(status).toMatchObject({ state: 'failing', failure: { ...notice, refused: true } });
+    expect(status.failure).not.toHaveProperty('errMsg');
+  });
+
   it('tells until when a conflict is shown, and not when it is no news any more', () => {
     expect(statusOf({ token, conflicts }, HOUR, 'me').conflictUntil).toBe(70 * MINUTE);
     expect(statusOf({ token, conflicts }, 70 * MINUTE, 'me')).not.toHaveProperty('conflictUntil');
