@@ -20,7 +20,10 @@ describe('the command line speaks Chinese where the system does', () => {
     [['deploy', '--env'], "选项 '--env <id>' 缺少值"],
     [['init', '--js', '--ts'], "选项 '--js' 和 '--ts' 不能同时使用"],
     [['key', 'a', 'b'], '多余的参数：b。用 npm run key -- --help 查看用法'],
-    [['key', 'a:b'], "参数 'name' 的值 'a:b' 无效。名称为 1 到 32 个字符，不含空格、冒号和逗号。"],
+    [
+      ['key', 'a:b'],
+      "参数 'name' 的值 'a:b' 无效。名称为 1 到 32 个字符，不含空格、冒号和逗号，也不以 whsec_ 开头。",
+    ],
     [['inot'], "没有命令 'inot'（是不是 init？），用 cloud-token-cli --help 查看全部"],
   ])('in what it refuses: %j', async (args, refusal) => {
     expect(await cli(args, CHINESE)).toEqual({ code: 1, stdout: '', stderr: `错误：${refusal}\n` });
