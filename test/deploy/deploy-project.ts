@@ -23,6 +23,8 @@ export function createDeployProject(): DeployProject {
   const config = { appid: APPID, cloudfunctionRoot: 'cloudfunctions/' };
   writeFileSync(join(folder, 'project.config.json'), JSON.stringify(config));
   cpSync('dist/cloudfunctions', join(folder, 'cloudfunctions'), { recursive: true });
+  // One that is there is deployed; most projects have none.
+  rmSync(join(folder, 'cloudfunctions/serveToken'), { recursive: true });
   symlinkSync(resolve('test/devtools/node_modules'), join(folder, 'node_modules'));
   return {
     folder,
