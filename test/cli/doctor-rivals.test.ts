@@ -42,7 +42,7 @@ describe('a function fetches by itself', () => {
       'new WechatAPI()',
     ],
     ['both', "import API, { type Token } from 'co-wechat-api';\nnew API(id, secret)", 'new API()'],
-    ['a type', "const API: any = require('co-wechat-api');\nnew API(id, secret)", 'new API()'],
+    ['a type', "const API: ApiClass = require('co-wechat-api');\nnew API(id, secret)", 'new API()'],
     ['import()', "const A = await import('co-wechat-api');\nnew A.default(id, s)", 'new A.default()'],
     ['escaped JSON', '{ "url": "https:\\/\\/api.weixin.qq.com\\/cgi-bin\\/token" }', 'cgi-bin/token'],
     ...['/[\'"]/g', '/`/', '/[/*]/', '/\\/*/', '/\\/\\//'].map((pattern) => [

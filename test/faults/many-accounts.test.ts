@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
+import { addAccounts, silence } from '../support/many-accounts.ts';
 import { MINUTE } from '../support/tokens.ts';
 
 let emulator: Emulator;
@@ -16,24 +17,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => emulator.close());
-
-/** Registers so many accounts, and says how they are configured. */
-function addAccounts(count: number) {
-  const accounts = Array.from({ length: count }, () => emulator.weixin.addAccount());
-  const variables = Object.fromEntries(accounts.map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]));
-  return { appids: accounts.map(({ appid }) => appid), variables };
-}
-
-/** WeChat never answers a request for the token of this AppID. */
-function silence(silent: string): void {
-  const isFor = (request: unknown) => (request as { query: URLSearchParams }).query.get('appid') === silent;
-  emulator.faults.inject({
-    on: '/cgi-bin/token',
-    times: Number.POSITIVE_INFINITY,
-    when: isFor,
-    reply: { hang: true },
-  });
-}
 
 describe('many AppIDs', () => {
   /** One invocation of the built function, in a process of its own. */
@@ -56,9 +39,9 @@ describe('many AppIDs', () => {
   }
 
   it('50 of them, one of them silent, fit into one invocation of 20 s', async () => {
-    const { appids, variables } = addAccounts(49);
+    const { appids, variables } = addAccounts(emulator, 49);
     const silent = appids[7] as string;
-    silence(silent);
+    silence(emulator, silent);
     const { own, accounts, durationMs } = await fire(variables, 20_000);
     expect(own).toMatchObject({ errCode: 0, refreshed: true });
     expect(accounts.filter(({ refreshed }) => refreshed)).toHaveLength(48);
@@ -67,7 +50,7 @@ describe('many AppIDs', () => {
   }, 60_000);
 
   it('that do not fit are named, and come first the next time', async () => {
-    const { appids, variables } = addAccounts(49);
+    const { appids, variables } = addAccounts(emulator, 49);
     let answered = 0;
     const isLate = () => answered++ >= 20;
     const always = { on: '/cgi-bin/token', times: Number.POSITIVE_INFINITY };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
+import { addAccounts, silence } from '../support/many-accounts.ts';
 
 let emulator: Emulator;
 let asked: string[];
@@ -32,31 +33,13 @@ function invoke(variables: Record<string, string>, event: unknown = {}, source =
   return main(event, { time_limit_in_ms: 20_000 });
 }
 
-/** Registers so many accounts, and says how they are configured. */
-function addAccounts(count: number) {
-  const accounts = Array.from({ length: count }, () => emulator.weixin.addAccount());
-  const variables = Object.fromEntries(accounts.map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]));
-  return { appids: accounts.map(({ appid }) => appid).sort(), variables };
-}
-
-/** WeChat never answers a request for the token of this AppID. */
-function silence(silent: string): void {
-  const isFor = (request: unknown) => (request as { query: URLSearchParams }).query.get('appid') === silent;
-  emulator.faults.inject({
-    on: '/cgi-bin/token',
-    times: Number.POSITIVE_INFINITY,
-    when: isFor,
-    reply: { hang: true },
-  });
-}
-
 const stored = (appid?: string) =>
   emulator.database.find('cloud-token', { _id: appid ? `access_token.${appid}` : 'access_token' })[0];
 const errorLines = () => logs.error.mock.calls.map(([line]) => JSON.parse(String(line)));
 
 describe('with several AppIDs', () => {
   it('the timer renews each in its own document, and answers for the own one first', async () => {
-    const { appids, variables } = addAccounts(3);
+    const { appids, variables } = addAccounts(emulator, 3);
     const result = await invoke(variables);
     expect(result).toEqual({
       errCode: 0,
@@ -78,7 +61,7 @@ describe('with several AppIDs', () => {
   });
 
   it('so do an admin and the console; a function gets the one that it names, or the own one', async () => {
-    const { appids, variables } = addAccounts(2);
+    const { appids, variables } = addAccounts(emulator, 2);
     expect(await invoke(variables, {}, 'scf')).not.toHaveProperty('accounts');
     expect(await invoke(variables, { appid: appids[1] }, 'scf')).toMatchObject({ refreshed: true });
     expect(asked).toEqual([emulator.account.appid, appids[1]]);
@@ -93,7 +76,7 @@ describe('with several AppIDs', () => {
   });
 
   it('one bad secret fails alone, with the AppID and the variable to mend in the answer and in the log', async () => {
-    const { appids, variables } = addAccounts(2);
+    const { appids, variables } = addAccounts(emulator, 2);
     const [bad, good] = appids as [string, string];
     const secret = 'c0ffee42'.repeat(4);
     const result = await invoke({ ...variables, [`APPSECRET_${bad}`]: secret });
@@ -108,14 +91,14 @@ describe('with several AppIDs', () => {
     ['no secret', 41004, { APPSECRET: '' }],
     ['a wrong one', 40125, { APPSECRET: 'c0ffee42'.repeat(4) }],
   ])('the others are renewed beside a failure of the own one: %s', async (_, errCode, changes) => {
-    const { appids, variables } = addAccounts(1);
+    const { appids, variables } = addAccounts(emulator, 1);
     const accounts = [{ appid: appids[0], refreshed: true }];
     expect(await invoke({ ...variables, ...changes })).toMatchObject({ errCode, accounts });
     expect(stored(appids[0])).toMatchObject({ appid: appids[0] });
   });
 
   it('a malformed name or value is told at every run, and hinders nobody', async () => {
-    const { appids, variables } = addAccounts(2);
+    const { appids, variables } = addAccounts(emulator, 2);
     const [wrong, good] = appids as [string, string];
     const malformed = { APPSECRET_WX12: 'c0ffee42'.repeat(4), [`APPSECRET_${wrong}`]: 'abc' };
     for (const reason of ['missing', 'fresh']) {
@@ -152,8 +135,8 @@ describe('with several AppIDs', () => {
   });
 
   it('WeChat being silent about the own one delays no other', async () => {
-    const { appids, variables } = addAccounts(3);
-    silence(emulator.account.appid);
+    const { appids, variables } = addAccounts(emulator, 3);
+    silence(emulator, emulator.account.appid);
     expect(await invoke(variables)).toMatchObject({
       errCode: -601003,
       accounts: appids.map((appid) => ({ appid, refreshed: true })),
@@ -180,7 +163,7 @@ describe('the status', () => {
   it('lists them for admins alone, and nothing of it while there is one', async () => {
     await invoke({});
     expect(await statusFor(ADMIN)).not.toHaveProperty('accounts');
-    const { appids, variables } = addAccounts(2);
+    const { appids, variables } = addAccounts(emulator, 2);
     emulator.weixin.configure(appids[1] as string, { frozen: true });
     await invoke(variables);
     const { accounts } = await statusFor(ADMIN);
@@ -198,7 +181,7 @@ describe('the status', () => {
   });
 
   it('has the history of each, but for one that cannot be read, which hinders nobody', async () => {
-    const { appids, variables } = addAccounts(3);
+    const { appids, variables } = addAccounts(emulator, 3);
     await invoke(variables);
     const unreadable = appids[1] as string;
     emulator.faults.inject({
@@ -219,7 +202,7 @@ describe('the status', () => {
   });
 
   it('comes in time although the histories do not', async () => {
-    const { variables } = addAccounts(1);
+    const { variables } = addAccounts(emulator, 1);
     await invoke(variables);
     emulator.faults.inject({
       on: 'database.getDocument',
@@ -233,7 +216,7 @@ describe('the status', () => {
   });
 
   it('comes in time, without the list, although that does not', async () => {
-    const { variables } = addAccounts(1);
+    const { variables } = addAccounts(emulator, 1);
     await invoke(variables);
     emulator.faults.inject({ on: 'database.getDocument', when: asks('$gt'), reply: { hang: true } });
     const status = await statusFor(ADMIN, 1_400);
@@ -243,7 +226,7 @@ describe('the status', () => {
   });
 
   it('says before all else that a backup stands in, and to visitors not whose token that is', async () => {
-    const { appids, variables } = addAccounts(1);
+    const { appids, variables } = addAccounts(emulator, 1);
     const { appid } = emulator.account;
     const backup = appids[0] as string;
     emulator.weixin.configure(appid, { frozen: true });
