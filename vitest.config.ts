@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const library = fileURLToPath(new URL('./cloudfunctions/cloud-token/', import.meta.url));
 
+/** Tests that leave no trace in the process they run in, so that a process need not be started for each file. */
+const TRACELESS = ['test/{unit,races,miniprogram}/**/*.test.ts'];
+
 /** What is not the functions and the library themselves, or takes long; `npm test` runs the rest. */
 const APART = {
   clients: ['test/clients/**/*.test.ts'],
@@ -24,7 +27,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: Object.values(APART).flat() },
+        test: { name: 'core', include: TRACELESS, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...TRACELESS, ...Object.values(APART).flat()],
+        },
       },
       ...Object.entries(APART).map(([name, include]) => ({
         extends: true as const,

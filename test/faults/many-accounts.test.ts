@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../scripts/emulator/emulator.ts';
-import { addAccounts, silence } from '../support/many-accounts.ts';
+import { addAccounts } from '../support/many-accounts.ts';
 import { MINUTE } from '../support/tokens.ts';
 
 let emulator: Emulator;
@@ -17,6 +17,17 @@ beforeEach(async () => {
 });
 
 afterEach(() => emulator.close());
+
+/** WeChat never answers a request for the token of this AppID. */
+function silence({ faults }: Emulator, silent: string): void {
+  const isFor = (request: unknown) => (request as { query: URLSearchParams }).query.get('appid') === silent;
+  faults.inject({
+    on: '/cgi-bin/token',
+    times: Number.POSITIVE_INFINITY,
+    when: isFor,
+    reply: { hang: true },
+  });
+}
 
 describe('many AppIDs', () => {
   /** One invocation of the built function, in a process of its own. */
@@ -47,6 +58,19 @@ describe('many AppIDs', () => {
     expect(accounts.filter(({ refreshed }) => refreshed)).toHaveLength(48);
     expect(accounts.find(({ appid }) => appid === silent)).toMatchObject({ errCode: -601003 });
     expect(durationMs).toBeLessThan(20_000);
+  }, 60_000);
+
+  it('are not delayed by WeChat being silent about the own one', async () => {
+    const { appids, variables } = addAccounts(emulator, 3);
+    silence(emulator, emulator.account.appid);
+    const { own, accounts } = await fire(variables, 20_000);
+    expect(own).toMatchObject({ errCode: -601003 });
+    expect(accounts).toEqual(appids.map((appid) => expect.objectContaining({ appid, refreshed: true })));
+    const issuedAt = (id: string) =>
+      emulator.database.find('cloud-token', { _id: id })[0]?.issuedAt as number;
+    expect(issuedAt('access_token')).toBeUndefined();
+    const times = appids.map((appid) => issuedAt(`access_token.${appid}`));
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(5_000);
   }, 60_000);
 
   it('that do not fit are named, and come first the next time', async () => {

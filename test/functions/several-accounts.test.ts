@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../cloudfunctions/refreshToken/index.ts';
 import { ADMIN, type Emulator, startEmulator, VISITOR } from '../../scripts/emulator/emulator.ts';
 import { enterInvocation, leaveInvocation } from '../support/function-process.ts';
-import { addAccounts, silence } from '../support/many-accounts.ts';
+import { addAccounts } from '../support/many-accounts.ts';
 
 let emulator: Emulator;
 let asked: string[];
@@ -133,19 +133,6 @@ describe('with several AppIDs', () => {
     expect(errorLines()).toMatchObject([{ event: 'refresh_refused', hint }]);
     expect(asked).toEqual([]);
   });
-
-  it('WeChat being silent about the own one delays no other', async () => {
-    const { appids, variables } = addAccounts(emulator, 3);
-    silence(emulator, emulator.account.appid);
-    expect(await invoke(variables)).toMatchObject({
-      errCode: -601003,
-      accounts: appids.map((appid) => ({ appid, refreshed: true })),
-    });
-    const [first, ...others] = [stored(), ...appids.map(stored)].map((document) => document?.issuedAt);
-    expect(first).toBeUndefined();
-    const [earliest, latest] = [Math.min(...(others as number[])), Math.max(...(others as number[]))];
-    expect(latest - earliest).toBeLessThan(5_000);
-  }, 60_000);
 });
 
 describe('the status', () => {

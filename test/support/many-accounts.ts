@@ -6,14 +6,3 @@ export function addAccounts({ weixin }: Emulator, count: number) {
   const variables = Object.fromEntries(accounts.map(({ appid, secret }) => [`APPSECRET_${appid}`, secret]));
   return { appids: accounts.map(({ appid }) => appid).sort(), variables };
 }
-
-/** WeChat never answers a request for the token of this AppID. */
-export function silence({ faults }: Emulator, silent: string): void {
-  const isFor = (request: unknown) => (request as { query: URLSearchParams }).query.get('appid') === silent;
-  faults.inject({
-    on: '/cgi-bin/token',
-    times: Number.POSITIVE_INFINITY,
-    when: isFor,
-    reply: { hang: true },
-  });
-}
