@@ -102,7 +102,7 @@ describe('ours, and the article’s code', () => {
     expect(entries[texts.article]?.untilError).toBeGreaterThan(0);
   });
 
-  it.each(['getToken', 'refreshToken'])(
+  it.each(['getToken', 'refreshToken', 'serveToken'])(
     'start: %s, for less than the same with node_modules',
     async (name) => {
       const { entries } = await medians(`start-${name}`);

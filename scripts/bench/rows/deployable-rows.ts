@@ -4,7 +4,9 @@
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseAccessKey } from '../../../cloudfunctions/cloud-token/core/request-signature.ts';
 import { bundle } from '../../build/bundle.ts';
+import { signedHeaders } from '../../signed-headers.ts';
 import { type Arena, inArena } from '../arena.ts';
 import { coldStart } from '../cold-start.ts';
 import { ARTICLE, type Contestant, LIBRARIES, OURS, PEERS_FOLDER } from '../contestants.ts';
@@ -16,7 +18,7 @@ import { entriesOf } from './entries-of.ts';
 const MAX_BYTES = 1.5 * 1024 * 1024;
 const MAX_SHARE_OF_UNBUNDLED = 0.6;
 const PACKAGES = ['wx-server-sdk', 'axios', 'dayjs'];
-const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken'] as const;
+const FUNCTIONS = ['getToken', 'qrcode', 'refreshToken', 'serveToken'] as const;
 type FunctionName = (typeof FUNCTIONS)[number];
 
 /** What it takes to start a deployed function, and to store it. The platform answers at once. */
@@ -54,8 +56,16 @@ function startOurs(name: FunctionName, folder: string, times: number): Promise<M
   return inArena(OURS, {}, async (arena) => {
     await arena.tick();
     const prepare = () => (name === 'refreshToken' ? makeStale(arena) : undefined);
-    return { ...(await coldStart(arena, { file: join(folder, 'index.js'), times, prepare })) };
+    const event = name === 'serveToken' ? signedRequest(arena) : {};
+    return { ...(await coldStart(arena, { file: join(folder, 'index.js'), event, times, prepare })) };
   });
+}
+
+/** What the HTTP access service makes of the request of a server outside. */
+function signedRequest({ emulator: { httpAccess, clock } }: Arena): object {
+  const accessKey = parseAccessKey(httpAccess.key) ?? Buffer.alloc(0);
+  const body = '{}';
+  return { httpMethod: 'POST', headers: signedHeaders(accessKey, body, clock.now()), body };
 }
 
 /** Makes a refresh due, so that the first answer of refreshToken is one that fetches a token. */
