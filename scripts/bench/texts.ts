@@ -133,7 +133,7 @@ const zh: typeof en = {
     warm: '内存中已有 token 时的 getToken()，不加延迟',
     'cold-process': (callers) => `一个冷启动的进程里 ${callers} 个调用同时开始`,
     'cold-instances': (callers, instances) => `${instances} 个冷启动的进程里共 ${callers} 个调用同时开始`,
-    expired: (readers, instances) => `${instances} 个热实例上的 ${readers} 个读者同时遇到过期的 token`,
+    expired: (readers, instances) => `${instances} 个热实例上的 ${readers} 个读取方同时遇到过期的 token`,
     day: (hours, instances) => `${instances} 个实例的 ${hours} 小时`,
     revoked: (calls) => `微信使 token 失效后，同时发起 ${calls} 个接口调用`,
     refused: '微信对一百次 token 请求都返回 40001（AppSecret 被重置）',
