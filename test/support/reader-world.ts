@@ -45,7 +45,7 @@ export interface ReaderWorld extends TokenReader {
   refreshes: RefreshRequest[];
   events: ReaderEvent[];
   /** What a read does, by default bring the document at once. */
-  onRead(): Promise<TokenDocument>;
+  onRead(request: RefreshRequest): Promise<TokenDocument>;
   /** What `refreshToken` does, by default nothing. */
   onRefresh(): Promise<void>;
   /** How long some work takes, ms, while the time moves whenever nothing else can happen. */
@@ -60,7 +60,7 @@ export function createReaderWorld(document: TokenDocument = { token: aToken() })
     reads: [] as number[],
     refreshes: [] as RefreshRequest[],
     events: [] as ReaderEvent[],
-    onRead: async (): Promise<TokenDocument> => world.document,
+    onRead: async (_: RefreshRequest): Promise<TokenDocument> => world.document,
     onRefresh: async (): Promise<void> => undefined,
     async durationOf(work: Promise<unknown>) {
       const startedAt = time.now();
@@ -69,9 +69,9 @@ export function createReaderWorld(document: TokenDocument = { token: aToken() })
     },
   };
   const reader = createTokenReader({
-    read: () => {
+    read: (request) => {
       world.reads.push(time.now());
-      return world.onRead();
+      return world.onRead(request);
     },
     refresh: (request) => {
       world.refreshes.push(request);

@@ -61,6 +61,15 @@ it('lends for 5 s what the database can no longer confirm', async () => {
   expect(await lend()).toEqual({ token: aToken(), reuseForMs: 5 * SECOND });
 });
 
+it('has a token that will soon expire renewed, and lends its successor', async () => {
+  await time.run(time.sleep(116 * MINUTE));
+  onRefresh = () => {
+    document = { token: laterToken };
+  };
+  expect(await lend()).toMatchObject({ token: laterToken });
+  expect(refreshes).toEqual([{}]);
+});
+
 describe('a token that was refused', () => {
   it('is reported, and its successor lent', async () => {
     onRefresh = () => {
@@ -106,7 +115,10 @@ it('is of the AppID that was asked for', async () => {
   expect(refreshes).toEqual([{ appid: 'wx2', rejected: refused }]);
 });
 
-it('is lent for no time when the memory holds another one', () => {
-  const memory = { readAt: 0, order: 1, replacing: new Map(), token: laterToken };
+it.each([
+  ['another one', { token: laterToken }],
+  ['none', {}],
+])('is lent for no time when the memory holds %s', (_, held) => {
+  const memory = { readAt: 0, order: 1, replacing: new Map(), ...held };
   expect(reusableForMs(memory, aToken(), 0)).toBe(0);
 });

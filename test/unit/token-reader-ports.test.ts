@@ -62,7 +62,10 @@ describe('createTokenReader', () => {
 
 it('withToken refuses what is no function, and options that are none', async () => {
   const reader = createTokenReader({ ...ports, read: async () => ({ token: aToken() }) } as TokenReaderPorts);
-  await expect(reader.withToken('x' as never)).rejects.toMatchObject({ code: 'configuration' });
+  await expect(reader.withToken('x' as never)).rejects.toMatchObject({
+    code: 'configuration',
+    errMsg: 'the operation of withToken is no function',
+  });
   await expect(reader.withToken(async () => 1, 'wx2' as never)).rejects.toMatchObject({
     code: 'configuration',
   });

@@ -72,6 +72,13 @@ describe('getToken has the token renewed', () => {
     expect(world.events).toMatchObject([{ event: 'refresh_unavailable', errCode: -501002 }]);
   });
 
+  it('and waits a second for that, although it has a valid token', async () => {
+    const world = createReaderWorld();
+    world.time.advance(116 * MINUTE);
+    renewAfter(world, SECOND);
+    expect(await world.time.run(world.getToken())).toBe('token-2');
+  });
+
   it('and waits less than 3 s even if the database is slow as well', async () => {
     const world = createReaderWorld();
     await world.time.run(world.getToken());

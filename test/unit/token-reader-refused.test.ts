@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../cloudfunctions/cloud-token/core/token-document.ts';
+import type { RefreshRequest } from '../../cloudfunctions/cloud-token/core/token-reader-ports.ts';
 import {
   callApiThatRefuses,
   createReaderWorld,
@@ -44,6 +45,17 @@ describe('withToken', () => {
     );
     expect([result, used]).toEqual(['done', ['token-1', 'token-2']]);
     expect(world.refreshes).toEqual([{ rejected: fingerprint('token-1') }]);
+  });
+
+  it('tells whoever reads which token was refused', async () => {
+    const world = createReaderWorld();
+    const asked: RefreshRequest[] = [];
+    world.onRead = async (request) => {
+      asked.push(request);
+      return { token: aToken({ value: asked.length > 1 ? 'token-2' : 'token-1' }) };
+    };
+    await world.time.run(callApiThatRefuses(world));
+    expect(asked).toEqual([{}, { rejected: fingerprint('token-1') }]);
   });
 
   it('passes the AppID on', async () => {

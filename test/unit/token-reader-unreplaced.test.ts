@@ -31,6 +31,16 @@ describe('withToken, when the refused token is not replaced', () => {
     },
   );
 
+  it('reports a successor that is refused too once, not each time', async () => {
+    const world = createReaderWorld();
+    world.time.advance(MINUTE);
+    world.onRefresh = async () => {
+      world.document = { token: aToken({ value: 'token-2', issuedAt: MINUTE, expiresAt: 3 * HOUR }) };
+    };
+    for (let n = 0; n < 3; n++) await world.time.run(world.withToken(async () => refusal));
+    expect(world.refreshes).toHaveLength(2);
+  });
+
   it('returns the refusal, and reports it again only after 10 seconds', async () => {
     const world = createReaderWorld();
     let runs = 0;
