@@ -75,6 +75,16 @@ describe('WeChat', () => {
     ]);
   });
 
+  it.each([61004, 89501, 89503, 89506, 89507])('has yet to let this machine in (%i)', async (errcode) => {
+    const { faults, url, ask } = await setUp();
+    faults.inject({ on: '*', reply: { json: { errcode, errmsg: 'wait' } } });
+    expect(await ask()).toEqual([
+      reached(url),
+      broken('weixin.whitelist', /refuses \(\d+\): wait$/, /address of this machine/),
+      notYet('weixin.secret'),
+    ]);
+  });
+
   it.each([
     ['is another one (40125)', () => madeUpSecret(), /\(40125\)/, /copy it again/],
     ['was reset (40001)', (secret: string) => secret, /\(40001\)/, /wrong or was reset/],

@@ -31,6 +31,8 @@ describe('parseHosts', () => {
     'http://localhost.evil.example',
     'http://127.0.0.2',
     'http://evil-127.0.0.1',
+    'http://evil-localhost',
+    'xhttps://api.weixin.qq.com',
     'use https://api.weixin.qq.com',
     'http://127.0.0.1@evil.example',
     'https://user:password@api.weixin.qq.com',
@@ -59,8 +61,9 @@ describe('parseHosts', () => {
     );
   });
 
-  it('does not repeat an AppSecret that was put there', () => {
+  it('repeats neither an AppSecret that was put there nor a password', () => {
     expect(() => parseHosts('c0ffee42'.repeat(4))).toThrow('"***"');
+    expect(() => parseHosts('https://user:p@ss@proxy')).toThrow('"https://***@proxy"');
   });
 
   it('refuses a whole list for one bad address in it', () => {

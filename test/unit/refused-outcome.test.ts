@@ -182,13 +182,16 @@ describe('a fetch Response', () => {
     }
   });
 
-  it('that never ends is not waited for when it is no JSON', async () => {
-    const response = new Response(streamOf('data: 1\n\n', undefined), {
-      headers: { 'content-type': 'text/event-stream' },
-    });
-    expect(await isRefusedOutcome(response)).toBe(false);
-    await response.body?.cancel();
-  });
+  it.each(['text/event-stream', 'text/plain'])(
+    'that never ends is not waited for when it is no JSON but %s',
+    async (type) => {
+      const response = new Response(streamOf('data: {\n\n', undefined), {
+        headers: { 'content-type': type },
+      });
+      expect(await isRefusedOutcome(response)).toBe(false);
+      await response.body?.cancel();
+    },
+  );
 
   it('that has been read already, or has no body, says nothing', async () => {
     const response = new Response(TEXT);

@@ -19,6 +19,6 @@ export function withoutSecrets(text: string, known = ''): string {
 function cut(text: string): string {
   if (text.length <= MAX_SEARCHED) return text;
   let end = MAX_SEARCHED;
-  while (end > 0 && /[\w-]/.test(text.charAt(end - 1))) end--;
+  while (/[\w-]/.test(text.charAt(end - 1))) end--;
   return `${text.slice(0, end)}***…`;
 }

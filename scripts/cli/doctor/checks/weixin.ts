@@ -11,7 +11,7 @@ import { enterAddress } from '../enter-address.ts';
 const LIMIT_MS = 15_000;
 
 /** The caller's address is not let in, or an administrator has yet to confirm it. */
-const ADDRESS = [40164, 89503, 89506, 89507];
+const ADDRESS = [40164, 61004, 89501, 89503, 89506, 89507];
 /** The AppSecret is missing, wrong or frozen. */
 const SECRET = [40001, 40125, 40243, 41004];
 
