@@ -87,7 +87,7 @@ const expired = aToken({ issuedAt: -3 * HOUR, expiresAt: -HOUR });
 
 describe.each([
   ['while WeChat answers', false, 1, 8],
-  ['while the first writer is killed', true, 2, 80],
+  ['while the first writer is killed', true, 2, 60],
 ])('50 instances that meet an expired token %s', (_, isFirstWriterKilled, requests, operationsPerReader) => {
   const size = 50;
   const stampede = async (withinMs: number) => {
@@ -96,11 +96,11 @@ describe.each([
     return { tokens: await herd.stampede(size, withinMs), cost: herd.cost };
   };
 
-  it('at once get the same new one, and ask for it hardly more than once each', async () => {
+  it('at once get the same new one: they come one after the other, and nearly half need not ask', async () => {
     const { tokens, cost } = await stampede(0);
     expect(tokens.size).toBe(1);
     expect(cost.requests).toBe(requests);
-    expect(cost.invocations).toBeLessThan(1.1 * size);
+    expect(cost.invocations).toBeLessThan(0.6 * size);
     expect(cost.databaseOperations).toBeLessThan(operationsPerReader * size);
   });
 

@@ -88,6 +88,7 @@ describe('getToken has the token renewed', () => {
     const token = world.getToken();
     expect(await world.durationOf(token)).toBeLessThan(3 * SECOND);
     expect(await token).toBe('token-1');
+    expect(world.events).toMatchObject([{ event: 'refresh_unavailable' }]);
   });
 
   it('and waits longer when that token will have expired by then', async () => {

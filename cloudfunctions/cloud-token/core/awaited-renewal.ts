@@ -57,7 +57,7 @@ export async function awaitRenewal(
       return { document, failure: failedRefresh(document.failure) };
     // A clock that is behind takes a dead lease for a living one: it is believed no longer than one lives.
     const isAwaited = isHeld(document.lease, now) && wait.watchedMs < LEASE_MS;
-    const isSpread = wait.asks > 0 || wait.watchedMs > 0 || isValid(document.token, now);
+    const isSpread = wait.watchedMs > 0 || isValid(document.token, now);
     const asks = wait.asks;
     if (isAwaited) await watch(clock, wait, pauseMs(wait.watchedMs, random()));
     else if (!isSpread) await watch(clock, wait, 1 + random() * SPREAD_MS);
