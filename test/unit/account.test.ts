@@ -74,6 +74,7 @@ describe('readAccounts', () => {
           code: 'configuration',
           errCode: 41002,
           errMsg: 'the environment variable APPID of refreshToken is not set',
+          hint: expect.stringMatching(/APPID = the AppID of the mini program .*小程序的 AppID/),
         }),
       );
     },
@@ -103,20 +104,26 @@ describe('readAccounts', () => {
   it('tells an AppSecret that was put into APPID or TOKEN_API, without repeating it', () => {
     const secret = aSecret();
     const message = expect.not.stringContaining(secret);
+    const errMsg = expect.stringContaining('variable APPID of');
     expect(() => readAccounts('', { ...own, APPID: secret })).toThrow(
-      expect.objectContaining({ errCode: 40013, hint: expect.stringContaining('AppID 以 wx 开头'), message }),
+      expect.objectContaining({
+        errCode: 40013,
+        errMsg,
+        hint: expect.stringContaining('AppID 以 wx 开头'),
+        message,
+      }),
     );
     expect(() => readApi(secret)).toThrow(expect.objectContaining({ errCode: -501007, message }));
   });
 
   it('tells an AppSecret that was put into a name or into BACKUP_APPID, without repeating it', () => {
     const secret = aSecret();
-    for (const variables of [
-      { [`APPSECRET_${secret}`]: anAppid() },
-      { BACKUP_APPID: secret, BACKUP_APPSECRET: 'wx2' },
-    ]) {
+    for (const [variables, name] of [
+      [{ [`APPSECRET_${secret}`]: anAppid() }, '***'],
+      [{ BACKUP_APPID: secret, BACKUP_APPSECRET: 'wx2' }, 'BACKUP_APPID'],
+    ] as [Record<string, string>, string][]) {
       const wrong = wrongIn(variables);
-      expect(wrong).toMatchObject([{ errCode: 40013, errMsg: expect.stringContaining('no') }]);
+      expect(wrong).toMatchObject([{ errCode: 40013, errMsg: expect.stringContaining(`variable ${name}`) }]);
       expect(JSON.stringify(wrong)).not.toContain(secret);
     }
   });
@@ -155,23 +162,32 @@ describe('a variable APPSECRET_<AppID>', () => {
     const [appid, secret] = [anAppid(), aSecret()];
     const named = { BACKUP_APPID: appid, [`APPSECRET_${appid}`]: secret };
     expect(readAccounts('', { ...own, ...named }).backup).toMatchObject({ appid, secret });
-    expect(readAccounts('', { ...own, ...named, BACKUP_APPSECRET: 'other' }).backup?.secret).toBe('other');
+    expect(readAccounts('', { ...own, ...named, BACKUP_APPSECRET: 'other' }).backup).toEqual({
+      appid,
+      secret: 'other',
+      variable: 'BACKUP_APPSECRET',
+    });
   });
 
-  it.each(['WX12', 'wx12', '', 'WX0123456789ABCDEF', 'wx0123456789ABCDEF'])(
-    'is told when its name ends in %j, and hinders nobody',
-    (appid) => {
-      expect(wrongIn({ [`APPSECRET_${appid}`]: aSecret() })).toMatchObject([
-        {
-          appid,
-          errCode: 40013,
-          errMsg: `the environment variable APPSECRET_${appid} of refreshToken names no AppID`,
-          hint: expect.stringMatching(/small letters .*小写/),
-        },
-      ]);
-      expect(readAccounts('', { ...own, [`APPSECRET_${appid}`]: aSecret() }).credentials).toHaveLength(1);
-    },
-  );
+  it.each([
+    'WX12',
+    'wx12',
+    '',
+    'WX0123456789ABCDEF',
+    'wx0123456789ABCDEF',
+    'wx0123456789abcdef0',
+    '_wx0123456789abcdef',
+  ])('is told when its name ends in %j, and hinders nobody', (appid) => {
+    expect(wrongIn({ [`APPSECRET_${appid}`]: aSecret() })).toMatchObject([
+      {
+        appid,
+        errCode: 40013,
+        errMsg: `the environment variable APPSECRET_${appid} of refreshToken names no AppID`,
+        hint: expect.stringMatching(/small letters .*小写/),
+      },
+    ]);
+    expect(readAccounts('', { ...own, [`APPSECRET_${appid}`]: aSecret() }).credentials).toHaveLength(1);
+  });
 
   it.each(['', 'abc', 'secret'.repeat(6), 'f'.repeat(33), `g${'f'.repeat(32)}`])(
     'is told when its value is %j, without that',

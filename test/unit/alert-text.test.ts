@@ -43,18 +43,17 @@ describe('the message', () => {
 
   it('of a conflict blames nobody for sure', () => {
     const text = alertText([{ event: 'conflict', appid: 'wx1', at, since: at, worksUntil: at + HOUR }]);
-    expect(text).toMatch(/很可能有其他程序[\s\S]*发生于[\s\S]*处理办法/);
+    expect(text).toMatch(/很可能有其他程序[\s\S]*\n发生于 2026-03-14 15:00（北京时间）\n处理办法/);
     expect(text).toMatch(
-      /probably another program[\s\S]*a new token is in use[\s\S]*What to do: make it read/,
+      /probably another program.*\n.*a new token is in use.*\nAt 2026-03-14 15:00 \(UTC\+8\)\nWhat to do: make it read.*$/,
     );
   });
 
   it('of a recovery says since when it had failed', () => {
     const since = at - 47 * MINUTE;
     const text = alertText([{ event: 'recovered', appid: 'wx1', at, since, worksUntil: at + HOUR }]);
-    expect(text).toMatch(/已恢复，刷新成功[\s\S]*有效到 2026-03-14 16:00[\s\S]*自 2026-03-14 14:13/);
-    expect(text).toMatch(/the refresh works again\n[\s\S]*It had failed since 2026-03-14 14:13/);
-    expect(text).not.toMatch(/What to do|Error/);
+    expect(text).toMatch(/已恢复，刷新成功[\s\S]*有效到 2026-03-14 16:00[\s\S]*自 2026-03-14 14:13.*\n\n/);
+    expect(text).toMatch(/the refresh works again\n.*\nIt had failed since 2026-03-14 14:13 \(UTC\+8\)$/);
   });
 
   it('names five of many, with the earliest beginning', () => {
@@ -66,6 +65,12 @@ describe('the message', () => {
     const text = alertText(group as [Alert, ...Alert[]]);
     expect(text.match(/小程序 wx\d/g)).toHaveLength(5);
     expect(text).toMatch(/以及另外 55 个小程序[\s\S]*14:01[\s\S]*and 55 more[\s\S]*14:01/);
+    expect(alertText(group.slice(0, 5) as [Alert, ...Alert[]])).not.toMatch(/以及|and 0 more/);
+  });
+
+  it('quotes 240 characters of what WeChat says', () => {
+    const told = { ...failure, errMsg: 'x'.repeat(300) };
+    expect(alertText([{ ...failing, failure: told }])).toMatch(/错误：40001 x{240}\n/);
   });
 
   it('fits into what every robot takes, whatever WeChat says, and ends with a whole character', () => {

@@ -97,7 +97,11 @@ describe('renewing all', () => {
     expect(run.begun.length + run.postponed.length).toBe(31);
     for (const appid of run.postponed) {
       expect(run.orderOf()).not.toContain(appid);
-      expect(outcomes.get(appid)).toMatchObject({ code: 'timeout', hint: expect.stringContaining('20 s') });
+      expect(outcomes.get(appid)).toMatchObject({
+        code: 'timeout',
+        errMsg: 'no time was left for this AppID, which is one of the first the next time',
+        hint: expect.stringContaining('20 s'),
+      });
     }
   });
 

@@ -95,7 +95,7 @@ describe('a refresh that is due', () => {
     expect(events).toMatchObject([{ at: HOUR + 7, durationMs: 7 }]);
   });
 
-  it('tells WeChat’s askers how many refreshes have failed in a row', async () => {
+  it('tells WeChat’s askers how many refreshes have failed in a row, and to spare the quota from the third on', async () => {
     const { run, time, asked, answerWith, recover } = createWriter({ ...stale });
     answerWith(async () => refusal());
     for (let n = 0; n < 3; n++) {
@@ -107,6 +107,7 @@ describe('a refresh that is due', () => {
     time.advance(HOUR);
     await run();
     expect(asked.map(({ failures }) => failures)).toEqual([0, 1, 2, 3, 0]);
+    expect(asked.map(({ isSparing }) => isSparing)).toEqual([false, false, true, true, false]);
   });
 });
 

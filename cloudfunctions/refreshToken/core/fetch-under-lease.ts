@@ -145,11 +145,9 @@ async function giveUp(
   const at = clock.now();
   const budgets = budgetsAfter(seen, obtained, at);
   const isRefused = reason === 'rejected' || seen.failure?.refused;
-  const failed = {
-    ...failureOf(error, seen.failure, budgets, at),
-    ...(isRefused && { refused: true as const }),
-  };
-  const failure = isAsked ? failed : undefined;
+  const failure: Failure | undefined = isAsked
+    ? { ...failureOf(error, seen.failure, budgets, at), ...(isRefused && { refused: true }) }
+    : undefined;
   const alert = raise && failure && alertOfFailure(seen, failure, appid);
   const end: GiveUp = {
     state: wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended',

@@ -101,9 +101,11 @@ async function advance(
   if (attempt.result === 'not asked') return undefined;
   trail.reason = step.reason;
   if (attempt.result === 'failed') throw attempt.error;
-  // guard: lost lease
-  trail.lostLease = attempt.result === 'lease lost';
-  if (attempt.result === 'lease lost') return undefined;
+  if (attempt.result === 'lease lost') {
+    // guard: lost lease
+    trail.lostLease = true;
+    return undefined;
+  }
   const { token, conflict } = attempt;
   await logEnd(ports, trail, refreshedEvent(token, conflict, appid));
   const isSame = token.value === document.token?.value;
