@@ -15,13 +15,13 @@ describe('the message', () => {
     expect(alertText([failing])).toBe(
       [
         '【cloud-token】刷新失败：AppSecret 错误或已被重置',
-        '小程序 wx1：2026-03-14 16:00 前调用正常，之后会失败',
+        'AppID wx1：2026-03-14 16:00 前调用正常，之后会失败',
         '开始于 2026-03-14 15:00（北京时间）',
         '处理办法：把 refreshToken 的环境变量 APPSECRET 改成当前的 AppSecret',
         '错误：40001 invalid credential rid: 65a1',
         '',
         'cloud-token: the refresh fails: the AppSecret is wrong or was reset',
-        'Mini program wx1: calls work until 2026-03-14 16:00, then they fail',
+        'AppID wx1: calls work until 2026-03-14 16:00, then they fail',
         'Since 2026-03-14 15:00 (UTC+8)',
         'What to do: set APPSECRET of refreshToken to the current one',
         'Error: 40001 invalid credential rid: 65a1',
@@ -63,8 +63,8 @@ describe('the message', () => {
       since: at - n * MINUTE,
     }));
     const text = alertText(group as [Alert, ...Alert[]]);
-    expect(text.match(/小程序 wx\d/g)).toHaveLength(5);
-    expect(text).toMatch(/以及另外 55 个小程序[\s\S]*14:01[\s\S]*and 55 more[\s\S]*14:01/);
+    expect(text.match(/^AppID wx\d/gm)).toHaveLength(10);
+    expect(text).toMatch(/以及另外 55 个 AppID[\s\S]*14:01[\s\S]*and 55 more[\s\S]*14:01/);
     expect(alertText(group.slice(0, 5) as [Alert, ...Alert[]])).not.toMatch(/以及|and 0 more/);
   });
 

@@ -30,11 +30,11 @@ const WORDS: Record<keyof InBoth, Words> = {
   zh: {
     title: (what) => `【cloud-token】${what}`,
     events: { failing: '刷新失败：', conflict: '未到期的 token 被微信拒绝：', recovered: '已恢复，刷新成功' },
-    works: (appid, until) => `小程序 ${appid}：${until} 前调用正常，之后会失败`,
-    worksAgain: (appid, until) => `小程序 ${appid}：已换上新的 token，有效到 ${until}`,
-    worksNoMore: (appid) => `小程序 ${appid}：没有有效的 token，调用正在失败`,
+    works: (appid, until) => `AppID ${appid}：${until} 前调用正常，之后会失败`,
+    worksAgain: (appid, until) => `AppID ${appid}：已换上新的 token，有效到 ${until}`,
+    worksNoMore: (appid) => `AppID ${appid}：没有有效的 token，调用正在失败`,
     standsIn: (appid) => `正在使用备用账号 ${appid} 的 token：`,
-    others: (count) => `以及另外 ${count} 个小程序`,
+    others: (count) => `以及另外 ${count} 个 AppID`,
     since: {
       failing: (time) => `开始于 ${time}（北京时间）`,
       conflict: (time) => `发生于 ${time}（北京时间）`,
@@ -50,9 +50,9 @@ const WORDS: Record<keyof InBoth, Words> = {
       conflict: 'WeChat refused a token that had not expired: ',
       recovered: 'the refresh works again',
     },
-    works: (appid, until) => `Mini program ${appid}: calls work until ${until}, then they fail`,
-    worksAgain: (appid, until) => `Mini program ${appid}: a new token is in use, good until ${until}`,
-    worksNoMore: (appid) => `Mini program ${appid}: there is no valid token, calls fail now`,
+    works: (appid, until) => `AppID ${appid}: calls work until ${until}, then they fail`,
+    worksAgain: (appid, until) => `AppID ${appid}: a new token is in use, good until ${until}`,
+    worksNoMore: (appid) => `AppID ${appid}: there is no valid token, calls fail now`,
     standsIn: (appid) => `the token of the backup ${appid} stands in: `,
     others: (count) => `and ${count} more`,
     since: {
