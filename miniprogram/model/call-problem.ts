@@ -24,7 +24,7 @@ const BY_TEXT: readonly [RegExp, ProblemKind][] = [
     'not_deployed',
   ],
   [/timed out|TIME_?LIMIT|-504003|-404012|ETIMEDOUT/i, 'timeout'],
-  [/functions? execute fail/i, 'crashed'],
+  [/functions? execute fail|-404011/i, 'crashed'],
   [/PERMISSION_?DENIED|permission denied|no permission|没有权限/i, 'no_permission'],
   [/EXCEED_\w*LIMIT|LimitExceeded|concurren/i, 'busy'],
 ];

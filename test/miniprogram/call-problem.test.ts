@@ -32,6 +32,11 @@ const REJECTIONS: [string, string, number][] = [
     'crashed',
     -604101,
   ],
+  [
+    'errCode: -404011 cloud function execution error | errMsg: cloud.callFunction:fail requestID 1, cloud function service error code -504002, error message Error: collection.update:fail -502005 database collection not exists.',
+    'crashed',
+    -502005,
+  ],
   ['errCode: -504003 | errMsg: Invoking task timed out after 3 seconds', 'timeout', -504003],
   ['errCode: -504002 | errMsg: FUNCTIONS_TIME_LIMIT_EXCEEDED', 'timeout', -504002],
   ['errCode: -501023 | errMsg: Unauthenticated access is denied', 'no_permission', -501023],
