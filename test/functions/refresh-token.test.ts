@@ -282,6 +282,22 @@ describe('with backup credentials', () => {
     expect(fingerprint(String(stored()?.value))).not.toBe(rejected);
   });
 
+  it('renews it for the own AppID also when the call brings no AppID along', async () => {
+    const backup = emulator.weixin.addAccount();
+    const { appid } = emulator.account;
+    emulator.weixin.configure(appid, { frozen: true });
+    await invoke(timer(), {}, backupOf(backup));
+    const rejected = fingerprint(String(stored()?.value));
+    const aged = { $set: { issuedAt: Date.now() - 20 * MINUTE } };
+    emulator.database.update('cloud-token', { appid: backup.appid }, aged, true);
+    expect(await invoke({ source: 'scf' }, { rejected }, backupOf(backup))).toMatchObject({
+      refreshed: true,
+    });
+    const value = emulator.weixin.newestToken(backup.appid);
+    expect(stored()).toMatchObject({ standsInFor: appid, value });
+    expect(stored(`access_token.${backup.appid}`)).toMatchObject({ value });
+  });
+
   it('takes the second AppSecret of the same AppID', async () => {
     const { appid, secret } = emulator.account;
     const second = { BACKUP_APPID: appid, BACKUP_APPSECRET: secret };
