@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../support/tokens.ts';
 import { createWeixinWriter } from '../support/weixin-writer.ts';
+import { databaseDown } from '../support/writer.ts';
 
 const DAY = 24 * HOUR;
 
@@ -114,6 +115,64 @@ describe('a WeChat that counts the requests but whose answers reach nobody', () 
     time.advance(5 * MINUTE);
     expect(await run()).toMatchObject({ refreshed: true });
     expect(await storedToken()).toMatchObject({ isAccepted: true });
+  });
+});
+
+describe('instances that cannot say how they ended', () => {
+  const never = () => Promise.reject(databaseDown);
+
+  it('cost 500 requests a day at most when each is killed with its request sent', async () => {
+    const { ports, start, time, requests } = createWeixinWriter();
+    const { issue } = ports;
+    ports.issue = async (request) => {
+      await issue(request);
+      return new Promise(() => {});
+    };
+    for (let n = 0; n < DAY / (20 * SECOND); n++) {
+      start().catch(() => undefined);
+      await time.run(time.sleep(1));
+      time.advance(20 * SECOND - 1);
+    }
+    expect(requests.length).toBeLessThan(500);
+    expect(requests.length).toBeGreaterThan(300);
+  });
+
+  it.each([
+    ['tokens cannot be stored', { commit: never }],
+    ['neither tokens nor failures can be stored', { commit: never, giveUp: never }],
+  ])('cost 500 a day at most when %s', async (_, operations) => {
+    const { every, run, requests, wrap } = createWeixinWriter();
+    wrap(operations);
+    await every(20 * SECOND, DAY, () => run().catch(() => undefined));
+    expect(requests.length).toBeLessThan(500);
+  });
+
+  it('say so, and are followed by a token once they can', async () => {
+    const { every, run, store, wrap, storedToken, time } = createWeixinWriter();
+    const { commit } = store;
+    wrap({ commit: never });
+    await every(20 * SECOND, HOUR, () => run().catch(() => undefined));
+    expect((await store.read()).failure).toMatchObject({
+      errCode: -501002,
+      errMsg: 'too many refreshes were broken off before they had stored a token',
+      hint: expect.stringMatching(/20 s and 256 MB.*20 秒/),
+    });
+    wrap({ commit });
+    time.advance(5 * MINUTE);
+    expect(await run()).toMatchObject({ refreshed: true });
+    expect(await storedToken()).toMatchObject({ isAccepted: true });
+  });
+
+  it('cost the one that comes next nothing when it was a single one', async () => {
+    const { ports, start, run, time, requests } = createWeixinWriter();
+    const { issue } = ports;
+    ports.issue = () => new Promise(() => {});
+    start().catch(() => undefined);
+    await time.run(time.sleep(1));
+    ports.issue = issue;
+    time.advance(11 * SECOND);
+    expect(await run()).toMatchObject({ refreshed: true });
+    expect(requests).toHaveLength(1);
   });
 });
 

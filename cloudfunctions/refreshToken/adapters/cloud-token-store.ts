@@ -30,8 +30,8 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
   return {
     read: async () => parseDocument(await readDocument(database, _id)),
 
-    async acquire(leaseId, seen) {
-      const taken = { 'lease.id': leaseId, 'lease.state': 'held', 'lease.until': leaseEnd() };
+    async acquire(leaseId, seen, charge) {
+      const taken = { ...charge, 'lease.id': leaseId, 'lease.state': 'held', 'lease.until': leaseEnd() };
       const matched = await update(database, { _id, ...isFree(seen) }, taken);
       return matched || (!seen && (await create(leaseId)));
     },

@@ -1,6 +1,6 @@
 import { atMost } from '../../cloud-token/core/clock.ts';
 import type { Failure, Token, TokenDocument } from '../../cloud-token/core/token-document.ts';
-import { asTokenError, type TokenError } from '../../cloud-token/core/token-error.ts';
+import { asTokenError, TokenError } from '../../cloud-token/core/token-error.ts';
 import { isExpiring, LEASE_MS, MAX_COOL_DOWN_MS } from '../../cloud-token/core/token-life.ts';
 import { type Alert, alertOfFailure, alertOfStandIn, alertsOfToken } from './alert.ts';
 import { FORCE_BUDGET, isSpent, RENEWAL_BUDGET, REQUEST_BUDGET, spend } from './budget.ts';
@@ -16,6 +16,21 @@ export const MIN_REFRESH_MS = 500 + COMMIT_RESERVE_MS;
 /** How long the first failures in a row answer those who come after them, and how long further ones. */
 const COOL_DOWNS_MS = [10_000, 30_000];
 const LONG_COOL_DOWN_MS = 60_000;
+
+/** What is not asked for: instances that are killed, or cannot store what they get, would use up the day's quota. */
+const BROKEN_OFF: Obtained = {
+  ok: false,
+  error: new TokenError({
+    code: 'unexpected',
+    errCode: -501002,
+    errMsg: 'too many refreshes were broken off before they had stored a token',
+    hint: 'give refreshToken 20 s and 256 MB, and look at its log / 把 refreshToken 的超时时间设为 20 秒、内存设为 256 MB，并查看它的日志',
+  }),
+  retry: 'later',
+  mayHaveIssued: false,
+  requests: 0,
+  forced: 0,
+};
 
 /** How an attempt to renew the token ended. */
 export type Attempt =
@@ -49,7 +64,9 @@ export async function fetchUnderLease(
   const dueAt = clock.now();
   const leaseLeft = atMost(LEASE_MS, ports.left);
   const isMine = ({ lease }: TokenDocument) => lease?.id === leaseId;
-  const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease), isMine);
+  // Whoever is killed can no longer say that he has asked.
+  const charge = { requestBudgetFullAt: spend(REQUEST_BUDGET, seen.requestBudgetFullAt, dueAt) };
+  const isTaken = await writeSurely(store, clock, () => store.acquire(leaseId, seen.lease, charge), isMine);
   // guard: lease
   if (!isTaken) return { result: 'not asked' };
   const wasInterrupted =
@@ -57,7 +74,8 @@ export async function fetchUnderLease(
   const undertaking = { seen, reason, leaseId, dueAt, wasInterrupted };
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
-  const obtained = await obtainToken(ports, seen, reason, fetchLeft);
+  const mayAsk = !wasInterrupted || !isSpent(REQUEST_BUDGET, seen.requestBudgetFullAt, dueAt);
+  const obtained = mayAsk ? await obtainToken(ports, seen, reason, fetchLeft) : BROKEN_OFF;
   return obtained.ok ? storeToken(ports, undertaking, obtained) : giveUp(ports, undertaking, obtained);
 }
 
@@ -69,7 +87,10 @@ async function storeToken(
   const { token, inDoubt } = obtained;
   const at = clock.now();
   const isOther = token.value !== seen.token?.value;
-  const conflict = reason === 'rejected' && isOther && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
+  // What ends the backup's token is judged in its own document.
+  const isOwn = [seen.token, token].every((one) => one?.appid === appid);
+  const conflict =
+    reason === 'rejected' && isOther && isOwn && !wasInterrupted && isBlamedOnOthers(seen, dueAt);
   const budgets = budgetsAfter(seen, obtained, at);
   const standIn = standInOf(obtained, { appid, seen, budgets, at });
   const { alerts, told } = raise ? newsOf(token, standIn, { seen, conflict, at }) : { alerts: [] };
@@ -146,12 +167,16 @@ async function giveUp(
   const budgets = budgetsAfter(seen, obtained, at);
   const isRefused = reason === 'rejected' || seen.failure?.refused;
   const failure: Failure | undefined = isAsked
-    ? { ...failureOf(error, seen.failure, budgets, at), ...(isRefused && { refused: true }) }
+    ? {
+        ...failureOf(error, seen.failure ?? seen.ownFailure, budgets, at),
+        ...(isRefused && { refused: true }),
+      }
     : undefined;
   const alert = raise && failure && alertOfFailure(seen, failure, appid);
   const end: GiveUp = {
     state: wasInterrupted || mayHaveIssued ? 'interrupted' : 'ended',
-    ...(failure && { budgets, failure }),
+    budgets,
+    ...(failure && { failure }),
     ...(alert && { told: { failingToldAt: at } }),
   };
   const isOver = ({ lease }: TokenDocument) => lease?.id === leaseId && lease.state === end.state;

@@ -77,8 +77,10 @@ export interface TokenStore {
   /**
    * Takes the lease if it is still the one seen (none: if there is none) and, by the database's clock, not held. Creates
    * what is missing. What stands in the place of a lease and is none is removed, so that the next one can take it.
+   *
+   * @param charge the budgets after one request, which is about to be made
    */
-  acquire(leaseId: string, seen: Lease | undefined): Promise<boolean>;
+  acquire(leaseId: string, seen: Lease | undefined, charge?: Budgets): Promise<boolean>;
   /** Stores the token, which ends all alarm, and ends the lease, unless another has taken it. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
   /** Ends the lease without a token, unless another has taken it. */

@@ -60,12 +60,12 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
       parsed ??= parseDocument(stored);
       return parsed;
     },
-    async acquire(leaseId, seen) {
+    async acquire(leaseId, seen, charge) {
       stored ??= {};
       const lease = { id: leaseId, state: 'held', until: new Date(now() + LEASE_MS) };
       return update(
         (found) => isFree(found, seen),
-        () => ({ lease }),
+        () => ({ ...charge, lease }),
       );
     },
     commit: (leaseId, { token, budgets, conflicts, standsInFor, ownFailure, inDoubt, refusedEarly, told }) =>
