@@ -19,6 +19,11 @@ it('reads a comma list of named keys, with spaces and without the padding of bas
   expect(badEntries).toEqual([]);
 });
 
+it('takes a Chinese comma for one', () => {
+  const { keys } = parseAccessKeys(`a:${newAccessKey()}，b:${newAccessKey()}`);
+  expect(keys.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
 it.each([undefined, '', ' , '])('finds nobody in %j', (list) => {
   expect(parseAccessKeys(list)).toEqual({ keys: [], badEntries: [] });
 });

@@ -48,6 +48,7 @@ describe('isListed', () => {
   it('finds a mini program’s user in a comma list, spaces or not', () => {
     expect(isListed(client, 'openid-1')).toBe(true);
     expect(isListed(client, 'openid-0, openid-1 ,openid-2')).toBe(true);
+    expect(isListed(client, 'openid-0，openid-1，openid-2')).toBe(true);
   });
 
   it('does not find another user, nor a part of a name', () => {

@@ -34,8 +34,8 @@ export function callerFrom(context: WXContext, tcbSource: string | undefined): C
   return { kind: source === '' ? 'unknown' : kind, openid: String(context.OPENID ?? '') };
 }
 
-/** Whether a mini program's user stands in a comma list of OPENIDs from the environment. */
+/** Whether a mini program's user stands in a comma list of OPENIDs from the environment; a Chinese comma is one too. */
 export function isListed({ kind, openid }: Caller, list: string | undefined): boolean {
-  const openids = (list ?? '').split(',').map((entry) => entry.trim());
+  const openids = (list ?? '').split(/[,，]/).map((entry) => entry.trim());
   return kind === 'client' && openid !== '' && openids.includes(openid);
 }

@@ -23,10 +23,10 @@ export interface BadEntry {
   name?: string;
 }
 
-/** Reads `HTTP_ACCESS_KEYS`, a comma list of `name:whsec_…`. A bad entry disables itself only. */
+/** Reads `HTTP_ACCESS_KEYS`, a comma list of `name:whsec_…`, with Chinese commas too. A bad entry disables itself only. */
 export function parseAccessKeys(list: string | undefined): AccessKeys {
   const found: AccessKeys = { keys: [], badEntries: [] };
-  const entries = (list ?? '').split(',').map((entry) => entry.trim());
+  const entries = (list ?? '').split(/[,，]/).map((entry) => entry.trim());
   for (const [index, entry] of entries.entries()) {
     if (entry === '') continue;
     const [, name = '', key = ''] = /^(?!whsec_)([^:\s]{1,32}):(.*)$/s.exec(entry) ?? [];
