@@ -65,6 +65,7 @@ it('withToken refuses what is no function, and options that are none', async () 
   await expect(reader.withToken('x' as never)).rejects.toMatchObject({
     code: 'configuration',
     errMsg: 'the operation of withToken is no function',
+    hint: expect.stringContaining('写成 withToken'),
   });
   await expect(reader.withToken(async () => 1, 'wx2' as never)).rejects.toMatchObject({
     code: 'configuration',

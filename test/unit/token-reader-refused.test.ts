@@ -6,6 +6,7 @@ import {
   createReaderWorld,
   deferred,
   hang,
+  laterToken,
   type ReaderWorld,
   refreshFailed,
   refreshLost,
@@ -170,6 +171,25 @@ describe('a call that comes while a refused token is being replaced', () => {
     renewal.resolve();
     expect(new Set(await Promise.all([first, ...others]))).toEqual(new Set(['token-2']));
     expect(used.filter((token) => token === 'token-1')).toHaveLength(1);
+  });
+
+  it('so does one that was refused with an older token', async () => {
+    const world = createReaderWorld();
+    const first = deferred<unknown>();
+    const accepts = (token: string) => (token === 'token-3' ? token : refusal);
+    let runs = 0;
+    const older = world.withToken(async (token) => (++runs === 1 ? first.promise : accepts(token)));
+    await world.time.run(world.time.sleep(3 * MINUTE));
+    world.document = { token: laterToken };
+    await world.time.run(world.getToken());
+    world.onRefresh = async () => {
+      await world.time.sleep(SECOND);
+      world.document = { token: { ...laterToken, value: 'token-3' } };
+    };
+    const current = world.withToken(async (token) => accepts(token));
+    await world.time.run(world.time.sleep(500));
+    first.resolve(refusal);
+    expect(await world.time.run(Promise.all([older, current]))).toEqual(['token-3', 'token-3']);
   });
 
   it('but no longer than 1.5 s', async () => {

@@ -41,6 +41,18 @@ describe('withToken, when the refused token is not replaced', () => {
     expect(world.refreshes).toHaveLength(2);
   });
 
+  it('reports it once for all who call at once', async () => {
+    const world = createReaderWorld();
+    world.time.advance(MINUTE);
+    world.onRefresh = async () => {
+      await world.time.sleep(300);
+      world.document = { token: aToken({ value: 'token-2', issuedAt: MINUTE, expiresAt: 3 * HOUR }) };
+    };
+    const calls = Array.from({ length: 100 }, () => world.withToken(async () => refusal));
+    await world.time.run(Promise.all(calls));
+    expect(world.refreshes).toHaveLength(2);
+  });
+
   it('returns the refusal, and reports it again only after 10 seconds', async () => {
     const world = createReaderWorld();
     let runs = 0;

@@ -123,7 +123,10 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
     options: TokenOptions = {},
   ): Promise<T> {
     if (typeof operation !== 'function')
-      throw configurationError('the operation of withToken is no function');
+      throw configurationError(
+        'the operation of withToken is no function',
+        'write withToken((token) => …) / 写成 withToken((token) => …)',
+      );
     const token = await getToken(options);
     const first = (async () => operation(token))();
     if (!(await isRefused(first))) return first;
@@ -137,6 +140,7 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
 
   /** What refuses a token this new may refuse every token: `refreshToken` is told, and does not take it for one that stood. */
   async function tellOfRefusal(successor: string, memory: Memory, options: TokenOptions): Promise<void> {
+    if (memory.unreplaced?.value === successor) return;
     const request = { ...options, rejected: fingerprint(successor) };
     memory.unreplaced = { value: successor, at: clock.now() };
     const told = (async () => ports.refresh(request))();
