@@ -58,9 +58,9 @@ export async function getToken(options?: TokenOptions): Promise<string> {
  * the error) it is replaced and the operation runs once more, never twice.
  *
  * The errcode, a number or its digits in quotes, is found in the result and in the error: itself, in their `data`, `body`
- * or `result`, and in those of their `response`; parsed, as text, as bytes, and in a fetch `Response`, which stays unread.
- * That is where HTTP clients, `cloud.openapi` and most SDKs have it. So is the `code` of a `WeChatAPIError` of wechat-api or
- * co-wechat-api. A file that was downloaded is no refusal, whatever stands in it.
+ * or `result`, and in those of their `response`; parsed, as text, as bytes, and in a Blob or a fetch `Response`, which stays
+ * unread; also at the end of an error's message. So is the `code` of a `WeChatAPIError` of wechat-api or co-wechat-api. A file
+ * that was downloaded is no refusal, whatever stands in it.
  *
  * @typeParam T what the operation resolves to
  * @param operation gets the token; may be called a second time with another one
@@ -92,8 +92,8 @@ export async function withToken<T>(
  * Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next
  * one of `WEIXIN_API_HOSTS`; each gets 10 seconds, of which 3 to connect, and an answer may have 20 MB.
  *
- * JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits,
- * for a number would round it. What stands beside an errcode is the error's `data`.
+ * JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits.
+ * What stands beside an errcode is the error's `data`.
  *
  * @param path of the API, with one slash in front: `/wxa/getwxacodeunlimit`
  * @param request the call, and whose token

@@ -1,4 +1,4 @@
 import { version as released } from '../../package.json';
 
-/** The version of this package, such as `1.0.0`. */
+/** Of this package, such as `1.0.0`. */
 export const version: string = released;

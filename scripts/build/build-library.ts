@@ -64,7 +64,7 @@ async function typesOfHttp(): Promise<string> {
     (await readFile(`${SOURCE}/adapters/http-access.ts`, 'utf8')) +
     withoutOwn(await readFile(HTTP_ENTRY, 'utf8'));
   const { outputText } = ts.transpileDeclaration(text, { compilerOptions: { isolatedDeclarations: true } });
-  return outputText.replace(/'\.\/(adapters|core)\/[\w-]+\.ts'/g, "'./index.js'");
+  return outputText.replace(/'\.\/(adapters|core)\/[\w-]+\.ts'/g, "'./index.js'").replaceAll('    ', '\t');
 }
 
 function withoutOwn(text: string): string {

@@ -1,7 +1,7 @@
 /** The docstrings of the library's exports in Chinese: a line for each paragraph, list item or tag of theirs. */
 export const API_ZH: Readonly<Record<string, string>> = {
   // version.ts
-  'The version of this package, such as `1.0.0`.': '本包的版本号，例如 `1.0.0`。',
+  'Of this package, such as `1.0.0`.': '本包的版本号，例如 `1.0.0`。',
   // index.ts
   'A valid access token: from memory if it was read there less than 2 minutes ago, else from the database. One that is missing or in its last 5 minutes is renewed first, by the function `refreshToken`.':
     '返回有效的 access token：2 分钟内读取过就直接用内存里的，否则读数据库。没有 token，或只剩最后 5 分钟时，会先让云函数 `refreshToken` 刷新。',
@@ -12,8 +12,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '没有有效的 token，也拿不到新的：`TokenError`（`missing_token`，errCode 为 -1），`hint` 里写着该怎么做',
   'Runs an operation that needs a token. When WeChat refuses the token (errcode 40001, 40014 or 42001 in the result or the error) it is replaced and the operation runs once more, never twice.':
     '执行一个需要 token 的操作。如果微信拒绝了这个 token（返回值或错误里的 errcode 是 40001、40014 或 42001），就换成新的再执行一次，只重试这一次。',
-  'The errcode, a number or its digits in quotes, is found in the result and in the error: itself, in their `data`, `body` or `result`, and in those of their `response`; parsed, as text, as bytes, and in a fetch `Response`, which stays unread. That is where HTTP clients, `cloud.openapi` and most SDKs have it. So is the `code` of a `WeChatAPIError` of wechat-api or co-wechat-api. A file that was downloaded is no refusal, whatever stands in it.':
-    'errcode 是数字或带引号的数字都可以，会在返回值和错误里查找：本身，`data`、`body`、`result`，以及 `response` 里的这些字段；已解析的对象、文本、二进制和 fetch 的 `Response` 都能识别，而且不会读掉 `Response` 的内容。各种 HTTP 库、`cloud.openapi` 和大多数 SDK 都把它放在这些地方；也认得 wechat-api 和 co-wechat-api 的 `WeChatAPIError` 里的 `code`。下载的文件无论内容是什么，都不算拒绝。',
+  "The errcode, a number or its digits in quotes, is found in the result and in the error: itself, in their `data`, `body` or `result`, and in those of their `response`; parsed, as text, as bytes, and in a Blob or a fetch `Response`, which stays unread; also at the end of an error's message. So is the `code` of a `WeChatAPIError` of wechat-api or co-wechat-api. A file that was downloaded is no refusal, whatever stands in it.":
+    'errcode 是数字或带引号的数字都可以，会在返回值和错误里查找：本身，`data`、`body`、`result`，以及 `response` 里的这些字段；已解析的对象、文本、二进制、Blob 和 fetch 的 `Response` 都能识别，而且不会读掉 `Response` 的内容；错误消息末尾的也能识别；也认得 wechat-api 和 co-wechat-api 的 `WeChatAPIError` 里的 `code`。下载的文件无论内容是什么，都不算拒绝。',
   'what the operation resolves to': '操作返回的内容',
   'gets the token; may be called a second time with another one':
     '参数是 token；换了新 token 后可能会再调用一次',
@@ -23,8 +23,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
     '操作自己抛出的错误；没有 token，或换不到新的时是 `TokenError`',
   'Calls a WeChat server API with the token, as `withToken` does. A host that cannot be reached is followed by the next one of `WEIXIN_API_HOSTS`; each gets 10 seconds, of which 3 to connect, and an answer may have 20 MB.':
     '带上 token 调用微信服务端接口，token 被拒绝时的处理与 `withToken` 相同。连不上的域名会换成 `WEIXIN_API_HOSTS` 里的下一个；每个域名最多等 10 秒，其中建立连接最多 3 秒；返回内容最大 20 MB。',
-  "JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits, for a number would round it. What stands beside an errcode is the error's `data`.":
-    '无论 Content-Type 是什么，都按 JSON 读取。超过 2^53 的整数（例如 `msgid`）会变成由其数字组成的字符串，因为 number 会丢失精度。errcode 旁边的其他字段放在错误的 `data` 里。',
+  "JSON is read under whatever content type. An integer beyond 2^53, such as a `msgid`, becomes the string of its digits. What stands beside an errcode is the error's `data`.":
+    '无论 Content-Type 是什么，都按 JSON 读取。超过 2^53 的整数（例如 `msgid`）会变成由其数字组成的字符串。errcode 旁边的其他字段放在错误的 `data` 里。',
   'what the API answers; not checked. An integer that may be beyond 2^53 is a `number | string`':
     '接口返回的类型，不做检查。可能超过 2^53 的整数，类型是 `number | string`',
   'The same for the JSON of an answer.': '同上，返回 JSON。',
@@ -96,8 +96,6 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'When it failed, ms since the epoch.': '失败的时间，毫秒时间戳。',
   'When the first in a row failed, ms since the epoch; absent in a row of one.':
     '连续失败中第一次的时间，毫秒时间戳；只失败了一次时没有。',
-  "WeChat's errcode, or the errCode of what went wrong here. Never 0.":
-    '微信的 errcode，或本地出错的 errCode。不会是 0。',
   'What went wrong, without any secret.': '出了什么问题，不含任何密钥。',
   'What to do next, in English and Chinese.': '接下来怎么做，中英文都有。',
   'The document `cloud-token/access_token`, every part checked. A part that is missing or damaged is absent.':
@@ -154,16 +152,15 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'Fingerprint of a token that WeChat has refused: the first 16 hex digits of its SHA-256.':
     '被微信拒绝的 token 的指纹：SHA-256 的前 16 位十六进制。',
   'none was refused': '没有被拒绝的 token',
-  'What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no token.':
-    '读取器无法放进返回值、只能写进日志的事：刷新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
+  'For the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no token.':
+    '写进日志的事：刷新没有成功，或文档读不出来，于是返回了手头的 token。里面没有 token。',
   'All that a reader needs of the world.': '读取器需要的全部外部能力。',
   '`{}` when there is none': '没有文档时返回 `{}`',
   'Has the token refreshed if that is due.': '需要刷新时刷新 token。',
   'whose token, and which one was refused': '要谁的 token，以及哪个 token 被拒绝了',
   'Writes a line to the log.': '写一行日志。',
   'what happened': '发生了什么',
-  'Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader.':
-    '读取已存的 token，需要时请求刷新；`getToken` 和 `withToken` 就是这样一个读取器的方法。',
+  '`getToken` and `withToken` of one reader.': '同一个读取器的 `getToken` 和 `withToken`。',
   'A valid access token.': '返回有效的 access token。',
   'a `TokenError` (`missing_token`, errCode -1) when there is none':
     '没有时：`TokenError`（`missing_token`，errCode 为 -1）',
@@ -173,10 +170,10 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'a `TokenError` (`configuration`) at once when one of them is missing':
     '缺少其中任何一个时立即抛出 `TokenError`（`configuration`）',
   'Time as the core sees it; all in milliseconds.': '核心代码所用的时间，单位都是毫秒。',
-  "Since the epoch. Another instance's clock differs, and this one may be set back or forward at any moment.":
-    '当前的毫秒时间戳。别的实例的时钟会有偏差，本机的时钟也可能随时被调快或调慢。',
+  "Since the epoch. Other instances' clocks differ, and each may be set at any moment.":
+    '当前的毫秒时间戳。别的实例的时钟会有偏差，每个时钟都可能随时被调快或调慢。',
   'Waits. Once the signal is aborted it need never wake.': '等待。signal 中止后可以不再唤醒。',
-  'Who may fetch. All that is judged of it is judged by the database: by its conditional updates and by its clock.':
+  'Who may fetch, as the database alone judges: by its conditional updates and its clock.':
     '由谁去获取 token。一切由数据库判断：用它的条件更新和它的时钟。',
   '`held`: an instance may be asking WeChat. `ended`: its attempt ended in good order. `interrupted`: it ended without a word, so WeChat may have issued a token that nobody has. One that is held past `until` was interrupted too.':
     '`held`：可能有实例正在向微信获取；`ended`：已正常结束；`interrupted`：没有正常结束，微信可能已经发出一个谁也没拿到的 token。`held` 而已过 `until` 的也算中断。',
@@ -191,8 +188,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
   'a `TokenError`: `refresh_failed` when `refreshToken` has answered that it failed':
     '`TokenError`；`refreshToken` 返回失败时为 `refresh_failed`',
   'The time of this process.': '本进程的时间。',
-  'A random number from 0 up to 1, so that instances do not act in step.':
-    '0 到 1（不含）的随机数，让各实例不会同时行动。',
+  'From 0 up to 1, so that instances do not act in step.': '0 到 1（不含）的随机数，让各实例不会同时行动。',
 
   // http.ts, adapters/http-access.ts
   'A reader of the token for a server outside CloudBase, by the function `serveToken`: the same `getToken`, `withToken` and `callWeixin`, with the token in memory for at most 2 minutes. Make one and keep it. Needs no wx-server-sdk.':

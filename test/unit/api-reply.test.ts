@@ -61,6 +61,8 @@ describe('a JSON reply', () => {
     ['', undefined, ' (0 bytes)', 'gateway'],
     ['{"ip_list":[', undefined, ' (12 bytes)', 'gateway'],
     ['token', undefined, ' (5 bytes)', 'gateway'],
+    ['{"a":', 'application/json; encoding=utf-8', ' (5 bytes of application/json)', 'gateway'],
+    ['', 'application/json', ' (0 bytes of application/json)', 'gateway'],
     [PNG, undefined, ' (10 bytes, binary)', "responseType: 'arraybuffer'"],
     [PNG, 'image/png', ' (10 bytes of image/png)', "responseType: 'arraybuffer'"],
     ['%PDF', 'application/pdf;x=1', ' (4 bytes of application/pdf)', "responseType: 'arraybuffer'"],
@@ -104,6 +106,16 @@ describe('a binary reply', () => {
       const body = Buffer.from(text);
       expect(readBytes(body)).toBe(body);
     }
+  });
+
+  it('that is empty is none, unless it is a file', () => {
+    const empty = Buffer.alloc(0);
+    for (const type of [undefined, 'image/jpeg', 'text/html'])
+      expect(failureOf(() => readBytes(empty, 200, { 'content-type': type }))).toMatchObject({
+        code: 'invalid_reply',
+        errMsg: "WeChat's reply is empty",
+      });
+    expect(readBytes(empty, 200, { 'content-disposition': 'attachment; filename=a.csv' })).toBe(empty);
   });
 
   it('with an errcode in place of the bytes is an error of WeChat', () => {
@@ -181,10 +193,7 @@ describe('an errcode', () => {
   it('of a refused token says that the token is not the cause, and nothing of the AppSecret', () => {
     const error = failureOf(() => readJson('{"errcode":40001,"errmsg":"invalid credential"}'));
     expect(error).toMatchObject({ code: 'weixin', errCode: 40001 });
-    expect(error).toHaveProperty(
-      'hint',
-      expect.stringMatching(/so the token is not the cause.*问题不在 token/),
-    );
+    expect(error).toHaveProperty('hint', expect.stringMatching(/so it is not the cause.*问题不在 token/));
     expect(String(error)).not.toContain('AppSecret');
     expect(failureOf(() => readJson('{"errcode":45009,"errmsg":"quota"}'))).not.toHaveProperty('hint');
   });

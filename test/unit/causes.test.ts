@@ -5,6 +5,10 @@ import { hintOfCloudbase, hintOfWay } from '../../cloudfunctions/cloud-token/cor
 const CLOUDBASE: Record<string, string[]> = {
   'full access': ['-502003 document.get:fail -502003 database permission denied.'],
   'create the collection': ['-502005 document.get:fail -502005 database collection not exists.'],
+  'run this in the cloud': [
+    '-501007 callFunction:fail -501007 invalid parameters. Error: missing secretId or secretKey of tencent cloud',
+    '-1 missing secretId or secretKey of tencent cloud',
+  ],
   'deploy the function': [
     '-1 callFunction:fail FunctionName parameter could not be found.',
     '-501001 callFunction:fail -501001 resource system error. requestID 1, FunctionName parameter could not be found.',

@@ -39,6 +39,10 @@ describe('isRefusedOutcome finds a refused token', () => {
   it.each([
     ['the text of an answer that superagent has not parsed', { body: {}, text: TEXT }],
     ['an error whose message is the answer', new Error(TEXT)],
+    ['an error of node-easywechat', new Error(`Failed to get jssdk_ticket: ${TEXT}`)],
+    ['an answer of ofetch.raw, whose body has been read', { bodyUsed: true, _data: JSON.parse(TEXT) }],
+    ['a Blob', new Blob([BYTES])],
+    ['a Blob of axios or ofetch', { headers: { 'content-type': 'image/jpeg' }, data: new Blob([BYTES]) }],
     ['an error of co-wechat-api', Object.assign(new Error(), { name: 'WeChatAPIError', code: 40001 })],
     ['a TokenError', new TokenError({ code: 'weixin', errCode: 42001, errMsg: 'access_token expired' })],
     ['an object without a prototype', Object.assign(Object.create(null), { errcode: 40001 })],
@@ -65,6 +69,10 @@ describe('isRefusedOutcome finds a refused token', () => {
     [{ value: { errcode: 40001 } }],
     ['40001'],
     ['"errcode":40001'],
+    [new Error('{"errcode":45009} after 40001')],
+    [new Blob([BYTES], { type: 'application/octet-stream' })],
+    [new Blob([BYTES, ' '.repeat(4096)])],
+    [{ headers: FILE, data: new Blob([BYTES]) }],
     [40001],
     [null],
     [undefined],
@@ -192,6 +200,23 @@ describe('a fetch Response', () => {
       await response.body?.cancel();
     },
   );
+
+  it('whose copy is only paused by return(), as minipass-fetch makes it, does not hold the original up', async () => {
+    const resume = vi.fn();
+    const next = async () => ({ done: false, value: Buffer.from('x') });
+    const body = { resume, [Symbol.asyncIterator]: () => ({ next, return: async () => ({ done: true }) }) };
+    expect(await isRefusedOutcome({ bodyUsed: false, clone: () => ({ body }) })).toBe(false);
+    expect(resume).toHaveBeenCalled();
+  });
+
+  it('of node-fetch that is being piped already is left alone', async () => {
+    const body = Readable.from([BYTES]);
+    const clone = vi.fn();
+    const whole = body.pipe(new PassThrough()).toArray();
+    expect(await isRefusedOutcome({ bodyUsed: false, body, clone })).toBe(false);
+    expect(clone).not.toHaveBeenCalled();
+    expect((await whole).join('')).toBe(TEXT);
+  });
 
   it('that has been read already, or has no body, says nothing', async () => {
     const response = new Response(TEXT);

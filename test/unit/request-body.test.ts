@@ -67,7 +67,7 @@ describe('bodyOf', () => {
         code: 'configuration',
         errCode: -501007,
         errMsg: 'data is a stream, which cannot be sent a second time',
-        hint: expect.stringContaining('Buffer'),
+        hint: expect.stringMatching(/a Blob in a FormData.*Blob 放进/),
       }),
     );
   });

@@ -32,7 +32,7 @@ describe('checkOptions', () => {
         code: 'configuration',
         errCode: -501007,
         errMsg,
-        hint: expect.stringMatching(/getToken\(\{ appid: .* \/ .*getToken\(\{ appid:/),
+        hint: expect.stringMatching(/\{ appid: 'wx…' \} .* \/ .*\{ appid: 'wx…' \}/),
       }),
     );
   });

@@ -8,7 +8,7 @@ import { isFile, type ReplyHeaders } from './weixin-reply.ts';
 
 /** Whoever calls gets to see a refusal only when another token did not help, or the refused one was new. */
 const REFUSED_AGAIN =
-  'a token that was renewed just now is refused too, so the token is not the cause: check that this account may call the API, and that no other access_token stands in the address / ' +
+  'a token renewed just now is refused too, so it is not the cause: check that this account may call the API, and that no other access_token stands in the address / ' +
   '刚换的 token 也被拒绝，问题不在 token：检查账号是否有权调用此接口，以及地址里是否带了别的 access_token';
 
 /** How to read an answer: as JSON, or as the bytes of an image or a file. */
@@ -37,6 +37,7 @@ export function readApiReply(answer: Answer, responseType: ResponseType, token: 
   const errcode = errcodeOf(fieldsOf(json).errcode);
   if (errcode) throw weixinError(json, { token, hint: isRefusal(errcode) ? REFUSED_AGAIN : undefined });
   if (status !== 200) throw invalidReply(`HTTP status ${status}`);
+  if (isBinary && body.length === 0) throw invalidReply('empty');
   if (isBinary) return body;
   if (json === undefined) throw invalidReply(`not JSON${otherThanJson(answer)}`);
   return json;

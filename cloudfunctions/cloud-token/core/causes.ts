@@ -21,6 +21,11 @@ const OF_CLOUDBASE: readonly Cause[] = [
     zh: '在云开发控制台新建集合 cloud-token，权限设为仅管理端可读写',
   },
   {
+    words: /missing secretId/,
+    en: 'run this in the cloud, or with local debugging of DevTools',
+    zh: '请在云端运行，或用微信开发者工具的本地调试',
+  },
+  {
     words:
       /FUNCTION_NOT_FOUND|FunctionName parameter could not be found|FunctionNotFound|ResourceNotFound\.Function\b/i,
     en: 'deploy the function refreshToken in the environment that owns the token',
@@ -93,8 +98,8 @@ const OF_THE_WAY: readonly Cause[] = [
   },
   {
     words: /status 41[12]/,
-    en: 'WeChat wants a Content-Length: a proxy takes it away; send files as a Buffer, and check WEIXIN_API_HOSTS',
-    zh: '微信要求请求带 Content-Length，可能被代理去掉了：文件用 Buffer 发送，并检查 WEIXIN_API_HOSTS',
+    en: 'WeChat wants a Content-Length: a proxy takes it away; check WEIXIN_API_HOSTS',
+    zh: '微信要求请求带 Content-Length，可能被代理去掉了：检查 WEIXIN_API_HOSTS',
   },
   {
     words: /status 413/,
@@ -107,7 +112,7 @@ const OF_THE_WAY: readonly Cause[] = [
     zh: '应答的是网关，或微信繁忙：稍后再试；如果一直如此，检查代理和 WEIXIN_API_HOSTS',
   },
   {
-    words: /\bbytes of (image|audio|video|application)|binary/,
+    words: /\bbytes of (image|audio|video|application\/[^j])|binary/,
     en: "for images and files use responseType: 'arraybuffer'",
     zh: "图片和文件请使用 responseType: 'arraybuffer'",
   },

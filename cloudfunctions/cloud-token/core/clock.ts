@@ -1,6 +1,6 @@
 /** Time as the core sees it; all in milliseconds. */
 export interface Clock {
-  /** Since the epoch. Another instance's clock differs, and this one may be set back or forward at any moment. */
+  /** Since the epoch. Other instances' clocks differ, and each may be set at any moment. */
   now(): number;
   /** Waits. Once the signal is aborted it need never wake. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -8,25 +8,22 @@ import { isFile, type ReplyHeaders } from './weixin-reply.ts';
 const MAX_BYTES = 4096;
 
 /** Where HTTP clients and SDKs put the body of an answer, and programs its text. */
-const PARTS = ['data', 'body', 'result', 'text', 'message'];
+const PARTS = ['data', '_data', 'body', 'result', 'text', 'message'];
 
 /**
  * Whether an operation's result or error says that WeChat refused its token, in any of the shapes HTTP clients and SDKs
- * give it: parsed, as text, as bytes or as a fetch `Response`; itself, as its `data`, `body` or `result`, or as those of
- * its `response`; also a `WeChatAPIError` of wechat-api and co-wechat-api, whose `code` is the errcode. Consumes nothing
- * of it, and never rejects. A file is no refusal, whatever stands in it.
+ * give it: parsed, as text, as bytes, as a Blob or as a fetch `Response`; itself, as its `data`, `body` or `result`, or as
+ * those of its `response`; at the end of an error's message; also a `WeChatAPIError` of wechat-api and co-wechat-api, whose
+ * `code` is the errcode. Consumes nothing of it, and never rejects. A file is no refusal, whatever stands in it.
  */
 export async function isRefusedOutcome(outcome: unknown): Promise<boolean> {
   try {
     // A refresh that failed has an errcode of WeChat's too.
     if (isTokenError(outcome)) return outcome.code === 'weixin' && isRefusal(outcome.errCode);
-    const { response } = fieldsOf(outcome);
-    return (
-      isRefused(outcome) ||
-      [outcome, response].some(hasRefusedPart) ||
-      (await isRefusedResponse(outcome)) ||
-      (await isRefusedResponse(response))
-    );
+    const holders = [outcome, fieldsOf(outcome).response];
+    const parts = holders.flatMap(partsOf);
+    if ([outcome, ...parts].some(isRefused)) return true;
+    return (await Promise.all([...holders, ...parts].map(isRefusedStream))).includes(true);
   } catch {
     // A getter or a stream of the caller's has thrown: that is none of WeChat's words.
     return false;
@@ -46,9 +43,13 @@ function textOf(value: unknown): string | undefined {
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
 }
 
-function hasRefusedPart(holder: unknown): boolean {
+function partsOf(holder: unknown): unknown[] {
   const fields = fieldsOf(holder);
-  return !isFile(headersOf(fields)) && PARTS.some((part) => isRefused(fields[part]));
+  if (isFile(headersOf(fields))) return [];
+  const { message } = fields;
+  // As node-easywechat says it: `Failed to get jssdk_ticket: {"errcode":40001,…}`.
+  const end = typeof message === 'string' && message.slice(message.indexOf('{'));
+  return [...PARTS.map((part) => fields[part]), end];
 }
 
 function headersOf({ headers }: Record<string, unknown>): ReplyHeaders {
@@ -60,15 +61,24 @@ function headersOf({ headers }: Record<string, unknown>): ReplyHeaders {
   return { 'content-type': header('content-type'), 'content-disposition': header('content-disposition') };
 }
 
-/** Reads a copy of a fetch `Response`, and of that no more than a refusal has. */
-async function isRefusedResponse(value: unknown): Promise<boolean> {
+/** Reads a copy of a Blob or a fetch `Response`, and of that no more than a refusal has. */
+async function isRefusedStream(value: unknown): Promise<boolean> {
+  const stream = copyOf(value);
+  return stream ? isRefused(await beginningOf(stream)) : false;
+}
+
+function copyOf(value: unknown): AsyncIterable<Uint8Array> | null {
   const fields = fieldsOf(value);
+  // By its name: node-fetch has a class of its own.
+  const isBlob = Object.prototype.toString.call(value) === '[object Blob]';
+  const headers = isBlob ? { 'content-type': String(fields.type) } : headersOf(fields);
   // A stream of events may never end.
-  const headers = headersOf(fields);
-  if (fields.bodyUsed !== false || isFile(headers) || /event-stream/i.test(`${headers['content-type']}`))
-    return false;
-  const { body } = (value as Response).clone();
-  return body ? isRefused(await beginningOf(body as unknown as AsyncIterable<Uint8Array>)) : false;
+  if (isFile(headers) || /event-stream/i.test(`${headers['content-type']}`)) return null;
+  if (isBlob) return (value as Blob).stream() as unknown as AsyncIterable<Uint8Array>;
+  // One of node-fetch that somebody has begun to pipe does not count as used, and a copy would hold it up.
+  const isPiped = (fieldsOf(fields.body).readableFlowing ?? null) !== null;
+  if (fields.bodyUsed !== false || isPiped) return null;
+  return (value as Response).clone().body as unknown as AsyncIterable<Uint8Array> | null;
 }
 
 /** All of a stream; or, when that is more than a refusal, or does not begin like one, what has come so far. */
@@ -85,5 +95,7 @@ async function beginningOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   } finally {
     // Is not waited for: a copy has ended when the original has, which is the caller's.
     iterator.return?.().catch(() => undefined);
+    // Where that only pauses the copy, as with minipass-fetch, the copy would hold the original up.
+    (stream as { resume?(): void }).resume?.();
   }
 }

@@ -27,7 +27,7 @@ export function bodyOf(data: unknown): RequestBody {
 
 const BYTES = 'application/octet-stream';
 const FILES =
-  'send a file as a Buffer, or in a FormData of Node.js (18 and up) / 文件请用 Buffer，或 Node.js 18 及以上自带的 FormData 发送';
+  'send a file as a Blob in a FormData, that of Node.js (18 and up) / 文件请用 Blob 放进 Node.js 18 及以上自带的 FormData 发送';
 const JSON_HINT =
   'data is an object or an array of what JSON has; an integer beyond 2^53 goes as a text / data 须为可转成 JSON 的对象或数组；超过 2^53 的整数用字符串';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fieldsOf } from './fields-of.ts';
+import type { FailureResult } from './token-error.ts';
 
 /**
  * Which WeChat endpoint issued a token: `/cgi-bin/token` or `/cgi-bin/stable_token`. Tokens of one never end those of the
@@ -23,7 +24,7 @@ export interface Token {
   expiresAt: number;
 }
 
-/** Who may fetch. All that is judged of it is judged by the database: by its conditional updates and by its clock. */
+/** Who may fetch, as the database alone judges: by its conditional updates and its clock. */
 export interface Lease {
   /** New for every attempt, which makes it a lock, a fence and a version number at once. */
   id: string;
@@ -37,7 +38,7 @@ export interface Lease {
 }
 
 /** The last failed refresh since the last good one. */
-export interface Failure {
+export interface Failure extends FailureResult {
   /** When it failed, ms since the epoch. */
   at: number;
   /** When the first in a row failed, ms since the epoch; absent in a row of one. */
@@ -48,12 +49,6 @@ export interface Failure {
   count: number;
   /** Present when WeChat has refused the stored token, which one of them was to replace. @internal */
   refused?: true;
-  /** WeChat's errcode, or the errCode of what went wrong here. Never 0. */
-  errCode: number;
-  /** What went wrong, without any secret. */
-  errMsg: string;
-  /** What to do next, in English and Chinese. */
-  hint?: string;
 }
 
 /** How often WeChat refused a token that was current and not expired: someone else fetches for this AppID. */

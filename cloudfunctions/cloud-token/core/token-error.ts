@@ -49,11 +49,8 @@ export class TokenError extends Error implements FailureResult {
   override readonly name = 'TokenError';
   /** Why, for programs. */
   readonly code: TokenErrorCode;
-  /** WeChat's errcode, wx-server-sdk's errCode, or -1. Never 0. */
   readonly errCode: number;
-  /** What went wrong, without any secret. */
   readonly errMsg: string;
-  /** What to do next, in English and Chinese. */
   declare readonly hint?: string;
   /** WeChat's request id, to quote to its support. */
   declare readonly rid?: string;

@@ -22,7 +22,7 @@ export function checkOptions(options: unknown, names: readonly string[]): void {
 }
 
 const HINT =
-  "write getToken() for the environment's own account, getToken({ appid: 'wx…' }) for another one / 获取本环境账号的 token 写 getToken()，其他账号写 getToken({ appid: 'wx…' })";
+  "options are an object: { appid: 'wx…' } means another account's token, none the own one's / 选项是对象：{ appid: 'wx…' } 表示其他账号的 token，不写表示本环境账号的";
 
 /** As it stands in code, as far as that is short and no secret. */
 function shown(value: unknown): string {

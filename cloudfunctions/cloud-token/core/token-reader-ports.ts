@@ -16,8 +16,8 @@ export interface RefreshRequest extends TokenOptions {
 }
 
 /**
- * What the reader cannot say in its result, for the log: no refresh was to be had, or the document could not be read,
- * and the token at hand was served. Holds no token.
+ * For the log: no refresh was to be had, or the document could not be read, and the token at hand was served. Holds no
+ * token.
  */
 export type ReaderEvent = { event: 'refresh_unavailable' | 'document_unreadable' } & FailureResult;
 
@@ -40,7 +40,7 @@ export interface TokenReaderPorts {
   refresh(request: RefreshRequest): Promise<void>;
   /** The time of this process. */
   clock: Clock;
-  /** A random number from 0 up to 1, so that instances do not act in step. */
+  /** From 0 up to 1, so that instances do not act in step. */
   random(): number;
   /**
    * Writes a line to the log.
@@ -50,7 +50,7 @@ export interface TokenReaderPorts {
   log(event: ReaderEvent): void;
 }
 
-/** Reads the stored token and has it renewed; `getToken` and `withToken` are those of one such reader. */
+/** `getToken` and `withToken` of one reader. */
 export interface TokenReader {
   /**
    * A valid access token.
