@@ -27,6 +27,22 @@ describe('readAccounts', () => {
     expect(readAccounts('wx0', { APPSECRET: 'secret-1' }).own).toBe('wx0');
   });
 
+  it('tells an APPID that is not the one of the context, as of an official account', () => {
+    const { misconfigured } = readAccounts('wx0', own);
+    expect(misconfigured).toMatchObject([
+      {
+        appid: 'wx1',
+        error: {
+          code: 'configuration',
+          errCode: -501007,
+          errMsg: 'APPID of refreshToken is not the AppID of this environment, wx0',
+          hint: expect.stringMatching(/those of wx0; .*APPSECRET_<its AppID> \/ .*wx0 的/),
+        },
+      },
+    ]);
+    expect(readAccounts('wx1', own).misconfigured).toEqual([]);
+  });
+
   it('drops the spaces that come along when a value is pasted', () => {
     const [other, secret] = [anAppid(), aSecret()];
     const pasted = { APPID: ' wx1\n', APPSECRET: '\tsecret-1 ' };

@@ -41,8 +41,8 @@ function notRenewed(): TokenError {
 function neverFetched(): TokenError {
   return without(
     'none has ever been fetched',
-    'set APPSECRET of refreshToken and upload its trigger',
-    '设置 refreshToken 的环境变量 APPSECRET，并上传触发器',
+    'set APPSECRET of refreshToken, upload its trigger, and run it once',
+    '设置 refreshToken 的环境变量 APPSECRET，上传触发器，并运行一次',
   );
 }
 

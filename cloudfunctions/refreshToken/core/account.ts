@@ -34,6 +34,8 @@ export function readAccounts(contextAppid: string, variables: AccountVariables):
   const own = contextAppid || readAppid('APPID', variables.APPID);
   if (!own) throw missing(41002, 'APPID', 'the AppID of the mini program / 小程序的 AppID');
   const misconfigured: Misconfigured[] = [];
+  const unused = trimmed(variables.APPID);
+  if (unused && unused !== own) misconfigured.push({ appid: withoutSecrets(unused), error: notOwn(own) });
   const unlessWrong = <T>(appid: string, read: () => T): T | undefined => {
     try {
       return read();
@@ -72,6 +74,14 @@ function readOwn(
 ): Credentials | undefined {
   const secret = trimmed(variables.APPSECRET);
   return secret ? { appid, secret, variable: 'APPSECRET' } : namedOf(appid, named);
+}
+
+/** As when somebody has put the credentials of an official account there: the console, which has no context, would use them. */
+function notOwn(own: string): TokenError {
+  return configurationError(
+    `APPID of refreshToken is not the AppID of this environment, ${own}`,
+    `set APPID and APPSECRET to those of ${own}; the AppSecret of another account goes into APPSECRET_<its AppID> / 把 APPID 和 APPSECRET 改成 ${own} 的；其他账号的 AppSecret 放在 APPSECRET_<AppID> 里`,
+  );
 }
 
 function noOwnSecret(): TokenError {
