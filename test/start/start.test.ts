@@ -98,7 +98,7 @@ describe('npm start -- --once', () => {
     expect(stdout).toMatch(/^用法：[\s\S]*选项：[\s\S]*显示帮助/);
     const { stderr } = await start(['--frobnicate'], CHINESE);
     expect(stderr).toBe("错误：没有选项 '--frobnicate'，用 npm start -- --help 查看全部\n");
-    const kept = await start(['9001'], { ...CHINESE, npm_config_port: 'true' });
+    const kept = await start(['9001'], { ...CHINESE, npm_config_port: 'true', npm_lifecycle_event: 'start' });
     expect(kept.stderr).toContain('选项要写在 -- 之后，npm 才会传过来：npm start -- --port 9001\n');
   });
 
