@@ -172,6 +172,39 @@ describe('the trigger of refreshToken', () => {
   });
 });
 
+describe('the trigger of refreshToken is due', () => {
+  const findings = async (cron: string) => {
+    const text = await readFile('cloudfunctions/refreshToken/config.json', 'utf8');
+    const files = { 'f/refreshToken/config.json': text.replace('0 0 * * * * *', cron) };
+    const folder = await makeProject({ cloudfunctionRoot: 'f' }, files);
+    return examine(folder, [checkTrigger]);
+  };
+
+  it.each([
+    ['0 0 0 * * * *', 'once a day'],
+    ['0 30 */2 * * * *', 'every other hour'],
+    ['0 0 0-22 * * * *', 'not before midnight'],
+    ['0 0 * * * MON-FRI *', 'not on Sundays'],
+    ['0 0 * 1-27 * * *', 'not at the end of a month'],
+  ])('too rarely: "%s", %s', async (cron) => {
+    expect(await findings(cron)).toEqual([
+      {
+        id: 'trigger',
+        state: 'warning',
+        text: expect.stringContaining(`is not due every hour (${cron})`),
+        fix: expect.stringContaining('"0 0 * * * * *"'),
+      },
+    ]);
+  });
+
+  it.each(['30 5 * * * * *', '0 */30 * * * * *', '0 1/20 * * * * *', '* * * * * * *'])(
+    'often enough: "%s"',
+    async (cron) => {
+      expect(await findings(cron)).toMatchObject([{ state: 'ok' }]);
+    },
+  );
+});
+
 describe('the AppID', () => {
   it.each(['', 'wx123', 'wx0123456789ABCDEF', 'wx0123456789abcdef0', 'gh_0123456789ab'])(
     '"%s" is none',
