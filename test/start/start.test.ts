@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -355,4 +355,25 @@ it('says clearly that Node is too old', async () => {
     stderr: expect.stringContaining('needs Node.js 20.19 or newer, this is 18.20.4'),
   });
   expect(await run(process.execPath, ['scripts/check-node.cjs'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+it.each([
+  'start -- --once',
+  'run init -- --project x',
+  'run deploy',
+  'run doctor',
+  'run key',
+  'run simulate',
+  'run bench',
+  'test',
+])('says that npm install was forgotten: npm %s', async (line) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const files = ['package.json', 'scripts/check-node.cjs', 'scripts/check-install.cjs'];
+  for (const file of files) await cp(file, join(cwd, file));
+  expect(await run('npm', ['-s', ...line.split(' ')], { cwd, env: ENVIRONMENT })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'run npm install first / 请先运行 npm install\n',
+  });
 });
