@@ -151,8 +151,23 @@ describe('the trigger of refreshToken', () => {
     ['no file', () => undefined, /config\.json is missing/],
     [
       'no JSON',
-      () => '{ "triggers": [ }',
-      /^CloudBase does not take refreshToken\/config\.json: Unexpected token/,
+      () => '{\n  "triggers": [ }',
+      /^CloudBase does not take refreshToken\/config\.json: line 2: a value is missing$/,
+    ],
+    [
+      'no comma',
+      () => '{\n  "permissions": {}\n  "triggers": []\n}',
+      /config\.json: line 3: a comma is missing before this$/,
+    ],
+    [
+      'a comment',
+      (text: string) => `// mine\n${text}`,
+      /line 1: a comment, which cannot stand in this file$/,
+    ],
+    [
+      'another encoding',
+      (text: string) => [...text].join('\0'),
+      /it is not saved as UTF-8: save it as UTF-8$/,
     ],
   ])('%s', async (_, change, text) => {
     const path = 'refreshToken/config.json';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../../build/function-config.ts';
 import { inLanguage } from '../../../language.ts';
+import { whyRefused, withoutMark } from '../../parse-jsonc.ts';
 import { broken, type Check, ok, warning } from '../check.ts';
 import { isHourly } from '../is-hourly.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
@@ -35,15 +36,16 @@ export const checkTrigger: Check = async ({ project, clock }) => {
   // Another check says what is missing then.
   if (cloudfunctionRoot === undefined || (await hasNoneOfOurs(project))) return [];
   const file = 'refreshToken/config.json';
-  const text = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
-  if (text === undefined) return [broken(ID, texts.missing(file), texts.fix)];
+  const saved = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
+  if (saved === undefined) return [broken(ID, texts.missing(file), texts.fix)];
+  const text = withoutMark(saved);
   try {
-    const [trigger] = parseFunctionConfig(text.replace(/^\uFEFF/, '')).triggers ?? [];
+    const [trigger] = parseFunctionConfig(text).triggers ?? [];
     if (!trigger) return [broken(ID, texts.none(file), texts.fix)];
     return isHourly(trigger.config, clock.now())
       ? [ok(ID, texts.good(trigger.config))]
       : [warning(ID, texts.rare(trigger.config), texts.fix)];
   } catch (error) {
-    return [broken(ID, texts.bad(file, (error as Error).message), texts.fix)];
+    return [broken(ID, texts.bad(file, whyRefused(text, error)), texts.fix)];
   }
 };
