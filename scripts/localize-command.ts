@@ -1,4 +1,5 @@
-import { type Command, Help, type Option } from 'commander';
+import { type Command, Help } from 'commander';
+import { howToType } from './kept-by-npm.ts';
 import { inLanguage } from './language.ts';
 import { printableLines } from './printable.ts';
 
@@ -6,7 +7,6 @@ const en = {
   help: 'display help for command',
   helpCommand: 'display help for command',
   excess: (words: string) => `error: too many arguments: ${words}.`,
-  behindDashes: (line: string) => ` npm hands on only the options behind --, so type: ${line}\n`,
   seeHelp: (line: string) => ` See ${line}\n`,
   refusal: (refusal: string, _help: string) => refusal,
   title: (title: string) => title,
@@ -42,7 +42,6 @@ const zh: typeof en = {
   help: '显示帮助',
   helpCommand: '显示某个命令的帮助',
   excess: (words) => `错误：多余的参数：${words}。`,
-  behindDashes: (line) => `选项要写在 -- 之后，npm 才会传过来：${line}\n`,
   seeHelp: (line) => `用 ${line} 查看用法\n`,
   refusal(refusal, help) {
     const said = REFUSALS.reduce((text, [english, words]) => text.replace(english, words), refusal);
@@ -89,12 +88,5 @@ function explain(refusal: string, command: Command, typed: string): string {
   const help = `${typed} --help`;
   if (!/^error: too many arguments/.test(refusal)) return texts.refusal(refusal, help);
   const excess = command.args.slice(command.registeredArguments.length).join(' ');
-  const kept = command.options.find(isKeptByNpm);
-  const hint = kept ? texts.behindDashes(`${typed} ${kept.long} ${excess}`) : texts.seeHelp(help);
-  return texts.excess(excess) + hint;
-}
-
-/** `npm run x --project a` hands on `a`, and tells of `--project` in a variable only. */
-function isKeptByNpm({ long, required }: Option): boolean {
-  return required && process.env[`npm_config_${long?.slice(2)}`] !== undefined;
+  return texts.excess(excess) + (howToType(command, typed) ?? texts.seeHelp(help));
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { refuseKeptByNpm } from '../kept-by-npm.ts';
 import { localizeCommand } from '../localize-command.ts';
 import { texts } from './texts.ts';
 
@@ -25,6 +26,7 @@ export function parseCommand(argv: string[], rowNames: readonly string[]): Bench
     .option('--json', texts.json, false)
     .allowExcessArguments(false)
     .parse(argv);
+  refuseKeptByNpm(command, 'npm run bench --');
   const options = command.opts<BenchCommand>();
   return options.quick ? { ...options, runs: 1 } : options;
 }

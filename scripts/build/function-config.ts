@@ -1,4 +1,4 @@
-import { Cron } from 'croner';
+import { cloudbaseCron } from './cloudbase-cron.ts';
 
 /** A function's `config.json`, as WeChat DevTools uploads it. */
 export interface FunctionConfig {
@@ -19,7 +19,7 @@ export function parseFunctionConfig(text: string): FunctionConfig {
     if (type !== 'timer') throw new Error(`trigger ${name} is of type ${type}, not timer`);
     if (cron.trim().split(/\s+/).length !== 7)
       throw new Error(`the cron of trigger ${name} has not seven fields: ${cron}`);
-    new Cron(cron, { paused: true });
+    cloudbaseCron(cron);
   }
   return config;
 }

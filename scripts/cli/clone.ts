@@ -1,5 +1,5 @@
 import { join, resolve, sep } from 'node:path';
-import { printable } from '../printable.ts';
+import { shellWord } from '../shell-word.ts';
 
 const isFromNpm = import.meta.dirname.split(sep).includes('node_modules');
 const folder = resolve(import.meta.dirname, '../..');
@@ -26,11 +26,5 @@ export function commandLine(command: 'init' | 'deploy' | 'doctor' | 'key', ...op
 function projectOption(argv: readonly string[]): string[] {
   const index = argv.map((word) => /^--project(=|$)/.test(word)).lastIndexOf(true);
   if (index < 0) return [];
-  return argv.slice(index, index + (argv[index] === '--project' ? 2 : 1)).map(typed);
-}
-
-/** In the quotes that every shell knows; where they would have it read what is in them, in those that it does not look into. */
-function typed(word: string): string {
-  if (/^[\p{L}\p{N}/:.,@=+_~-]+$/u.test(word)) return printable(word);
-  return printable(/["$`]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`);
+  return argv.slice(index, index + (argv[index] === '--project' ? 2 : 1)).map(shellWord);
 }

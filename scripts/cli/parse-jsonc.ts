@@ -4,6 +4,7 @@ import { inLanguage } from '../language.ts';
 const texts = inLanguage({
   en: {
     line: (line: number, cause: string) => `line ${line}: ${cause}`,
+    notUtf8: 'it is not saved as UTF-8: save it as UTF-8',
     noObject: 'it holds no object { … }',
     causes: {
       InvalidSymbol: 'a word that is no JSON: names and texts stand in double quotes',
@@ -15,6 +16,7 @@ const texts = inLanguage({
       CloseBraceExpected: 'a } is missing',
       CloseBracketExpected: 'a ] is missing',
       EndOfFileExpected: 'something follows after the end',
+      InvalidCommentToken: 'a comment, which cannot stand in this file',
       UnexpectedEndOfComment: 'a comment does not end',
       UnexpectedEndOfString: 'a text does not end',
     } as Record<string, string>,
@@ -22,6 +24,7 @@ const texts = inLanguage({
   },
   zh: {
     line: (line: number, cause: string) => `第 ${line} 行：${cause}`,
+    notUtf8: '文件不是 UTF-8 编码：请另存为 UTF-8',
     noObject: '内容不是对象 { … }',
     causes: {
       InvalidSymbol: '有不合法的内容：名称和字符串须用双引号括起来',
@@ -33,6 +36,7 @@ const texts = inLanguage({
       CloseBraceExpected: '缺少 }',
       CloseBracketExpected: '缺少 ]',
       EndOfFileExpected: '结尾之后还有多余内容',
+      InvalidCommentToken: '此文件不能写注释',
       UnexpectedEndOfComment: '注释没有结束',
       UnexpectedEndOfString: '字符串没有结束',
     },
@@ -53,12 +57,22 @@ export function parseJsonc(text: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+/** What a text was refused for: where `JSON.parse` refused it, the line and the cause in place of the engine's words. */
+export function whyRefused(text: string, refusal: unknown): string {
+  if (!(refusal instanceof SyntaxError)) return (refusal as Error).message;
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true });
+  return errors[0] ? describe(text, errors[0]) : texts.other;
+}
+
 /** A text without its byte order mark. */
 export function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
 function describe(text: string, { error, offset }: ParseError): string {
+  // UTF-16 has one in every character of a name.
+  if (text.includes('\0')) return texts.notUtf8;
   const line = text.slice(0, offset).split('\n').length;
   return texts.line(line, texts.causes[printParseErrorCode(error)] ?? texts.other);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { refuseKeptByNpm } from '../kept-by-npm.ts';
 import { inLanguage } from '../language.ts';
 import { helpCommandText, localizeCommand } from '../localize-command.ts';
 import { clone } from './clone.ts';
@@ -29,9 +30,9 @@ export function createProgram(): Command {
   const commands = [createInitCommand(), createDeployCommand(), createDoctorCommand(), createKeyCommand()];
   for (const command of commands) {
     const name = command.name();
-    program.addCommand(
-      localizeCommand(command, clone ? `npm run ${name} --` : `npx cloud-token-cli ${name}`),
-    );
+    const typed = clone ? `npm run ${name} --` : `npx cloud-token-cli ${name}`;
+    command.hook('preAction', () => refuseKeptByNpm(command, typed));
+    program.addCommand(localizeCommand(command, typed));
   }
   return localizeCommand(program, 'cloud-token-cli');
 }

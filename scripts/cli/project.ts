@@ -59,6 +59,11 @@ export function hasNoAppid({ appid }: Project): boolean {
   return /^(touristappid)?$/.test(appid);
 }
 
+/** Whether a text is written as an AppID is. */
+export function isAppid(text: string): boolean {
+  return /^wx[0-9a-f]{16}$/.test(text);
+}
+
 async function readConfig(file: string): Promise<Record<string, unknown> | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parse(file, text);

@@ -2,6 +2,7 @@
 // Here: what can be asked for, and a world's run from its beginning to its end.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { refuseKeptByNpm } from '../kept-by-npm.ts';
 import type { SimulationOptions } from './options.ts';
 import { FAULT_SETTINGS, type Setting, WORLD_SETTINGS } from './settings.ts';
 
@@ -59,6 +60,7 @@ export function parseCommand(argv: string[]): SimulateCommand {
     .addHelpText('after', HELP)
     .allowExcessArguments(false)
     .parse(argv);
+  refuseKeptByNpm(command, 'npm run simulate --');
   const { seed = Math.floor(Math.random() * 1e6), ...given } = command.opts<
     Pick<SimulateCommand, 'svg' | 'svgDay' | 'svgHours' | 'json'> & { seed?: number }
   >();

@@ -2,6 +2,7 @@
 // Here: its options, its keys, and what it says.
 
 import { Command, InvalidArgumentError } from 'commander';
+import { refuseKeptByNpm } from '../kept-by-npm.ts';
 import { inLanguage } from '../language.ts';
 import { localizeCommand } from '../localize-command.ts';
 
@@ -56,6 +57,7 @@ export function parseCommand(argv: string[]): StartCommand {
     .usage('[--port <n>] [--once] [--json] [--no-build] [--live]')
     .allowExcessArguments(false)
     .parse(argv);
+  refuseKeptByNpm(command, 'npm start --');
   const {
     once = false,
     json = false,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { type Run, run } from '../support/run.ts';
-import { BIN, ENVIRONMENT, makeProject, readFolder } from './sample-project.ts';
+import { BIN, ENVIRONMENT, makeFolder, makeProject, readFolder } from './sample-project.ts';
 
 const CHINESE = { LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
 
@@ -43,16 +43,59 @@ describe('an option before the -- of npm run', () => {
     ['doctor', 'npm_config_url', 'https://a.example', '--url https://a.example'],
     ['deploy', 'npm_config_env', 'cloud1-0abc', '--env cloud1-0abc'],
   ])('is shown behind it: %s', async (command, kept, value, option) => {
-    expect(await cli([command, value], { [kept]: 'true' })).toEqual({
+    expect(await cli([command, value], { [kept]: 'true', npm_lifecycle_event: command })).toEqual({
       code: 1,
       stdout: '',
       stderr: `error: too many arguments: ${value}. npm hands on only the options behind --, so type: npm run ${command} -- ${option}\n`,
     });
   });
 
-  it('is what npm tells of as it is said here', async () => {
-    const { stderr } = await run('npm', ['run', '-s', 'init', '--project', '../shop'], { env: ENVIRONMENT });
-    expect(stderr).toContain('npm run init -- --project ../shop\n');
+  /** As people type it, in a folder of their settings. */
+  const npm = async (args: string[], settings = '', env: NodeJS.ProcessEnv = {}) => {
+    const userconfig = join(await makeFolder({ npmrc: settings }), 'npmrc');
+    return run('npm', ['run', '-s', ...args], {
+      env: { ...ENVIRONMENT, npm_config_userconfig: userconfig, ...env },
+    });
+  };
+
+  it.each([
+    [['deploy', '--dry-run'], '--dry-run', 'deploy -- --dry-run'],
+    [['doctor', '--env=x', '--', '--offline'], '--env', 'doctor -- --offline --env x'],
+    [['init', '--js', '--project=a b'], '--project --js', 'init -- --project "a b" --js'],
+    [['bench', '--quick'], '--quick', 'bench -- --quick'],
+    [['start', '--no-build', '--live'], '--no-build --live', 'start -- --no-build --live'],
+    [['simulate', '--json'], '--json', 'simulate -- --json'],
+  ])('is not lost without a word: %j', async (args, kept, line) => {
+    const { code, stderr } = await npm(args);
+    const typed = `npm run ${line}`.replace('run start', 'start');
+    expect({ code, said: stderr.split('\n').find((text) => text.startsWith('error')) }).toEqual({
+      code: 1,
+      said: `error: npm has kept for itself: ${kept}. npm hands on only the options behind --, so type: ${typed}`,
+    });
+  });
+
+  it.each([
+    [['init', '--project', '../shop'], 'init -- --project ../shop'],
+    [['doctor', '--offline', '--project', '../shop'], 'doctor -- --project ../shop --offline'],
+    [['doctor', '--env', 'x', '--project', '../shop'], 'doctor -- --project <folder> --env <id>'],
+  ])('is shown with all the others: %j', async (args, line) => {
+    expect((await npm(args)).stderr).toContain(`so type: npm run ${line}\n`);
+  });
+
+  it('is said in Chinese where the system speaks it', async () => {
+    expect((await npm(['deploy', '--dry-run'], '', CHINESE)).stderr).toContain(
+      '错误：npm 没有传过来：--dry-run。选项要写在 -- 之后，npm 才会传过来：npm run deploy -- --dry-run\n',
+    );
+  });
+
+  it('is none that is set for all of npm, or stands behind it too', async () => {
+    const settings = 'json = true\nyes=true\noffline="true"\ndry-run\n';
+    expect((await npm(['key'], settings)).stderr).toBe('');
+    const args = ['--project', await makeProject({ cloudfunctionRoot: 'f' })];
+    expect((await npm(['init', '--', ...args], settings)).stderr).toBe('');
+    expect((await npm(['init', '--yes', '--', '--yes', ...args])).stderr).toBe('');
+    const other = { npm_lifecycle_event: 'postinstall', npm_config_dry_run: 'true' };
+    expect(await cli(['init', ...args], other)).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

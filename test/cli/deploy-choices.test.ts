@@ -222,6 +222,8 @@ describe('the functions', () => {
     write('cloudfunctions/refreshToken/package.json', '{}');
     write('cloudfunctions/refreshToken/config.json', '{ "triggers": [{ "name": "t", "type": "cos" }] }');
     await expect(functionsToDeploy(project)).rejects.toThrow(/config\.json cannot be used: .*cos, not timer/);
+    write('cloudfunctions/refreshToken/config.json', '{\n  "a": 1\n  "b": 2\n}');
+    await expect(functionsToDeploy(project)).rejects.toThrow(/cannot be used: line 3: a comma is missing/);
   });
 
   it('make the same zip from the same files, and another one from others', async () => {

@@ -183,6 +183,21 @@ describe('what is in the cloud', () => {
     expect(await faults({ functions })).toEqual(fault(`cloud.${what}`, text, fix));
   });
 
+  it('has a trigger that is due once a day', async () => {
+    const trigger = { name: 'refreshToken', config: '0 0 0 * * * *' };
+    const functions = { refreshToken: { ...writer, trigger }, getToken: reader };
+    expect(await faults({ functions })).toEqual(
+      fault('cloud.trigger', /is not due every hour \(0 0 0 /, /Upload trigger/, 'warning'),
+    );
+  });
+
+  it('has a trigger that only CloudBase can read', async () => {
+    const trigger = { name: 'refreshToken', config: 'hourly' };
+    expect(await faults({ functions: { refreshToken: { ...writer, trigger }, getToken: reader } })).toEqual(
+      [],
+    );
+  });
+
   it.each([3, 19])('has a time-out of %d s', async (timeoutSec) => {
     const functions = { refreshToken: { ...writer, timeoutSec }, getToken: reader };
     const text = new RegExp(`time-out of refreshToken is ${timeoutSec} s: it works while`);

@@ -151,8 +151,23 @@ describe('the trigger of refreshToken', () => {
     ['no file', () => undefined, /config\.json is missing/],
     [
       'no JSON',
-      () => '{ "triggers": [ }',
-      /^CloudBase does not take refreshToken\/config\.json: Unexpected token/,
+      () => '{\n  "triggers": [ }',
+      /^CloudBase does not take refreshToken\/config\.json: line 2: a value is missing$/,
+    ],
+    [
+      'no comma',
+      () => '{\n  "permissions": {}\n  "triggers": []\n}',
+      /config\.json: line 3: a comma is missing before this$/,
+    ],
+    [
+      'a comment',
+      (text: string) => `// mine\n${text}`,
+      /line 1: a comment, which cannot stand in this file$/,
+    ],
+    [
+      'another encoding',
+      (text: string) => [...text].join('\0'),
+      /it is not saved as UTF-8: save it as UTF-8$/,
     ],
   ])('%s', async (_, change, text) => {
     const path = 'refreshToken/config.json';
@@ -170,6 +185,39 @@ describe('the trigger of refreshToken', () => {
       },
     ]);
   });
+});
+
+describe('the trigger of refreshToken is due', () => {
+  const findings = async (cron: string) => {
+    const text = await readFile('cloudfunctions/refreshToken/config.json', 'utf8');
+    const files = { 'f/refreshToken/config.json': text.replace('0 0 * * * * *', cron) };
+    const folder = await makeProject({ cloudfunctionRoot: 'f' }, files);
+    return examine(folder, [checkTrigger]);
+  };
+
+  it.each([
+    ['0 0 0 * * * *', 'once a day'],
+    ['0 30 */2 * * * *', 'every other hour'],
+    ['0 0 0-22 * * * *', 'not before midnight'],
+    ['0 0 * * * MON-FRI *', 'not on Sundays'],
+    ['0 0 * 1-27 * * *', 'not at the end of a month'],
+  ])('too rarely: "%s", %s', async (cron) => {
+    expect(await findings(cron)).toEqual([
+      {
+        id: 'trigger',
+        state: 'warning',
+        text: expect.stringContaining(`is not due every hour (${cron})`),
+        fix: expect.stringContaining('"0 0 * * * * *"'),
+      },
+    ]);
+  });
+
+  it.each(['30 5 * * * * *', '0 */30 * * * * *', '0 1/20 * * * * *', '* * * * * * *'])(
+    'often enough: "%s"',
+    async (cron) => {
+      expect(await findings(cron)).toMatchObject([{ state: 'ok' }]);
+    },
+  );
 });
 
 describe('the AppID', () => {

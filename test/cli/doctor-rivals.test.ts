@@ -1,8 +1,10 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { checkRivalFunctions } from '../../scripts/cli/doctor/checks/rival-functions.ts';
 import { findRival } from '../../scripts/cli/doctor/search/find-rival.ts';
 import { examine, makeHealthy } from './examined-project.ts';
-import { makeProject } from './sample-project.ts';
+import { makeFolder, makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/language.ts', () => ({
   language: 'en',
@@ -173,6 +175,24 @@ describe('a project', () => {
       finding('old', 'cloudfunctions/old/index.js:1'),
       finding('send', 'cloudfunctions/send/lib/wx.js:2'),
     ]);
+  });
+
+  it('has one behind a link, and links that lead nowhere or around', async () => {
+    const folder = await makeHealthy({ 'cloudfunctions/pay/index.js': '' });
+    const shared = await makeFolder({ 'index.js': rival });
+    const link = (target: string, name: string) => symlink(target, join(folder, 'cloudfunctions', name));
+    await link(join(folder, 'nowhere'), 'dangling');
+    await link('turning', 'turning');
+    await symlink('.', join(folder, 'cloudfunctions/pay/itself'));
+    const [none] = await examine(folder, [checkRivalFunctions]);
+    expect(none).toMatchObject({ state: 'ok', text: expect.stringContaining('(1 searched;') });
+    await link(shared, 'send');
+    const [found, ...others] = await examine(folder, [checkRivalFunctions]);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      id: 'rivals.send',
+      text: expect.stringContaining('cloudfunctions/send/index.js:1'),
+    });
   });
 
   it('has none in our own functions, but in another one of their names', async () => {

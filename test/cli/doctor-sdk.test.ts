@@ -51,6 +51,14 @@ describe('wx-server-sdk', () => {
     expect(await look('latest', { 'f/mine/package-lock.json': lock })).toEqual(old('2.5.1'));
   });
 
+  it('is counted in words', async () => {
+    const manifest = '{ "dependencies": { "wx-server-sdk": "4.0.2" } }';
+    const [one] = await look('4.0.2');
+    expect(one?.text).toMatch(/ in the only function that names it$/);
+    const [two] = await look('4.0.2', { 'f/other/package.json': manifest });
+    expect(two?.text).toMatch(/ in all 2 functions that name it$/);
+  });
+
   it('is one finding, however many functions have it', async () => {
     const manifest = '{ "dependencies": { "wx-server-sdk": "~2.4.0" } }';
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'mine'];

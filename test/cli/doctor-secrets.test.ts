@@ -22,6 +22,7 @@ describe('an AppSecret is found', () => {
     ['JavaScript', `const APPSECRET = '${S}'`, 'APPSECRET'],
     ['a property', `{ appid: 'wx', appSecret: "${S}" }`, 'appSecret'],
     ['TypeScript', `const secret: string = '${S}'`, 'secret'],
+    ['the place of an AppID', `{ "appid": "${S}" }`, 'appid'],
     ['an assignment', `config.wxSecret = \`${S}\``, 'config.wxSecret'],
     ['a fallback', `const s = process.env.APPSECRET || '${S}'`, 'process.env.APPSECRET'],
     ['another fallback', `secret: process.env.KEY ?? '${S}'`, 'secret'],

@@ -30,7 +30,7 @@ describe('init says what is wrong and writes nothing', () => {
     [
       'a file where a function goes',
       { ...config({ cloudfunctionRoot: 'f' }), 'f/getToken': '' },
-      /ENOTDIR.*getToken/,
+      /^✖ this is a file, not a folder: .*f\/getToken\n {2}rename it or move it away/,
     ],
   ])('%s', async (_, files, message) => {
     const folder = await makeFolder(files as Record<string, string>);

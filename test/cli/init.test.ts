@@ -95,6 +95,16 @@ describe('init', () => {
     expect(ordinary.stdout).not.toContain('!');
   });
 
+  it.each(['wx123', '0123456789abcdef0123456789abcdee'])(
+    'warns of an AppID that is none, and shows no AppSecret in its place: %s',
+    async (appid) => {
+      const { stdout } = await init(await makeProject({ ...ROOT, appid }), '--dry-run');
+      expect(stdout).toMatch(/! the AppID of this project is not wx and 16 hex digits/);
+      expect(stdout.split('\n')[0]).toContain(appid === 'wx123' ? 'wx123' : '********');
+      expect(stdout).not.toMatch(/[0-9a-f]{32}/);
+    },
+  );
+
   it('speaks Chinese where the system does', async () => {
     const env = { ...ENVIRONMENT, LANG: 'zh_CN.UTF-8', LC_ALL: 'zh_CN.UTF-8' };
     const { stdout } = await run(process.execPath, [BIN, 'init'], { cwd: await makeProject(ROOT), env });

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../scripts/cli/cli-error.ts';
@@ -7,6 +8,15 @@ import { findProject } from '../../scripts/cli/project.ts';
 import { makeFolder, makeProject } from './sample-project.ts';
 
 vi.mock('../../scripts/language.ts', () => import('../support/in-english.ts'));
+
+it('says how to save settings that are not in UTF-8', async () => {
+  const folder = await makeFolder();
+  const text = Buffer.from('\uFEFF{ "appid": "wx0123456789abcdef" }', 'utf16le');
+  await writeFile(join(folder, 'project.config.json'), text);
+  await expect(findProject(folder)).rejects.toThrow(
+    /cannot be read, it is not saved as UTF-8: save it as UTF-8$/,
+  );
+});
 
 describe('the cloudfunctionRoot of a project', () => {
   it.each([

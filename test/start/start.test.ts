@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,7 +98,7 @@ describe('npm start -- --once', () => {
     expect(stdout).toMatch(/^用法：[\s\S]*选项：[\s\S]*显示帮助/);
     const { stderr } = await start(['--frobnicate'], CHINESE);
     expect(stderr).toBe("错误：没有选项 '--frobnicate'，用 npm start -- --help 查看全部\n");
-    const kept = await start(['9001'], { ...CHINESE, npm_config_port: 'true' });
+    const kept = await start(['9001'], { ...CHINESE, npm_config_port: 'true', npm_lifecycle_event: 'start' });
     expect(kept.stderr).toContain('选项要写在 -- 之后，npm 才会传过来：npm start -- --port 9001\n');
   });
 
@@ -355,4 +355,25 @@ it('says clearly that Node is too old', async () => {
     stderr: expect.stringContaining('needs Node.js 20.19 or newer, this is 18.20.4'),
   });
   expect(await run(process.execPath, ['scripts/check-node.cjs'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+it.each([
+  'start -- --once',
+  'run init -- --project x',
+  'run deploy',
+  'run doctor',
+  'run key',
+  'run simulate',
+  'run bench',
+  'test',
+])('says that npm install was forgotten: npm %s', async (line) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'cloud-token-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const files = ['package.json', 'scripts/check-node.cjs', 'scripts/check-install.cjs'];
+  for (const file of files) await cp(file, join(cwd, file));
+  expect(await run('npm', ['-s', ...line.split(' ')], { cwd, env: ENVIRONMENT })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'run npm install first / 请先运行 npm install\n',
+  });
 });

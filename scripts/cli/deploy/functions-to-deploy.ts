@@ -6,6 +6,7 @@ import { inLanguage } from '../../language.ts';
 import { CliError } from '../cli-error.ts';
 import { commandLine } from '../clone.ts';
 import type { CloudFunction } from '../cloud/road.ts';
+import { whyRefused, withoutMark } from '../parse-jsonc.ts';
 import type { Project } from '../project.ts';
 import { READY_FUNCTIONS, readyFunctionsFolder } from '../ready-functions.ts';
 import { uploadList } from './upload-list.ts';
@@ -64,9 +65,11 @@ async function readFunction(name: string, folder: string): Promise<CloudFunction
 }
 
 async function parse<T>(file: string, read: (text: string) => T): Promise<T> {
+  let text = '';
   try {
-    return read((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''));
+    text = withoutMark(await readFile(file, 'utf8'));
+    return read(text);
   } catch (error) {
-    throw new CliError(texts.broken(file, (error as Error).message), texts.repair);
+    throw new CliError(texts.broken(file, whyRefused(text, error)), texts.repair);
   }
 }

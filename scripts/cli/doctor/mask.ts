@@ -15,15 +15,18 @@ export function createMask(variables: Record<string, string | undefined>): (find
     .map(([, value = '']) => value.trim())
     .filter((value) => value.length >= 8);
   const mask = (text: string) =>
-    values
-      .reduce((rest, value) => rest.replaceAll(value, MASK), withoutQuotes(text))
-      .replace(/[0-9a-f]{32,}/gi, MASK);
+    maskSecrets(values.reduce((rest, value) => rest.replaceAll(value, MASK), withoutQuotes(text)));
   return ({ id, text, fix, ...finding }) => ({
     ...finding,
     id: mask(id),
     text: mask(text),
     ...(fix !== undefined && { fix: mask(fix) }),
   });
+}
+
+/** A text without whatever looks like an AppSecret. */
+export function maskSecrets(text: string): string {
+  return text.replace(/[0-9a-f]{32,}/gi, MASK);
 }
 
 /** JSON.parse quotes what stands around a fault, which may be half a secret. */

@@ -4,7 +4,7 @@ import { type PlannedFunction, planFunction } from '../planned-function.ts';
 import type { Project } from '../project.ts';
 import { readReadyFunctions } from '../ready-functions.ts';
 import { wantedFunctions } from '../wanted-functions.ts';
-import { checkProject } from './check-project.ts';
+import { checkProject, refuseFile } from './check-project.ts';
 import { addCloudfunctionRoot, USUAL_ROOT } from './cloudfunction-root.ts';
 import { EXAMPLE, EXAMPLE_LANGUAGES, type ExampleLanguage, exampleFunction } from './example-function.ts';
 import { refuseLinks } from './refuse-links.ts';
@@ -32,8 +32,10 @@ export async function planInit(
   const { names, isServerKept } = await wantedFunctions(root, serve);
   const ready = await readReadyFunctions(names);
   const wanted = example ? [...ready, exampleFunction(example)] : ready;
-  for (const { name, files } of wanted)
+  for (const { name, files } of wanted) {
     for (const file of Object.keys(files)) await refuseLinks(project.folder, join(root, name, file));
+    await refuseFile(join(root, name));
+  }
   const planned = await Promise.all(wanted.map((each) => planFunction(root, each)));
   const functions = await Promise.all(
     planned.map((each) => (each.state === 'foreign' ? known(root, each) : each)),

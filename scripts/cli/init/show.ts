@@ -3,9 +3,10 @@ import { relative, sep } from 'node:path';
 import pc from 'picocolors';
 import { printable } from '../../printable.ts';
 import { clone } from '../clone.ts';
+import { maskSecrets } from '../doctor/mask.ts';
 import { OWN_SETTINGS } from '../git.ts';
 import type { PlannedFunction, PlannedState } from '../planned-function.ts';
-import { hasNoAppid } from '../project.ts';
+import { hasNoAppid, isAppid } from '../project.ts';
 import { SERVER } from '../ready-functions.ts';
 import { serveSteps } from '../serve-steps.ts';
 import { ROOT_ENTRY } from './cloudfunction-root.ts';
@@ -26,7 +27,7 @@ const MARKS: Record<PlannedState, string> = {
 /** Shows the project, what of each function is there and what would be written. */
 export function showPlan({ project, root, config, functions, isServerKept }: InitPlan): void {
   const { appid, folder } = project;
-  console.log(`${printable(folder)}  ${pc.dim(printable(appid))}\n`);
+  console.log(`${printable(folder)}  ${pc.dim(printable(maskSecrets(appid)))}\n`);
   if (config !== undefined) console.log(`  ${MARKS.new} project.config.json  ${ROOT_ENTRY}`);
   for (const planned of functions) {
     const path = pathIn(folder, planned.folder);
@@ -37,7 +38,7 @@ export function showPlan({ project, root, config, functions, isServerKept }: Ini
   }
   if (isServerKept) console.log(`\n  ${pc.dim(texts.serverKept)}`);
   const notes = [
-    ...(hasNoAppid(project) ? [texts.tourist] : []),
+    ...(hasNoAppid(project) ? [texts.tourist] : isAppid(appid) ? [] : [texts.badAppid]),
     ...(isIgnoredByGit(root, folder) ? [texts.ignored(pathIn(folder, root))] : []),
   ];
   for (const note of notes) console.log(`\n  ${pc.yellow('!')} ${note}`);

@@ -46,6 +46,8 @@ const en = {
   dry: 'nothing was written (--dry-run)',
   upToDate: 'already up to date',
   tourist: 'this project has no AppID yet, and without one there is no cloud: set it in DevTools → Details',
+  badAppid:
+    'the AppID of this project is not wx and 16 hex digits, and without one there is no cloud: correct it in project.config.json',
   ignored: (root: string) =>
     `git ignores ${root}/: if a build makes that folder, have it copy these functions there too, or they will be gone`,
 
@@ -113,6 +115,8 @@ const zh: typeof en = {
   backup: (folder) => `被覆盖的文件保存在 ${folder}/`,
   dry: '没有写入任何文件（--dry-run）',
   upToDate: '已是最新',
+  badAppid:
+    '项目的 AppID 不是 wx 加 16 位十六进制数字，没有 AppID 就无法使用云开发：请在 project.config.json 中改正',
   tourist: '项目还没有 AppID，没有 AppID 就无法使用云开发：请在微信开发者工具 → 详情中设置',
   ignored: (root) =>
     `git 忽略了 ${root}/：如果该目录由构建生成，请让构建也复制这两个云函数，否则它们会被清掉`,

@@ -1,10 +1,10 @@
-import { Cron } from 'croner';
+import type { Cron } from 'croner';
+import { cloudbaseCron } from '../../build/cloudbase-cron.ts';
 import type { PlatformClock } from '../clock.ts';
 import type { FunctionTrigger } from './functions.ts';
 
 /** Real timers above this are cut short by Node; a day is checked often enough for any cron. */
 const LONGEST_SLEEP_MS = 24 * 60 * 60_000;
-const BEIJING_OFFSET_MIN = 8 * 60;
 
 /** What a timer passes to its function as the event. */
 export interface TimerEvent {
@@ -87,13 +87,7 @@ export function createTimers({ triggers, clock, fire, ...node }: TimersOptions):
 
 function createEntry(trigger: FunctionTrigger, now: number): Entry {
   try {
-    const cron = new Cron(trigger.cron, {
-      mode: '7-part',
-      paused: true,
-      // CloudBase allows `1/10`: from the first minute, every tenth. Croner calls that sloppy.
-      sloppyRanges: true,
-      utcOffset: BEIJING_OFFSET_MIN,
-    });
+    const cron = cloudbaseCron(trigger.cron);
     return { trigger, cron, dueAt: dueAfter(cron, now) };
   } catch (error) {
     throw new Error(`Timer ${trigger.name} in ${trigger.function}/config.json: ${String(error)}`);

@@ -1,4 +1,5 @@
 import { inLanguage } from '../../../language.ts';
+import { isAppid } from '../../project.ts';
 import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
 
 /** DevTools' own AppID for people without an account. */
@@ -50,8 +51,4 @@ function judgeVariable(variable: string, appid: string): Finding {
   return appid === variable || appid === TOURIST
     ? ok(id, texts.agrees(variable))
     : broken(id, texts.differs(variable, appid), texts.decide);
-}
-
-function isAppid(text: string): boolean {
-  return /^wx[0-9a-f]{16}$/.test(text);
 }

@@ -6,7 +6,8 @@ import { clicks } from '../../cloud/clicks.ts';
 import { COLLECTION, type FunctionState, PERMISSION, type Road } from '../../cloud/road.ts';
 import type { Project } from '../../project.ts';
 import { READY_FUNCTIONS, WRITER } from '../../ready-functions.ts';
-import { broken, type Check, type Finding, ok, unknown } from '../check.ts';
+import { broken, type Check, type Finding, ok, unknown, warning } from '../check.ts';
+import { isHourly } from '../is-hourly.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
 import { judgeAlerts } from './alerts.ts';
 import { judgeSettings } from './function-settings.ts';
@@ -38,6 +39,8 @@ const texts = inLanguage({
     stray: (name: string) =>
       `CloudBase console → Cloud Functions → ${name} → Configuration → Edit: remove APPSECRET`,
     trigger: (cron: string) => `${WRITER} has its timer trigger: ${cron}`,
+    rareTrigger: (cron: string) =>
+      `the timer trigger of ${WRITER} in the cloud is not due every hour (${cron}): a token lives two, between the runs it may expire`,
     noTrigger: `${WRITER} has no timer trigger: uploading the code does not activate it`,
     permission: `only functions may read and write the collection ${COLLECTION} (${PERMISSION})`,
     open: (permission: string) =>
@@ -62,6 +65,8 @@ const texts = inLanguage({
       `云开发控制台 → 云函数 → ${name}：记下环境变量并删除它（已有云函数不能更换运行环境），然后运行 ${commandLine('deploy')}`,
     stray: (name: string) => `云开发控制台 → 云函数 → ${name} → 配置 → 编辑：删除 APPSECRET`,
     trigger: (cron: string) => `${WRITER} 的定时触发器已生效：${cron}`,
+    rareTrigger: (cron: string) =>
+      `云端 ${WRITER} 的定时触发器不是每小时都触发（${cron}）：token 有效期两小时，两次触发之间可能过期`,
     noTrigger: `${WRITER} 没有定时触发器：只上传代码不会启用它`,
     permission: `数据库集合 ${COLLECTION} 仅管理端可读写（${PERMISSION}）`,
     open: (permission: string) =>
@@ -86,7 +91,8 @@ export const checkDeployment: Check = async ({ project, cloud, env, clock, onPro
     const states: (FunctionState | undefined)[] = [];
     for (const name of READY_FUNCTIONS) states.push(await road.find(name));
     if (states.every((state) => state === undefined)) return [await judgeNothing(project, envId)];
-    const findings = READY_FUNCTIONS.flatMap((name, index) => judgeFunction(envId, name, states[index]));
+    const now = clock.now();
+    const findings = READY_FUNCTIONS.flatMap((name, index) => judgeFunction(envId, name, states[index], now));
     findings.push(await judgePermission(road), ...(await judgeTokenState(road, clock.now())));
     findings.push(...(await judgeServerDate(road)));
     return [...findings, ...(await judgeRivals(cloud, project.appid))];
@@ -104,7 +110,12 @@ async function judgeNothing(project: Project, envId: string): Promise<Finding> {
     : broken(id, texts.nothing(envId), texts.orDeploy(READY_FUNCTIONS.map(clicks.upload).join('; ')));
 }
 
-function judgeFunction(envId: string, name: string, state: FunctionState | undefined): Finding[] {
+function judgeFunction(
+  envId: string,
+  name: string,
+  state: FunctionState | undefined,
+  now: number,
+): Finding[] {
   const id = `cloud.function.${name}`;
   if (!state) return [broken(id, texts.missing(name), texts.orDeploy(clicks.upload(name)))];
   const { timeoutSec, runtime, trigger, isBroken } = state;
@@ -115,15 +126,16 @@ function judgeFunction(envId: string, name: string, state: FunctionState | undef
       : ok(id, texts.deployed(name, variables)),
     ...judgeVariablesSize(name, state.variables),
     ...judgeSettings({ id: 'cloud', label: envId, fixes: FIXES }, name, { timeoutSec, runtime, variables }),
-    ...(name === WRITER ? [judgeTrigger(trigger?.config), ...judgeAlerts(state.variables)] : []),
+    ...(name === WRITER ? [judgeTrigger(trigger?.config, now), ...judgeAlerts(state.variables)] : []),
   ];
 }
 
-function judgeTrigger(cron: string | undefined): Finding {
+function judgeTrigger(cron: string | undefined, now: number): Finding {
   const id = 'cloud.trigger';
-  return cron === undefined
-    ? broken(id, texts.noTrigger, texts.orDeploy(clicks.trigger(WRITER)))
-    : ok(id, texts.trigger(cron));
+  if (cron === undefined) return broken(id, texts.noTrigger, texts.orDeploy(clicks.trigger(WRITER)));
+  return isHourly(cron, now)
+    ? ok(id, texts.trigger(cron))
+    : warning(id, texts.rareTrigger(cron), texts.orDeploy(clicks.trigger(WRITER)));
 }
 
 async function judgePermission({ collections }: Road): Promise<Finding> {

@@ -18,7 +18,8 @@ const texts = inLanguage({
     update: `in the folder of each function that shall use it: npm install ${SDK}@latest before cloud-token, try it, and upload it again`,
     more: (count: number) => ` and ${count} more`,
     separator: ', ',
-    good: (count: number) => `${SDK} is new enough for cloud-token in all ${count} functions that name it`,
+    good: (count: number) =>
+      `${SDK} is new enough for cloud-token in ${count === 1 ? 'the only function that names it' : `all ${count} functions that name it`}`,
   },
   zh: {
     old: (functions: string) =>

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseFunctionConfig } from '../../../build/function-config.ts';
 import { inLanguage } from '../../../language.ts';
-import { broken, type Check, ok } from '../check.ts';
+import { whyRefused, withoutMark } from '../../parse-jsonc.ts';
+import { broken, type Check, ok, warning } from '../check.ts';
+import { isHourly } from '../is-hourly.ts';
 import { hasNoneOfOurs } from '../search/project-functions.ts';
 
 const ID = 'trigger';
@@ -10,6 +12,8 @@ const ID = 'trigger';
 const texts = inLanguage({
   en: {
     good: (cron: string) => `refreshToken has one timer trigger: ${cron}`,
+    rare: (cron: string) =>
+      `the timer trigger of refreshToken is not due every hour (${cron}): a token lives two, between the runs it may expire`,
     missing: (file: string) => `${file} is missing: refreshToken has no trigger`,
     none: (file: string) => `${file} has no trigger: nobody renews the token in time`,
     bad: (file: string, why: string) => `CloudBase does not take ${file}: ${why}`,
@@ -17,6 +21,8 @@ const texts = inLanguage({
   },
   zh: {
     good: (cron: string) => `refreshToken 有一个定时触发器：${cron}`,
+    rare: (cron: string) =>
+      `refreshToken 的定时触发器不是每小时都触发（${cron}）：token 有效期两小时，两次触发之间可能过期`,
     missing: (file: string) => `缺少 ${file}：refreshToken 没有触发器`,
     none: (file: string) => `${file} 里没有触发器：token 不会按时更新`,
     bad: (file: string, why: string) => `云开发不接受 ${file}：${why}`,
@@ -25,17 +31,21 @@ const texts = inLanguage({
 });
 
 /** The timer of `refreshToken`: exactly one, with a cron that CloudBase takes. */
-export const checkTrigger: Check = async ({ project }) => {
+export const checkTrigger: Check = async ({ project, clock }) => {
   const { cloudfunctionRoot } = project;
   // Another check says what is missing then.
   if (cloudfunctionRoot === undefined || (await hasNoneOfOurs(project))) return [];
   const file = 'refreshToken/config.json';
-  const text = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
-  if (text === undefined) return [broken(ID, texts.missing(file), texts.fix)];
+  const saved = await readFile(join(cloudfunctionRoot, file), 'utf8').catch(() => undefined);
+  if (saved === undefined) return [broken(ID, texts.missing(file), texts.fix)];
+  const text = withoutMark(saved);
   try {
-    const [trigger] = parseFunctionConfig(text.replace(/^\uFEFF/, '')).triggers ?? [];
-    return [trigger ? ok(ID, texts.good(trigger.config)) : broken(ID, texts.none(file), texts.fix)];
+    const [trigger] = parseFunctionConfig(text).triggers ?? [];
+    if (!trigger) return [broken(ID, texts.none(file), texts.fix)];
+    return isHourly(trigger.config, clock.now())
+      ? [ok(ID, texts.good(trigger.config))]
+      : [warning(ID, texts.rare(trigger.config), texts.fix)];
   } catch (error) {
-    return [broken(ID, texts.bad(file, (error as Error).message), texts.fix)];
+    return [broken(ID, texts.bad(file, whyRefused(text, error)), texts.fix)];
   }
 };

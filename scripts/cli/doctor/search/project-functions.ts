@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { Project } from '../../project.ts';
 import { OUR_FUNCTIONS, READY_FUNCTIONS } from '../../ready-functions.ts';
@@ -25,8 +25,7 @@ export interface Manifest {
 /** All functions of a project but ours. */
 export async function projectFunctions({ folder, cloudfunctionRoot }: Project): Promise<ProjectFunction[]> {
   if (cloudfunctionRoot === undefined) return [];
-  const entries = await readdir(cloudfunctionRoot, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = await foldersIn(cloudfunctionRoot);
   const root = relative(folder, cloudfunctionRoot).split(sep).join('/');
   const functions = await Promise.all(
     names
@@ -44,6 +43,18 @@ export async function projectFunctions({ folder, cloudfunctionRoot }: Project): 
       }),
   );
   return functions.filter(({ name, manifest }) => !isOurs(name, manifest));
+}
+
+/** A link to a folder is one; the links in there are not followed, so a search comes to its end. */
+async function foldersIn(root: string): Promise<string[]> {
+  const names = await readdir(root).catch(() => []);
+  const isFolder = (name: string) =>
+    stat(join(root, name)).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  const areFolders = await Promise.all(names.map(isFolder));
+  return names.filter((_, index) => areFolders[index]);
 }
 
 /** Whether a project has neither of our functions, nor another one of their names. */

@@ -35,6 +35,9 @@ const APPID = /(?<!\w)wx[0-9a-f]{16}(?!\w)/g;
 /** An AppID as the argument, or the element, before. */
 const APPID_BEFORE = /(wx[0-9a-f]{16})['"`]\s{0,9},\s{0,9}['"`]$/;
 
+/** Where an AppSecret was pasted for the AppID, in the settings of a project. */
+const APPID_ENTRY = /"(appid)"\s{0,9}:\s{0,9}"$/;
+
 const COMMENT_LINE = /^\s*(?:\/[/*]|\*|#|--|<!--)/;
 
 /** How far from a value somebody would look for what it is. */
@@ -53,7 +56,7 @@ export function whatSaysSecret(text: string, start: number): string | undefined 
   const ownName = name.split('.').at(-1) ?? '';
   if (HASH_NAME.test(ownName)) return undefined;
   if (SECRET_NAME.test(name)) return name;
-  const said = nameOfChoice(before) ?? APPID_BEFORE.exec(before)?.[1];
+  const said = nameOfChoice(before) ?? (APPID_BEFORE.exec(before) ?? APPID_ENTRY.exec(before))?.[1];
   if (said !== undefined) return said;
   if (OTHER_NAME.test(ownName)) return undefined;
   return nameInComment(before, after) ?? appidBeside(before, after);
