@@ -196,7 +196,8 @@ function describeTokenStore(name: string, place: Place): void {
       await store.acquire('lease-2', await seenIn(store));
       await store.giveUp('lease-2', { state: 'ended' });
       expect((await store.read()).inDoubt).toBe(true);
-      await store.commit('lease-2', aCommit());
+      await store.acquire('lease-3', await seenIn(store));
+      await store.commit('lease-3', aCommit());
       expect((await store.read()).inDoubt).toBeUndefined();
     });
 
@@ -235,6 +236,16 @@ function describeTokenStore(name: string, place: Place): void {
       expect(await store.read()).toMatchObject({ failure, lease: { id: 'lease-1', state: 'ended' } });
     });
 
+    it('changes nothing when a write under a lease that has ended arrives a second time, late', async () => {
+      const store = place.createStore({ lease: held() });
+      await store.commit('lease-1', aCommit());
+      await store.markInterrupted('lease-1');
+      const before = await store.read();
+      expect(await store.commit('lease-1', aCommit())).toBe(false);
+      expect(await store.giveUp('lease-1', { state: 'ended', failure })).toBe(false);
+      expect(await store.read()).toEqual(before);
+    });
+
     it('gives up nothing under a lease that is held by another', async () => {
       const store = place.createStore({ lease: held() });
       const before = await store.read();
@@ -247,9 +258,11 @@ function describeTokenStore(name: string, place: Place): void {
       await store.giveUp('lease-1', { state: 'ended', failure });
       expect(await store.read()).toMatchObject({ failingToldAt: 1, conflictToldAt: 2 });
       expect(await store.read()).not.toHaveProperty('alarmed');
-      await store.giveUp('lease-1', { state: 'ended', failure, told: { failingToldAt: 5 } });
+      await store.acquire('lease-2', await seenIn(store));
+      await store.giveUp('lease-2', { state: 'ended', failure, told: { failingToldAt: 5 } });
       expect(await store.read()).toMatchObject({ alarmed: true, failingToldAt: 5, conflictToldAt: 2 });
-      await store.commit('lease-1', aCommit());
+      await store.acquire('lease-3', await seenIn(store));
+      await store.commit('lease-3', aCommit());
       expect(await store.read()).toMatchObject({ failingToldAt: 5, conflictToldAt: 2 });
       expect(await store.read()).not.toHaveProperty('alarmed');
     });
@@ -258,7 +271,8 @@ function describeTokenStore(name: string, place: Place): void {
       const store = place.createStore({ lease: held(), failingToldAt: 1, conflictToldAt: 2 });
       await store.commit('lease-1', aCommit({ told: { conflictToldAt: 6 } }));
       expect(await store.read()).toMatchObject({ failingToldAt: 1, conflictToldAt: 6 });
-      await store.commit('lease-1', aCommit());
+      await store.acquire('lease-2', await seenIn(store));
+      await store.commit('lease-2', aCommit());
       expect(await store.read()).toMatchObject({ conflictToldAt: 6 });
     });
 

@@ -44,8 +44,12 @@ for (const [guard, change, law] of GUARDS)
 
 it(`without the fence, a commit that names its lease, it is no longer true that ${writers.noDeadTokenAfterAFreeze.name}`, async () => {
   const refresh: Core['refresh'] = ({ store, ...ports }, inquiry) => {
-    const commit: typeof store.commit = async (_, found) =>
-      store.commit((await store.read()).lease?.id ?? '', found);
+    const commit: typeof store.commit = async (own, found) => {
+      const { lease } = await store.read();
+      if (lease?.state === 'held') return store.commit(lease.id, found);
+      await store.acquire(own, lease);
+      return store.commit(own, found);
+    };
     return core.refresh({ ...ports, store: { ...store, commit } }, inquiry);
   };
   await expectBroken(writers.noDeadTokenAfterAFreeze, { ...core, refresh });

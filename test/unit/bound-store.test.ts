@@ -29,9 +29,10 @@ describe('a bound store', () => {
     expect(await bound.acquire('lease-2', { id: 'lease-0', state: 'ended', until: 0 })).toBe(false);
     expect(await bound.giveUp('lease-1', { state: 'interrupted', failure })).toBe(true);
     expect(await store.read()).toMatchObject({ failure, lease: { id: 'lease-1', state: 'interrupted' } });
-    expect(await bound.commit('lease-1', commit)).toBe(true);
+    expect(await bound.acquire('lease-2', (await store.read()).lease)).toBe(true);
+    expect(await bound.commit('lease-2', commit)).toBe(true);
     expect(await bound.read()).toMatchObject({ token: aToken(), forceBudgetFullAt: 7 });
-    expect(await bound.markInterrupted('lease-1')).toBe(true);
+    expect(await bound.markInterrupted('lease-2')).toBe(true);
     expect(await bound.markRefusedEarly(aToken())).toBe(true);
     expect(await store.read()).toMatchObject({ refusedEarly: true, lease: { state: 'interrupted' } });
     await bound.append(event);

@@ -39,13 +39,13 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     commit(leaseId, commit) {
       const over = { 'lease.state': 'ended', failure: _.remove(), alarmed: _.remove() };
       const data = { ...over, ...storedFields(commit) };
-      return update(database, { _id, 'lease.id': leaseId }, data, commit.token.value);
+      return update(database, { _id, ...heldUnder(leaseId) }, data, commit.token.value);
     },
 
     giveUp(leaseId, { state, failure, budgets, told }) {
       return update(
         database,
-        { _id, 'lease.id': leaseId },
+        { _id, ...heldUnder(leaseId) },
         {
           'lease.state': state,
           ...(failure && { failure: _.set(failure) }),
@@ -126,6 +126,11 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     };
   }
 }
+/** Not ended yet: a write that is carried out a second time, late, would undo what was noted since. */
+function heldUnder(leaseId: string): Record<string, unknown> {
+  return { 'lease.id': leaseId, 'lease.state': 'held' };
+}
+
 /** One conditional update. A missing collection matches nothing. Errors do not repeat `token`. */
 async function update(
   database: Database,

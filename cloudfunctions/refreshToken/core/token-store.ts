@@ -81,9 +81,9 @@ export interface TokenStore {
    * @param charge the budgets after one request, which is about to be made
    */
   acquire(leaseId: string, seen: Lease | undefined, charge?: Budgets): Promise<boolean>;
-  /** Stores the token, which ends all alarm, and ends the lease, unless another has taken it. */
+  /** Stores the token and ends the lease, unless that has ended, or another has taken it. Ends all alarm but that of a stand-in. */
   commit(leaseId: string, commit: Commit): Promise<boolean>;
-  /** Ends the lease without a token, unless another has taken it. */
+  /** Ends the lease without a token, unless it has ended, or another has taken it. */
   giveUp(leaseId: string, end: GiveUp): Promise<boolean>;
   /** Notes that the attempt under this lease, which has ended, was interrupted: its token may not be the newest. */
   markInterrupted(leaseId: string): Promise<boolean>;

@@ -69,7 +69,7 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
       );
     },
     commit: (leaseId, { token, budgets, conflicts, standsInFor, ownFailure, inDoubt, refusedEarly, told }) =>
-      update(isUnder(leaseId), ({ lease }) => ({
+      update(isUnder(leaseId, 'held'), ({ lease }) => ({
         ...token,
         ...budgets,
         ...(conflicts && { conflicts }),
@@ -83,17 +83,16 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
         lease: { ...(lease as object), state: 'ended' },
       })),
     giveUp: (leaseId, { state, failure, budgets, told }) =>
-      update(isUnder(leaseId), ({ lease }) => ({
+      update(isUnder(leaseId, 'held'), ({ lease }) => ({
         ...(failure && { failure }),
         ...budgets,
         ...(told && { ...told, alarmed: true }),
         lease: { ...(lease as object), state },
       })),
     markInterrupted: (leaseId) =>
-      update(
-        (found) => isUnder(leaseId)(found) && parseLease(found.lease)?.state === 'ended',
-        ({ lease }) => ({ lease: { ...(lease as object), state: 'interrupted' } }),
-      ),
+      update(isUnder(leaseId, 'ended'), ({ lease }) => ({
+        lease: { ...(lease as object), state: 'interrupted' },
+      })),
     markRefusedEarly: ({ issuedAt }) =>
       update(
         (found) => found.issuedAt === issuedAt,
@@ -106,6 +105,9 @@ export function createMemoryTokenStore(now: () => number, onWrite = () => {}): M
   return store;
 }
 
-function isUnder(leaseId: string): (found: Stored) => boolean {
-  return (found) => parseLease(found.lease)?.id === leaseId;
+function isUnder(leaseId: string, state: Lease['state']): (found: Stored) => boolean {
+  return (found) => {
+    const lease = parseLease(found.lease);
+    return lease?.id === leaseId && lease.state === state;
+  };
 }
