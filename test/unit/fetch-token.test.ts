@@ -41,8 +41,9 @@ describe('a token', () => {
       [scene, busy, granted],
     ])
       expect((await play(scenes, asToken)).issued).toMatchObject({ ok: true, inDoubt });
+    // A forced request that WeChat has answered is the last one.
     const forced = await play([scene, granted], { force: true });
-    expect(forced.issued).toMatchObject({ ok: true, inDoubt });
+    if (scene !== busy) expect(forced.issued).toMatchObject({ ok: true, inDoubt });
     // Without force stable_token repeats its token.
     expect((await play([scene, granted])).issued).toMatchObject({ ok: true, inDoubt: false });
   });
@@ -52,13 +53,22 @@ describe('a token', () => {
     expect(sent).toEqual([{ host: 'https://a', force: false, timeoutMs: FIRST_MS, at: 0 }]);
   });
 
-  it.each([true, false])('is asked for with force: %s in every request', async (force) => {
-    const { sent } = await play([busy], { force });
+  it.each([
+    [false, busy],
+    [true, unsent],
+  ])('is asked for with force: %s in every request', async (force, scene) => {
+    const { sent } = await play([scene], { force });
     expect(sent.map((request) => request.force)).toEqual([force, force, force]);
   });
 
+  it('is forced once where WeChat is busy, for it counts that as one of 20 a day', async () => {
+    const { sent, issued } = await play([busy], { force: true });
+    expect(sent).toHaveLength(1);
+    expect(issued).toMatchObject({ ok: false, retry: 'now', error: { errCode: -1 } });
+  });
+
   it('is not forced again once a forced request may have been carried out', async () => {
-    const { sent } = await play([busy, lost, busy], { force: true });
+    const { sent } = await play([unsent, lost, busy], { force: true });
     expect(sent.map((request) => request.force)).toEqual([true, true, false]);
   });
 });
