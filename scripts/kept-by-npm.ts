@@ -86,13 +86,16 @@ function nameAtNpm({ long = '' }: Option): string {
 
 /** What is set for all of npm's commands, which nobody has typed for this one: `name=value`. */
 function settings(): string[] {
-  const { npm_config_userconfig, npm_config_globalconfig, npm_config_local_prefix = '.' } = process.env;
+  // npm hands on what stands in the environment already under that name only.
+  const { NPM_CONFIG_USERCONFIG, npm_config_userconfig = NPM_CONFIG_USERCONFIG } = process.env;
+  const { npm_config_globalconfig, npm_config_local_prefix = '.' } = process.env;
   const files = [npm_config_userconfig, npm_config_globalconfig, join(npm_config_local_prefix, '.npmrc')];
   return files.flatMap((file) => read(file).split('\n')).map(settingOf);
 }
 
 function settingOf(line: string): string {
-  const [, name = '', value = 'true'] = /^\s*([^=\s]+)\s*(?:=\s*['"]?(.*?)['"]?\s*)?$/.exec(line) ?? [];
+  const [, name = '', value = 'true'] =
+    /^\s*([^=\s]+)\s*(?:=\s*['"]?(.*?)['"]?\s*(?:[;#].*)?)?$/.exec(line) ?? [];
   return `${name.replaceAll('-', '_')}=${value}`;
 }
 

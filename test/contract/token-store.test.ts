@@ -55,8 +55,9 @@ function describeTokenStore(name: string, place: Place): void {
     it("creates what is missing for the first lease, which ends 10 s later by the database's clock", async () => {
       const store = place.createStore();
       const before = place.now();
-      expect(await store.acquire('lease-1', undefined)).toBe(true);
-      const { lease } = await store.read();
+      expect(await store.acquire('lease-1', undefined, { requestBudgetFullAt: 7 })).toBe(true);
+      const { lease, requestBudgetFullAt } = await store.read();
+      expect(requestBudgetFullAt).toBe(7);
       expect(lease).toMatchObject({ id: 'lease-1', state: 'held' });
       expect(lease?.until).toBeGreaterThanOrEqual(before + LEASE_MS);
       expect(lease?.until).toBeLessThanOrEqual(place.now() + LEASE_MS);

@@ -41,6 +41,9 @@ describe('readAccounts', () => {
       },
     ]);
     expect(readAccounts('wx1', own).misconfigured).toEqual([]);
+    const appid = anAppid();
+    const wrong = readAccounts('wx0', { APPID: appid, [`APPSECRET_${appid}`]: 'no secret' });
+    expect(() => credentialsOf(appid, wrong)).toThrow('holds no AppSecret');
   });
 
   it('drops the spaces that come along when a value is pasted', () => {

@@ -46,6 +46,24 @@ describe('a database that fails', () => {
     expect(writer.store.history).toEqual([]);
   });
 
+  it.each([
+    ['commit', () => issued()],
+    ['giveUp', () => refusal(true)],
+  ] as const)('costs nothing when somebody on the way sends a %s twice', async (name, answer) => {
+    const writer = createWriter();
+    const write = writer.store[name] as (...args: unknown[]) => Promise<boolean>;
+    writer.wrap({
+      [name]: async (...args: unknown[]) => {
+        await write(...args);
+        return write(...args);
+      },
+    });
+    writer.answerWith(async () => answer());
+    await writer.run().catch(() => undefined);
+    expect(writer.asked).toHaveLength(1);
+    expect((await writer.store.read()).lease?.state).toBe(name === 'commit' ? 'ended' : 'interrupted');
+  });
+
   it.each(['acquire', 'commit'] as const)('costs nothing when only the reply of %s is lost', async (name) => {
     const writer = createWriter();
     failOnce(writer, name, true);

@@ -39,6 +39,15 @@ describe('isRefusedOutcome finds a refused token', () => {
   it.each([
     ['the text of an answer that superagent has not parsed', { body: {}, text: TEXT }],
     ['an error whose message is the answer', new Error(TEXT)],
+    [
+      'an errcode beside a field that cannot be read',
+      {
+        errcode: 40001,
+        get data(): never {
+          throw new Error('no');
+        },
+      },
+    ],
     ['an error of node-easywechat', new Error(`Failed to get jssdk_ticket: ${TEXT}`)],
     ['an answer of ofetch.raw, whose body has been read', { bodyUsed: true, _data: JSON.parse(TEXT) }],
     ['a Blob', new Blob([BYTES])],
@@ -70,6 +79,7 @@ describe('isRefusedOutcome finds a refused token', () => {
     ['40001'],
     ['"errcode":40001'],
     [new Error('{"errcode":45009} after 40001')],
+    [{ ok: true, message: 'somebody wrote {"errcode":40001}' }],
     [new Blob([BYTES], { type: 'application/octet-stream' })],
     [new Blob([BYTES, ' '.repeat(4096)])],
     [{ headers: FILE, data: new Blob([BYTES]) }],
@@ -121,6 +131,13 @@ describe('isRefusedOutcome finds a refused token', () => {
     };
     expect(await isRefusedOutcome(outcome)).toBe(false);
   });
+});
+
+it('reads no more of a Blob than a refusal has', async () => {
+  const blob = new Blob([new Uint8Array(1_000_000)]);
+  const slice = vi.spyOn(blob, 'slice');
+  expect(await isRefusedOutcome({ data: blob })).toBe(false);
+  expect(slice).toHaveBeenCalledExactlyOnceWith(0, 4097);
 });
 
 describe('a fetch Response', () => {

@@ -192,6 +192,22 @@ describe('a call that comes while a refused token is being replaced', () => {
     expect(await world.time.run(Promise.all([older, current]))).toEqual(['token-3', 'token-3']);
   });
 
+  it('and makes do with that one when it takes longer than 1.5 s', async () => {
+    const world = createReaderWorld();
+    const first = deferred<unknown>();
+    let runs = 0;
+    const older = world.withToken(async (token) => (++runs === 1 ? first.promise : token));
+    await world.time.run(world.time.sleep(3 * MINUTE));
+    world.document = { token: laterToken };
+    await world.time.run(world.getToken());
+    world.onRefresh = hang;
+    world.withToken(async () => refusal).catch(() => undefined);
+    await world.time.run(world.time.sleep(500));
+    first.resolve(refusal);
+    expect(await world.durationOf(older)).toBeLessThanOrEqual(1_500);
+    expect(await older).toBe('token-2');
+  });
+
   it('but no longer than 1.5 s', async () => {
     const world = createReaderWorld();
     world.onRefresh = hang;

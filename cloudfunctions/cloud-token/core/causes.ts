@@ -69,7 +69,7 @@ const OF_CLOUDBASE: readonly Cause[] = [
   },
   {
     words: /\b50[0234]\b|Bad Gateway|Unexpected token|ECONN|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|socket hang up/i,
-    en: 'CloudBase itself did not answer properly: try again, and if it stays so, look at its status page',
+    en: 'CloudBase itself did not answer properly: try again, else look at its status page',
     zh: '云开发没有正常响应：稍后再试；如果一直如此，查看云开发的状态公告',
   },
 ];
@@ -108,7 +108,7 @@ const OF_THE_WAY: readonly Cause[] = [
   },
   {
     words: /status (429|5\d\d)/,
-    en: 'a gateway answers, or WeChat is overloaded: try again, and check the proxy and WEIXIN_API_HOSTS if it stays so',
+    en: 'a gateway answers, or WeChat is overloaded: try again, else check the proxy and WEIXIN_API_HOSTS',
     zh: '应答的是网关，或微信繁忙：稍后再试；如果一直如此，检查代理和 WEIXIN_API_HOSTS',
   },
   {

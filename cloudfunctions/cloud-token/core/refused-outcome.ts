@@ -20,9 +20,10 @@ export async function isRefusedOutcome(outcome: unknown): Promise<boolean> {
   try {
     // A refresh that failed has an errcode of WeChat's too.
     if (isTokenError(outcome)) return outcome.code === 'weixin' && isRefusal(outcome.errCode);
+    if (isRefused(outcome)) return true;
     const holders = [outcome, fieldsOf(outcome).response];
     const parts = holders.flatMap(partsOf);
-    if ([outcome, ...parts].some(isRefused)) return true;
+    if (parts.some(isRefused)) return true;
     return (await Promise.all([...holders, ...parts].map(isRefusedStream))).includes(true);
   } catch {
     // A getter or a stream of the caller's has thrown: that is none of WeChat's words.
@@ -46,9 +47,8 @@ function textOf(value: unknown): string | undefined {
 function partsOf(holder: unknown): unknown[] {
   const fields = fieldsOf(holder);
   if (isFile(headersOf(fields))) return [];
-  const { message } = fields;
   // As node-easywechat says it: `Failed to get jssdk_ticket: {"errcode":40001,…}`.
-  const end = typeof message === 'string' && message.slice(message.indexOf('{'));
+  const end = holder instanceof Error && holder.message.slice(holder.message.indexOf('{'));
   return [...PARTS.map((part) => fields[part]), end];
 }
 
@@ -74,7 +74,7 @@ function copyOf(value: unknown): AsyncIterable<Uint8Array> | null {
   const headers = isBlob ? { 'content-type': String(fields.type) } : headersOf(fields);
   // A stream of events may never end.
   if (isFile(headers) || /event-stream/i.test(`${headers['content-type']}`)) return null;
-  if (isBlob) return (value as Blob).stream() as unknown as AsyncIterable<Uint8Array>;
+  if (isBlob) return (value as Blob).slice(0, MAX_BYTES + 1).stream() as unknown as AsyncIterable<Uint8Array>;
   // One of node-fetch that somebody has begun to pipe does not count as used, and a copy would hold it up.
   const isPiped = (fieldsOf(fields.body).readableFlowing ?? null) !== null;
   if (fields.bodyUsed !== false || isPiped) return null;

@@ -131,8 +131,9 @@ export function createTokenSource(ports: TokenReaderPorts): TokenSource {
     const first = (async () => operation(token))();
     if (!(await isRefused(first))) return first;
     const memory = memoryOf(options.appid);
-    const { value: successor } = await withOwnError(replace(memory, options, token));
-    if (successor === token) return first;
+    const replaced = await withOwnError(replace(memory, options, token));
+    if (replaced.value === token) return first;
+    const successor = await orSuccessor(memory, replaced);
     const second = (async () => operation(successor))();
     if (await isRefused(second)) await tellOfRefusal(successor, memory, options);
     return second;

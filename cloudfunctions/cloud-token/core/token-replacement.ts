@@ -48,8 +48,7 @@ export function createReplacement(ports: TokenReaderPorts, look: Look): Replace 
   }
 
   return (memory, options, refused) => {
-    if (isFresh(memory, clock.now()) && memory.token.value !== refused)
-      return memory.replacing.get(memory.token.value) ?? Promise.resolve(memory.token);
+    if (isFresh(memory, clock.now()) && memory.token.value !== refused) return Promise.resolve(memory.token);
     const underWay = memory.replacing.get(refused);
     // guard: one replacement
     if (underWay) return underWay;

@@ -10,7 +10,7 @@ import {
   parseLease,
 } from '../../cloud-token/core/token-document.ts';
 import { LEASE_MS, MAX_CLOCK_SKEW_MS } from '../../cloud-token/core/token-life.ts';
-import type { Commit, RefreshEvent, TokenStore } from '../core/token-store.ts';
+import type { Budgets, Commit, RefreshEvent, TokenStore } from '../core/token-store.ts';
 
 dayjs.extend(utc);
 
@@ -33,7 +33,7 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
     async acquire(leaseId, seen, charge) {
       const taken = { ...charge, 'lease.id': leaseId, 'lease.state': 'held', 'lease.until': leaseEnd() };
       const matched = await update(database, { _id, ...isFree(seen) }, taken);
-      return matched || (!seen && (await create(leaseId)));
+      return matched || (!seen && (await create(leaseId, charge)));
     },
 
     commit(leaseId, commit) {
@@ -88,9 +88,9 @@ export function createCloudTokenStore(database: Database, otherAppid?: string): 
   }
 
   /** Whoever comes second finds the document there. */
-  async function create(leaseId: string): Promise<boolean> {
+  async function create(leaseId: string, charge?: Budgets): Promise<boolean> {
     try {
-      await insert(database, { _id, lease: { id: leaseId, state: 'held', until: leaseEnd() } });
+      await insert(database, { _id, ...charge, lease: { id: leaseId, state: 'held', until: leaseEnd() } });
       return true;
     } catch (error) {
       const stored = await readDocument(database, _id);

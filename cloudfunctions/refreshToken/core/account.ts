@@ -34,8 +34,6 @@ export function readAccounts(contextAppid: string, variables: AccountVariables):
   const own = contextAppid || readAppid('APPID', variables.APPID);
   if (!own) throw missing(41002, 'APPID', 'the AppID of the mini program / 小程序的 AppID');
   const misconfigured: Misconfigured[] = [];
-  const unused = trimmed(variables.APPID);
-  if (unused && unused !== own) misconfigured.push({ appid: withoutSecrets(unused), error: notOwn(own) });
   const unlessWrong = <T>(appid: string, read: () => T): T | undefined => {
     try {
       return read();
@@ -53,6 +51,8 @@ export function readAccounts(contextAppid: string, variables: AccountVariables):
   const ofOwn = readOwn(own, variables, named);
   const others = named.filter(({ appid }) => appid !== own);
   const backup = unlessWrong(trimmed(variables.BACKUP_APPID), () => readBackup(variables, named));
+  const unused = trimmed(variables.APPID);
+  if (unused && unused !== own) misconfigured.push({ appid: withoutSecrets(unused), error: notOwn(own) });
   return { own, credentials: ofOwn ? [ofOwn, ...others] : others, backup, misconfigured };
 }
 

@@ -107,7 +107,9 @@ async function storeToken(
   const isStored = ({ token: found }: TokenDocument) =>
     found?.value === token.value && found.issuedAt === token.issuedAt;
   try {
-    const stored = await writeSurely(store, clock, () => store.commit(leaseId, commit), isStored);
+    // Somebody on the way may send it twice: the second one matches nothing.
+    const write = async () => (await store.commit(leaseId, commit)) || isStored(await store.read());
+    const stored = await writeSurely(store, clock, write, isStored);
     if (!stored) return { result: 'lease lost' };
     for (const alert of alerts) raise?.(alert);
     return { result: 'stored', token, conflict };
@@ -180,7 +182,8 @@ async function giveUp(
     ...(alert && { told: { failingToldAt: at } }),
   };
   const isOver = ({ lease }: TokenDocument) => lease?.id === leaseId && lease.state === end.state;
-  const writing = writeSurely(store, clock, () => store.giveUp(leaseId, end), isOver);
+  const write = async () => (await store.giveUp(leaseId, end)) || isOver(await store.read());
+  const writing = writeSurely(store, clock, write, isOver);
   const gaveUp = await writing.catch(() => undefined);
   if (gaveUp === false && mayHaveIssued) return { result: 'lease lost' };
   // Where nobody knows whether it is written down that somebody is told, the next one tells.
