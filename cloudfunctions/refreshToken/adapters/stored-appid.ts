@@ -3,8 +3,8 @@ import { readDocument } from '../../cloud-token/adapters/document-reader.ts';
 import { documentId, parseDocument } from '../../cloud-token/core/token-document.ts';
 
 /**
- * The AppID whose token is stored, or for which the backup's stands in, for calls whose context has none: those that began over HTTP. Empty where `APPID` tells, and
- * where none is stored.
+ * For calls whose context has no AppID, which began over HTTP: the AppID that the stored token is for, its own or the one
+ * that it stands in for. Empty where `APPID` tells, and where no token is stored.
  */
 export async function storedAppid(): Promise<string> {
   if (process.env.APPID) return '';

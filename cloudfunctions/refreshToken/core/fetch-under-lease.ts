@@ -17,21 +17,6 @@ export const MIN_REFRESH_MS = 500 + COMMIT_RESERVE_MS;
 const COOL_DOWNS_MS = [10_000, 30_000];
 const LONG_COOL_DOWN_MS = 60_000;
 
-/** What is not asked for: instances that are killed, or cannot store what they get, would use up the day's quota. */
-const BROKEN_OFF: Obtained = {
-  ok: false,
-  error: new TokenError({
-    code: 'unexpected',
-    errCode: -501002,
-    errMsg: 'too many refreshes were broken off before they had stored a token',
-    hint: 'give refreshToken 20 s and 256 MB, and look at its log / 把 refreshToken 的超时时间设为 20 秒、内存设为 256 MB，并查看它的日志',
-  }),
-  retry: 'later',
-  mayHaveIssued: false,
-  requests: 0,
-  forced: 0,
-};
-
 /** How an attempt to renew the token ended. */
 export type Attempt =
   /** Another instance holds the lease, or it came too late to be of use. */
@@ -75,7 +60,7 @@ export async function fetchUnderLease(
   // guard: time to store
   const fetchLeft = () => leaseLeft() - COMMIT_RESERVE_MS;
   const mayAsk = !wasInterrupted || !isSpent(REQUEST_BUDGET, seen.requestBudgetFullAt, dueAt);
-  const obtained = mayAsk ? await obtainToken(ports, seen, reason, fetchLeft) : BROKEN_OFF;
+  const obtained = mayAsk ? await obtainToken(ports, seen, reason, fetchLeft) : brokenOff();
   return obtained.ok ? storeToken(ports, undertaking, obtained) : giveUp(ports, undertaking, obtained);
 }
 
@@ -189,6 +174,17 @@ async function giveUp(
   // Where nobody knows whether it is written down that somebody is told, the next one tells.
   if (gaveUp && alert) raise?.(alert);
   return isAsked ? { result: 'failed', error } : { result: 'not asked' };
+}
+
+/** In place of a request: instances that are killed, or cannot store what they get, would use up the day's quota. */
+function brokenOff(): Obtained {
+  const error = new TokenError({
+    code: 'unexpected',
+    errCode: -501002,
+    errMsg: 'too many refreshes were broken off before they had stored a token',
+    hint: 'give refreshToken 20 s and 256 MB, and look at its log / 把 refreshToken 的超时时间设为 20 秒、内存设为 256 MB，并查看它的日志',
+  });
+  return { ok: false, error, retry: 'later', mayHaveIssued: false, requests: 0, forced: 0 };
 }
 
 function failureOf(error: TokenError, last: Failure | undefined, budgets: Budgets, at: number): Failure {
